@@ -1,0 +1,37 @@
+#pragma once
+// Everything that one decision changes, as a value. Applied inside a Transaction, all or nothing.
+//
+// A Changes is built by the desk, which does no I/O, so every number that outgoing mail names (ticket, message) is chosen
+// beforehand from Store::next_numbers().
+
+#include <vector>
+
+#include "storage/ledger.hh"
+#include "storage/message.hh"
+#include "storage/outbox.hh"
+#include "storage/ticket.hh"
+#include "storage/timer.hh"
+
+namespace storage {
+
+// The final fate of the mail that caused the changes.
+struct LedgerOutcome {
+  LedgerId id;
+  Fate fate = Fate::message;
+  std::string reason;
+  TicketId ticket;
+  MessageNo message;
+};
+
+struct Changes {
+  std::vector<Ticket> tickets;            // inserted, or replaced whole by id
+  std::vector<Participant> participants;  // inserted, or replaced by (ticket, address)
+  std::vector<Message> messages;
+  std::vector<Event> events;
+  std::vector<OutboxItem> outbox;
+  std::vector<Timer> timers;              // set, or replaced by (ticket, name)
+  std::vector<TimerKey> cancelled;        // timers removed
+  std::optional<LedgerOutcome> outcome;
+};
+
+}  // namespace storage

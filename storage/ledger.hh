@@ -1,0 +1,57 @@
+#pragma once
+// The ledger: what became of every mail ever seen (design, invariants 1, 2 and 4). It outlives tickets.
+//
+// A mail enters as `received`, with its bytes durable in the vault, before anybody looks at them; one later transaction
+// turns it into one of the final states. What is found `received` at start was interrupted.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "storage/ids.hh"
+
+namespace storage {
+
+// Persisted numbers: never change one.
+enum class Fate : std::uint8_t { received = 0, message = 1, duplicate = 2, ignored = 3, quarantined = 4 };
+std::string_view to_string(Fate);
+
+// Where a mail was seen. An ingested mail has no server: uidvalidity 0 and a uid given by storage.
+struct Place {
+  std::string mailbox;
+  std::uint32_t uidvalidity = 0;
+  std::uint32_t uid = 0;
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+struct Arrival {
+  Place place;
+  std::string_view bytes;        // must outlive the call
+  std::optional<Instant> internal_date;
+  bool truncated = false;        // the server had more than we were willing to fetch
+};
+
+struct LedgerEntry {
+  LedgerId id;
+  Place place;
+  Fate fate = Fate::received;
+  std::string reason;            // rule or cause, for ignored and quarantined
+  TicketId ticket;               // for message and duplicate
+  MessageNo message;
+  std::optional<Digest> raw;     // none: the server could not give us the bytes
+  std::uint64_t size = 0;
+  int attempts = 0;              // times that deciding on it was begun
+  int crashes_alone = 0;         // of these, ended by a crash while it was the only one at work
+  bool truncated = false;
+  bool server_done = false;      // moved, flagged or deleted on the server, or nothing to do there
+  Instant received{};
+  friend bool operator==(const LedgerEntry&, const LedgerEntry&) = default;
+};
+
+struct MailboxCount {
+  std::string mailbox;
+  std::uint32_t uidvalidity = 0;
+  std::int64_t received = 0, messages = 0, duplicates = 0, ignored = 0, quarantined = 0;
+};
+
+}  // namespace storage

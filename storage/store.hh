@@ -1,0 +1,127 @@
+#pragma once
+// The durable memory of a desk: one directory entry for the database, one for the vault of mail bytes.
+//
+//   auto store = storage::Store::open({.path = "/var/lib/ticketd/tickets.db"});
+//   auto ids = (*store)->receive(arrivals, now);          // bytes and ledger durable: one fsync each, whatever the count
+//   auto tx = (*store)->begin();
+//   for (...) { ...decide from what (*store) knows...; tx->apply(changes); }
+//   tx->commit();                                         // one fsync
+//
+// Ownership: a Store is used by one thread. Reads between begin() and commit() see what was applied. A writing Store holds
+// a lock on the database: a second process is refused with Fault::locked. A Store opened read-only takes no lock, sees the
+// last commit, and may run beside the daemon.
+// Failure: a failed call changes nothing; a Transaction destroyed without commit() is rolled back.
+// The public headers speak tickets and messages, never SQL: another engine may stand behind them.
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "storage/changes.hh"
+#include "storage/result.hh"
+
+namespace storage {
+
+struct Options {
+  std::string path;        // of the database; ":memory:" keeps everything, vault included, in memory
+  bool read_only = false;  // for listings beside a running daemon
+  bool check = true;       // integrity check at open (quick_check; Fault::corrupt names what is broken)
+  std::chrono::milliseconds busy{5000};  // how long to wait for a lock inside the file
+};
+
+struct Numbers {
+  TicketId ticket;
+  MessageNo message;
+};
+
+// A stored message or outgoing copy that carries a Message-ID.
+struct MessageRef {
+  TicketId ticket;
+  MessageNo message;
+  int recipient_no = 0;  // of an outgoing copy; 0: the message itself
+  Direction direction = Direction::inbound;
+  std::string from;
+  std::optional<Digest> raw, content;
+};
+
+class Store;
+
+class Transaction {
+ public:
+  Transaction(Transaction&&) noexcept;
+  ~Transaction();  // rolls back what was not committed
+  // Applies all of `changes`, or none of it and the transaction goes on without them.
+  [[nodiscard]] Result<void> apply(const Changes& changes);
+  [[nodiscard]] Result<void> commit();  // returns once the changes are durable
+
+ private:
+  friend class Store;
+  explicit Transaction(Store& store);
+  Store* store_;
+};
+
+class Store {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Store>> open(const Options& options);
+  ~Store();
+
+  // Taking mail in
+  // Makes the bytes and `received` entries durable, in order. A place that the ledger knows already is left as it is and
+  // its existing entry returned, so that a repeated fetch is harmless.
+  [[nodiscard]] Result<std::vector<LedgerEntry>> receive(std::span<const Arrival> arrivals, Instant now);
+  // A mail that the server names but cannot give: quarantined without bytes.
+  [[nodiscard]] Result<LedgerEntry> receive_unfetchable(const Place& place, const std::string& reason, Instant now);
+  [[nodiscard]] Result<std::string> bytes(const Digest& raw) const;  // of a mail; the hash is checked
+  [[nodiscard]] Result<std::vector<LedgerEntry>> unfinished() const;  // still `received`, oldest first
+  // Durable before it returns: this entry is about to be decided `alone` (nothing else at work).
+  [[nodiscard]] Result<void> begin_alone(LedgerId id);
+  [[nodiscard]] Result<void> mark_server_done(std::span<const LedgerId> ids);
+  [[nodiscard]] Result<std::uint32_t> next_uid(const std::string& mailbox, std::uint32_t uidvalidity) const;
+  [[nodiscard]] Result<std::vector<LedgerEntry>> server_pending(const std::string& mailbox, std::uint32_t uidvalidity) const;
+  [[nodiscard]] Result<std::vector<LedgerEntry>> ledger(const std::string& mailbox, std::uint32_t uidvalidity) const;
+  [[nodiscard]] Result<std::vector<MailboxCount>> count_ledger() const;
+  [[nodiscard]] Result<std::vector<LedgerEntry>> quarantine() const;
+
+  // Deciding
+  [[nodiscard]] Result<Transaction> begin();
+  [[nodiscard]] Result<Numbers> next_numbers() const;
+  [[nodiscard]] Result<std::optional<Ticket>> ticket(TicketId id) const;
+  [[nodiscard]] Result<std::vector<Participant>> participants(TicketId id) const;
+  [[nodiscard]] Result<std::vector<MessageRef>> find_message_id(const std::string& message_id) const;
+  [[nodiscard]] Result<std::vector<MessageRef>> find_raw(const Digest& raw) const;
+  [[nodiscard]] Result<std::vector<MessageRef>> find_content(const Digest& content) const;
+  // When `address` last wrote to `mailbox`, a mail in the current transaction included; none if never.
+  [[nodiscard]] Result<std::optional<Instant>> last_mail(const std::string& mailbox, const std::string& address) const;
+  [[nodiscard]] Result<std::string> secret();  // 32 random bytes, made once for the life of the desk
+
+  // Showing
+  [[nodiscard]] Result<std::vector<Ticket>> tickets(const TicketFilter& filter) const;
+  [[nodiscard]] Result<std::vector<Message>> messages(TicketId id) const;
+  [[nodiscard]] Result<std::vector<Event>> events(TicketId id) const;
+
+  // Sending
+  // Up to `limit` items of `relay` whose time has come, oldest first, turned to `sending` durably before they are returned.
+  [[nodiscard]] Result<std::vector<OutboxItem>> take_due(const std::string& relay, Instant now, std::size_t limit);
+  [[nodiscard]] Result<std::optional<Instant>> next_due(const std::string& relay) const;
+  // Records outcomes in one transaction, `events` with them.
+  [[nodiscard]] Result<void> record(std::span<const OutboxResult> results, std::span<const Event> events);
+  // At start: everything found `sending` is queued again and marked ambiguous. Returns how many.
+  [[nodiscard]] Result<std::size_t> recover_outbox(Instant now);
+  [[nodiscard]] Result<std::vector<OutboxItem>> outbox(bool with_bytes = false) const;
+  [[nodiscard]] Result<std::optional<OutboxItem>> outbox_copy(MessageNo message, int recipient_no) const;
+
+  // Time
+  [[nodiscard]] Result<std::vector<Timer>> due_timers(Instant now, std::size_t limit) const;
+  [[nodiscard]] Result<std::optional<Instant>> next_timer() const;
+
+  struct Engine;  // behind the wall
+
+ private:
+  friend class Transaction;
+  explicit Store(std::unique_ptr<Engine> engine);
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace storage
