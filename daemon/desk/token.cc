@@ -1,0 +1,106 @@
+#include "daemon/desk/token.hh"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
+namespace desk {
+namespace {
+
+constexpr std::size_t kMacBytes = 16;
+constexpr std::size_t kMacChars = 26;  // 128 bits, 5 a character
+constexpr std::size_t kMaxDigits = 18;
+constexpr std::string_view kAlphabet = "abcdefghijklmnopqrstuvwxyz234567";  // RFC 4648, section 6, lower case
+
+std::string base32(std::string_view bytes) {
+  std::string out;
+  unsigned bits = 0;
+  int count = 0;
+  for (const char c : bytes) {
+    bits = (bits << 8) | static_cast<unsigned char>(c);
+    for (count += 8; count >= 5; count -= 5) out += kAlphabet[(bits >> (count - 5)) & 31u];
+  }
+  if (count > 0) out += kAlphabet[(bits << (5 - count)) & 31u];
+  return out;
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool is_word(char c) {
+  c = lower(c);
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+std::string body_of(const Token& token) {
+  return "t" + std::to_string(token.ticket.value) + ".m" + std::to_string(token.message.value) + ".r" +
+         std::to_string(token.recipient);
+}
+
+// Reads a letter and a number without leading zeros; moves `at` behind them.
+template <class Number>
+bool read_number(std::string_view text, std::size_t& at, char letter, Number& number) {
+  if (at + 1 >= text.size() || lower(text[at]) != letter || text[at + 1] == '0') return false;
+  const char* begin = text.data() + at + 1;
+  const char* end = text.data() + std::min(text.size(), at + 1 + kMaxDigits);
+  const auto [stop, error] = std::from_chars(begin, end, number);
+  if (error != std::errc{} || number <= 0) return false;
+  at = static_cast<std::size_t>(stop - text.data());
+  return true;
+}
+
+bool skip_dot(std::string_view text, std::size_t& at) { return at < text.size() && text[at++] == '.'; }
+
+// Reads a token that begins at `at`; moves `at` behind what was read, whether it is one or not.
+std::optional<Token> read_token(std::string_view text, std::size_t& at, std::string_view secret) {
+  Token token;
+  if (!read_number(text, at, 't', token.ticket.value) || !skip_dot(text, at) ||
+      !read_number(text, at, 'm', token.message.value) || !skip_dot(text, at) ||
+      !read_number(text, at, 'r', token.recipient) || !skip_dot(text, at) || text.size() - at < kMacChars)
+    return {};
+  std::string mac(text.substr(at, kMacChars));
+  std::transform(mac.begin(), mac.end(), mac.begin(), lower);
+  const std::string expected = keyed_code("token", body_of(token), secret);
+  if (CRYPTO_memcmp(mac.data(), expected.data(), kMacChars) != 0) return {};
+  at += kMacChars;
+  return token;
+}
+
+}  // namespace
+
+std::string keyed_code(std::string_view purpose, std::string_view text, std::string_view secret) {
+  const std::string message = std::string(purpose) + '\0' + std::string(text);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
+  unsigned size = 0;
+  if (!HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+            reinterpret_cast<const unsigned char*>(message.data()), message.size(), mac.data(), &size))
+    throw std::runtime_error("HMAC-SHA-256 is not available in this OpenSSL");
+  return base32({reinterpret_cast<const char*>(mac.data()), kMacBytes});
+}
+
+std::string write_token(const Token& token, std::string_view secret) {
+  const std::string body = body_of(token);
+  return body + "." + keyed_code("token", body, secret);
+}
+
+std::vector<Token> find_tokens(std::string_view text, std::string_view secret) {
+  std::vector<Token> found;
+  for (std::size_t at = 0; at < text.size();) {
+    const bool starts_word = at == 0 || !is_word(text[at - 1]);
+    if (!starts_word || lower(text[at]) != 't') {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    if (auto token = read_token(text, end, secret); token && std::find(found.begin(), found.end(), *token) == found.end())
+      found.push_back(*token);
+    at = std::max(end, at + 1);
+  }
+  return found;
+}
+
+}  // namespace desk
