@@ -1,0 +1,81 @@
+#pragma once
+// Texts with holes: `{{ticket.id}}`, `{{customer.name|there}}`.
+//
+// A template is a text part and optionally an HTML part, in one or more languages. Values are put in verbatim into the text,
+// escaped into HTML, and reduced to one line without control characters in the subject, so that no value can make a header.
+// A hole names a variable of kVariables; what is absent takes the default after `|`, or nothing.
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/diagnostic.hh"
+
+namespace rules {
+
+using Variables = std::map<std::string, std::string, std::less<>>;  // "ticket.id" -> "42"; UTF-8
+
+struct TemplatePart {
+  struct Piece {
+    std::string text;      // literal, or the default of a hole
+    std::string variable;  // empty: a literal
+  };
+  std::vector<Piece> pieces;
+  bool empty() const { return pieces.empty(); }
+};
+
+struct Template {
+  std::string name;
+  std::string language;  // empty: for every language
+  TemplatePart subject, text, html;  // subject and html may be empty
+  Mark mark;
+  bool built_in = false;
+};
+
+struct Rendered {
+  std::optional<std::string> subject;
+  std::string text;
+  std::optional<std::string> html;
+};
+
+class Templates {
+ public:
+  void add(Template);  // replaces one of the same name and language
+  bool has(std::string_view name) const;
+  // The best for a language: exact ("de-AT"), its first part ("de"), the desk's language, no language, English, any.
+  const Template* find(std::string_view name, std::string_view language) const;
+  // Nothing where there is no template of that name.
+  std::optional<Rendered> render(std::string_view name, std::string_view language, const Variables&) const;
+
+  void set_default_language(std::string language) { default_language_ = std::move(language); }
+  std::vector<const Template*> all() const;  // by name, then language
+
+ private:
+  std::map<std::string, std::vector<Template>, std::less<>> by_name_;
+  std::string default_language_ = "en";
+};
+
+// Reads one part. Unclosed and empty holes and unknown variables are reported as (offset in `source`, message, hint).
+struct TemplateError {
+  std::size_t offset;
+  std::string message, hint;
+};
+TemplatePart parse_template(std::string_view source, std::vector<TemplateError>&);
+
+enum class Escape { none, html, header };
+std::string render(const TemplatePart&, const Variables&, Escape);
+
+// Every variable that a template may name, with its meaning; `agent.*` takes agents' own words too (agent.meeting).
+struct VariableDoc {
+  std::string_view name, meaning;
+};
+const std::vector<VariableDoc>& known_variables();
+bool is_known_variable(std::string_view name);
+
+// The templates that every desk has without writing any: see docs/policy.md.
+Templates built_in_templates();
+
+}  // namespace rules
