@@ -100,7 +100,6 @@ EncodedBody encode_text(std::string canonical) {
   std::string quoted = quoted_printable(canonical);
   // Base64 only where it is clearly smaller: quoted-printable can be read and searched in the source.
   if (quoted.size() <= canonical.size() / 3 * 5 + 24) return {"quoted-printable", std::move(quoted)};
-    return {"quoted-printable", std::move(quoted)};
   std::string base64;
   append_base64_lines(base64, canonical);
   return {"base64", std::move(base64)};
