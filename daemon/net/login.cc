@@ -1,0 +1,201 @@
+#include "daemon/net/login.hh"
+
+#include <csignal>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <new>
+#include <sys/socket.h>
+
+namespace net {
+namespace {
+
+// A peer that vanished without a word is found by probes after a minute of silence, or when what we sent
+// stays unacknowledged.
+constexpr long kKeepaliveIdle = 60, kKeepaliveInterval = 15;
+constexpr unsigned kUserTimeoutMs = 120'000;
+
+// libcurl sends with MSG_NOSIGNAL, but OpenSSL below it may not: a peer's reset must not end the process.
+void prepare_process() {
+  static const bool once = [] {
+    struct sigaction now = {};
+    if (sigaction(SIGPIPE, nullptr, &now) == 0 && now.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
+    return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  }();
+  if (!once) throw std::bad_alloc();
+}
+
+template <class T>
+void set(CURL* easy, CURLoption option, T value) {
+  // Every option is known to the libcurl we build with: only memory can fail.
+  if (curl_easy_setopt(easy, option, value) != CURLE_OK) throw std::bad_alloc();
+}
+
+std::string url_of(const ConnectOptions& options) {
+  const Endpoint& to = options.endpoint;
+  const bool tls = to.security == Security::tls;
+  const std::string scheme =
+      to.protocol == Protocol::imap ? (tls ? "imaps" : "imap") : (tls ? "smtps" : "smtp");
+  std::string url = scheme + "://" + to_string(to) + "/";
+  if (to.protocol == Protocol::smtp) url += options.client_name;
+  return url;
+}
+
+const char* login_options(Mechanism mechanism) {
+  switch (mechanism) {
+    case Mechanism::password:
+      return "AUTH=PLAIN;AUTH=LOGIN";
+    case Mechanism::cram_md5:
+      return "AUTH=CRAM-MD5";
+    case Mechanism::xoauth2:
+      return "AUTH=XOAUTH2";
+    case Mechanism::oauthbearer:
+      return "AUTH=OAUTHBEARER";
+  }
+  return "";
+}
+
+struct Meaning {
+  CURLcode code;
+  Code ours;
+  const char* what;
+  const char* hint;
+};
+constexpr Meaning kMeanings[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, Code::unreachable, "has no address",
+     "check the host name, and DNS on this machine"},
+    {CURLE_COULDNT_CONNECT, Code::unreachable, "cannot be reached",
+     "is the server running, is the port right, is a firewall between?"},
+    {CURLE_OPERATION_TIMEDOUT, Code::timeout, "did not finish connecting in time",
+     "it may be overloaded, or a firewall drops packets; for STARTTLS use imap:// or smtp://, not imaps:// "
+     "or smtps://"},
+    {CURLE_USE_SSL_FAILED, Code::tls, "does not offer STARTTLS",
+     "use imaps:// or smtps://; only on a network you trust, `tls: none`"},
+    {CURLE_PEER_FAILED_VERIFICATION, Code::certificate, "has a certificate that cannot be trusted",
+     "check host name and expiry; name a private authority with `ca:`"},
+    {CURLE_SSL_CONNECT_ERROR, Code::tls, "did not complete the TLS handshake",
+     "does this port speak TLS from the first byte? imaps 993, smtps 465; STARTTLS is imap:// or smtp://"},
+    {CURLE_SSL_CACERT_BADFILE, Code::certificate, "cannot be verified: the file of `ca:` cannot be read",
+     "it must be PEM and readable by the service"},
+    {CURLE_LOGIN_DENIED, Code::authentication, "refused the login",
+     "check user and password, and which logins the server allows"},
+    {CURLE_WEIRD_SERVER_REPLY, Code::refused, "did not welcome us",
+     "does this port speak the protocol of the URL?"},
+    {CURLE_REMOTE_ACCESS_DENIED, Code::refused, "refused our greeting",
+     "the server may not want this client"},
+    {CURLE_GOT_NOTHING, Code::closed, "closed the connection", "the server's log may say why"},
+    {CURLE_RECV_ERROR, Code::closed, "closed the connection", "the server's log may say why"},
+    {CURLE_SEND_ERROR, Code::closed, "closed the connection", "the server's log may say why"},
+    {CURLE_ABORTED_BY_CALLBACK, Code::interrupted, "was left before the login ended", ""},
+};
+
+}  // namespace
+
+Login::Login(const ConnectOptions& options, bool any_mechanism) : options_(options) {
+  prepare_process();
+  easy_.reset(curl_easy_init());
+  if (!easy_) throw std::bad_alloc();
+  configure(any_mechanism);
+}
+
+void Login::configure(bool any_mechanism) {
+  CURL* easy = easy_.get();
+  const Endpoint& to = options_.endpoint;
+  set(easy, CURLOPT_URL, url_of(options_).c_str());
+  set(easy, CURLOPT_PROTOCOLS_STR, "imap,imaps,smtp,smtps");
+  set(easy, CURLOPT_CONNECT_ONLY, 1L);
+  set(easy, CURLOPT_PROXY, "");  // the environment's proxies are for web pages
+  set(easy, CURLOPT_NOSIGNAL, 1L);
+  // Without it a clean-up in the middle of a DNS look-up waits for the resolver's thread, and with it the
+  // whole loop.
+  set(easy, CURLOPT_QUICK_EXIT, 1L);
+  set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+  set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+  set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  set(easy, CURLOPT_TCP_KEEPIDLE, kKeepaliveIdle);
+  set(easy, CURLOPT_TCP_KEEPINTVL, kKeepaliveInterval);
+  set(easy, CURLOPT_SOCKOPTFUNCTION, &Login::prepare_socket);
+
+  set(easy, CURLOPT_USE_SSL,
+      static_cast<long>(to.security == Security::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+  set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (!options_.ca_file.empty()) {
+    set(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
+    set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+  }
+
+  const Credentials& who = options_.credentials;
+  if (!who.user.empty()) {
+    const bool token = who.mechanism == Mechanism::xoauth2 || who.mechanism == Mechanism::oauthbearer;
+    set(easy, CURLOPT_USERNAME, who.user.c_str());
+    set(easy, token ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD, who.secret.c_str());
+    if (!any_mechanism) set(easy, CURLOPT_LOGIN_OPTIONS, login_options(who.mechanism));
+  }
+  set(easy, CURLOPT_ERRORBUFFER, &detail_[0]);
+  set(easy, CURLOPT_VERBOSE, 1L);
+  set(easy, CURLOPT_DEBUGFUNCTION, &Login::observe);
+  set(easy, CURLOPT_DEBUGDATA, static_cast<void*>(this));
+}
+
+int Login::prepare_socket(void*, curl_socket_t socket, curlsocktype) {
+  setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &kUserTimeoutMs, sizeof kUserTimeoutMs);
+  const int on = 1;
+  setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  return CURL_SOCKOPT_OK;
+}
+
+// Keeps the server's last line for error messages. What we send is looked at only to learn whether a login
+// was tried at all.
+int Login::observe(CURL*, curl_infotype type, char* data, std::size_t size, void* self) {
+  auto& login = *static_cast<Login*>(self);
+  std::string_view line(data, size);
+  if (type == CURLINFO_HEADER_OUT) {
+    const auto space = line.find(' ');
+    const bool smtp = login.options_.endpoint.protocol == Protocol::smtp;
+    const auto verb = smtp ? line : line.substr(space == std::string_view::npos ? line.size() : space + 1);
+    login.tried_ |= verb.starts_with("AUTH");
+  }
+  if (type == CURLINFO_HEADER_IN) {
+    while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
+    login.last_line_ = line.substr(0, 1000);
+  }
+  return 0;
+}
+
+std::string Login::last_words() const {
+  const std::string& secret = options_.credentials.secret;
+  if (!secret.empty() && last_line_.find(secret) != std::string::npos)
+    return "";  // a server that echoes what it was told
+  std::string_view line = last_line_;
+  if (options_.endpoint.protocol == Protocol::imap) {
+    const auto space = line.find(' ');  // the tag says nothing to people
+    if (space != std::string_view::npos) line.remove_prefix(space + 1);
+  }
+  return printable(line);
+}
+
+Error Login::explain(CURLcode code) const {
+  const std::string server = to_string(options_.endpoint);
+  Error error{Code::protocol, server + " failed: " + curl_easy_strerror(code), ""};
+  for (const Meaning& meaning : kMeanings) {
+    if (meaning.code == code) error = {meaning.ours, server + " " + meaning.what, meaning.hint};
+  }
+  switch (error.code) {
+    case Code::authentication:
+      error.what += " of " + printable(options_.credentials.user);
+      if (!tried_) error.hint = "it offers no mechanism that we were told to use";
+      [[fallthrough]];
+    case Code::refused:
+    case Code::closed:
+      if (!last_line_.empty()) error.what += ": " + last_words();
+      break;
+    case Code::interrupted:
+      break;
+    default:
+      if (detail_[0] != '\0') error.what += ": " + printable(detail_);
+  }
+  return error;
+}
+
+}  // namespace net
