@@ -1,12 +1,11 @@
 #include "daemon/desk/token.hh"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdexcept>
 
 namespace desk {
@@ -29,7 +28,9 @@ std::string base32(std::string_view bytes) {
   return out;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 bool is_word(char c) {
   c = lower(c);
@@ -53,7 +54,9 @@ bool read_number(std::string_view text, std::size_t& at, char letter, Number& nu
   return true;
 }
 
-bool skip_dot(std::string_view text, std::size_t& at) { return at < text.size() && text[at++] == '.'; }
+bool skip_dot(std::string_view text, std::size_t& at) {
+  return at < text.size() && text[at++] == '.';
+}
 
 // Reads a token that begins at `at`; moves `at` behind what was read, whether it is one or not.
 std::optional<Token> read_token(std::string_view text, std::size_t& at, std::string_view secret) {
@@ -96,7 +99,8 @@ std::vector<Token> find_tokens(std::string_view text, std::string_view secret) {
       continue;
     }
     std::size_t end = at;
-    if (auto token = read_token(text, end, secret); token && std::find(found.begin(), found.end(), *token) == found.end())
+    if (auto token = read_token(text, end, secret);
+        token && std::find(found.begin(), found.end(), *token) == found.end())
       found.push_back(*token);
     at = std::max(end, at + 1);
   }

@@ -1,9 +1,9 @@
 #pragma once
 // The keyed token that every outgoing copy carries: t42.m7.r3.MAC (design section 4).
 //
-// It names the ticket, the message and the recipient of one copy, under an HMAC-SHA-256 cut to 128 bits in base32, so that
-// nobody can make one up. It proves a thread, never a person: it travels in headers that many people and logs see.
-// Case does not matter, since some relays change it.
+// It names the ticket, the message and the recipient of one copy, under an HMAC-SHA-256 cut to 128 bits in
+// base32, so that nobody can make one up. It proves a thread, never a person: it travels in headers that many
+// people and logs see. Case does not matter, since some relays change it.
 
 #include <optional>
 #include <string>
@@ -24,10 +24,12 @@ struct Token {
 // `secret` is the desk's own (Store::secret()).
 std::string write_token(const Token& token, std::string_view secret);
 
-// Every authentic token in `text`, in order, each once. Linear; anything that only looks like a token is passed over.
+// Every authentic token in `text`, in order, each once. Linear; anything that only looks like a token is
+// passed over.
 std::vector<Token> find_tokens(std::string_view text, std::string_view secret);
 
-// A short code under the same secret for another purpose (confirmations, plus-addresses): base32, 26 characters.
+// A short code under the same secret for another purpose (confirmations, plus-addresses): base32, 26
+// characters.
 std::string keyed_code(std::string_view purpose, std::string_view text, std::string_view secret);
 
 }  // namespace desk

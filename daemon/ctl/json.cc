@@ -1,0 +1,115 @@
+#include "daemon/ctl/json.hh"
+
+#include <date/date.h>
+#include <nlohmann/json.hpp>
+
+namespace ctl {
+namespace {
+
+Json or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json or_null(const std::optional<storage::Instant>& instant) {
+  return instant ? Json(rfc3339(*instant)) : Json(nullptr);
+}
+
+template <class Tag>
+Json or_null(storage::Id<Tag> id) {
+  return id ? Json(id.value) : Json(nullptr);
+}
+
+}  // namespace
+
+std::string rfc3339(storage::Instant instant) {
+  return date::format("%FT%TZ", instant);
+}
+
+Json to_json(const storage::Ticket& ticket) {
+  return {{"id", ticket.id.value},
+          {"subject", ticket.subject},
+          {"status", storage::to_string(ticket.status)},
+          {"severity", or_null(ticket.severity)},
+          {"queue", or_null(ticket.queue)},
+          {"group", or_null(ticket.group)},
+          {"assignee", or_null(ticket.assignee)},
+          {"requester", or_null(ticket.requester)},
+          {"customer", or_null(ticket.customer)},
+          {"plan", or_null(ticket.plan)},
+          {"tags", ticket.tags},
+          {"created", rfc3339(ticket.created)},
+          {"updated", rfc3339(ticket.updated)},
+          {"next_deadline", or_null(ticket.next_deadline)},
+          {"next_target", or_null(ticket.next_target)}};
+}
+
+Json to_json(const storage::Participant& participant) {
+  const bool verified = participant.role != storage::Role::unverified;
+  return {{"address", participant.address}, {"name", or_null(participant.name)}, {"verified", verified}};
+}
+
+Json to_json(const storage::Message& message) {
+  Json attachments = Json::array();
+  for (const auto& item : message.attachments)
+    attachments.push_back({{"filename", or_null(item.filename)},
+                           {"content_type", item.content_type},
+                           {"size", item.size},
+                           {"inline", item.is_inline}});
+  return {{"id", message.no.value},
+          {"direction", storage::to_string(message.direction)},
+          {"author", or_null(message.author)},
+          {"from", or_null(message.from)},
+          {"to", message.to},
+          {"cc", message.cc},
+          {"subject", message.subject},
+          {"date", or_null(message.date)},
+          {"message_id", or_null(message.message_id)},
+          {"text", message.text},
+          {"reply_text", message.reply_text},
+          {"attachments", std::move(attachments)},
+          {"state", nullptr},
+          {"verified", message.verified}};
+}
+
+Json to_json(const storage::Event& event) {
+  return {{"at", rfc3339(event.at)},
+          {"actor", or_null(event.actor)},
+          {"kind", event.kind},
+          {"detail", or_null(event.detail)},
+          {"rule", or_null(event.rule)}};
+}
+
+Json to_json(const storage::OutboxItem& item) {
+  const bool waits =
+      item.state == storage::OutboxState::queued || item.state == storage::OutboxState::deferred;
+  return {{"id", item.id.value},
+          {"kind", item.kind},
+          {"to", Json::array({item.recipient})},
+          {"subject", item.subject},
+          {"state", storage::to_string(item.state)},
+          {"attempts", item.attempts},
+          {"next_attempt", waits ? Json(rfc3339(item.next_attempt)) : Json(nullptr)},
+          {"last_error", or_null(item.last_error)},
+          {"message_id", item.message_id},
+          {"ticket", or_null(item.ticket)},
+          {"ambiguous", item.ambiguous}};
+}
+
+Json to_json(const storage::LedgerEntry& entry) {
+  return {{"id", entry.id.value},
+          {"mailbox", entry.place.mailbox},
+          {"uidvalidity", entry.place.uidvalidity},
+          {"uid", entry.place.uid},
+          {"state", storage::to_string(entry.fate)},
+          {"reason", or_null(entry.reason)},
+          {"ticket", or_null(entry.ticket)},
+          {"size", entry.size},
+          {"attempts", entry.attempts},
+          {"received", rfc3339(entry.received)}};
+}
+
+std::string dump(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace ctl

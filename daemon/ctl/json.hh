@@ -1,0 +1,25 @@
+#pragma once
+// Stored values as the JSON that design section 7 fixes: RFC 3339 dates in UTC, bare addresses, null where
+// absent.
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "storage/store.hh"
+
+namespace ctl {
+
+using Json = nlohmann::ordered_json;
+
+std::string rfc3339(storage::Instant instant);
+
+Json to_json(const storage::Ticket& ticket);
+Json to_json(const storage::Participant& participant);
+Json to_json(const storage::Message& message);
+Json to_json(const storage::Event& event);
+Json to_json(const storage::OutboxItem& item);
+Json to_json(const storage::LedgerEntry& entry);
+
+// One line of output for programs: the value and a line end. Bytes that are not UTF-8 are replaced.
+std::string dump(const Json& value);
+
+}  // namespace ctl

@@ -1,0 +1,116 @@
+#include "daemon/desk/effects.hh"
+
+#include <algorithm>
+
+#include "daemon/desk/facts.hh"
+#include "rules/rotation.hh"
+
+namespace desk {
+namespace {
+
+class Applier {
+ public:
+  Applier(Draft& draft, Outcome& outcome) : draft_(draft), outcome_(outcome) {}
+
+  void run(const rules::Effect& effect) {
+    rule_ = &effect.rule;
+    std::visit([this](const auto& action) { apply(action); }, effect.action);
+  }
+
+ private:
+  storage::Ticket& ticket() { return draft_.ticket; }
+
+  void note(std::string kind, std::string detail) {
+    draft_.add_event(std::move(kind), std::move(detail), "policy", *rule_);
+  }
+
+  void set(std::string& field, const std::string& value, const char* kind) {
+    if (field == value) return;
+    note(kind, (field.empty() ? "none" : field) + " -> " + (value.empty() ? "none" : value));
+    field = value;
+  }
+
+  void apply(const rules::SetSeverity& a) { set(ticket().severity, a.severity, "severity.changed"); }
+  void apply(const rules::SetQueue& a) { set(ticket().queue, a.queue, "queue.changed"); }
+  void apply(const rules::SetGroup& a) { set(ticket().group, a.group, "group.changed"); }
+  void apply(const rules::Assign& a) { set(ticket().assignee, chosen_agent(a), "assignee.changed"); }
+
+  void apply(const rules::AddTag& a) {
+    auto& tags = ticket().tags;
+    if (std::find(tags.begin(), tags.end(), a.tag) != tags.end()) return;
+    tags.push_back(a.tag);
+    note("tag.added", a.tag);
+  }
+
+  void apply(const rules::RemoveTag& a) {
+    if (std::erase(ticket().tags, a.tag) > 0) note("tag.removed", a.tag);
+  }
+
+  void apply(const rules::SetStatus& a) {
+    const auto status = to_storage(a.status);
+    if (ticket().status == status) return;
+    note("status.changed", std::string(to_string(ticket().status)) + " -> " + std::string(to_string(status)));
+    ticket().status = status;
+  }
+
+  void apply(const rules::Reply& a) { outcome_.reply = a.template_name; }
+  void apply(const rules::Notify& a) { outcome_.notices.push_back(a); }
+  void apply(const rules::Forward& a) { outcome_.forwards.push_back(a.to); }
+  void apply(const rules::Note& a) { note("note.added", a.text); }
+  void apply(const rules::Drop&) {}  // the caller looks for it first
+  void apply(const rules::Stop&) {}
+
+  // Pages, webhooks, links and promises have rooms of their own that are yet to come.
+  template <class Later>
+  void apply(const Later& a) {
+    note("action.unavailable", "this version cannot do it yet: " + rules::to_string(rules::Action(a)));
+  }
+
+  std::string chosen_agent(const rules::Assign& a) const {
+    const auto& policy = draft_.what().policy;
+    switch (a.how) {
+      case rules::Assign::How::agent:
+        return a.name;
+      case rules::Assign::How::nobody:
+        return {};
+      case rules::Assign::How::rotation:
+        if (const auto* rotation = policy.find_rotation(a.name))
+          return rules::on_duty(policy, *rotation, draft_.what().now).value_or(draft_.ticket.assignee);
+        return draft_.ticket.assignee;
+      case rules::Assign::How::round_robin:
+      case rules::Assign::How::least_loaded:
+        return next_in_turn(a.name);
+    }
+    return draft_.ticket.assignee;
+  }
+
+  // Ticket numbers are consecutive, so taking turns by them needs no memory.
+  std::string next_in_turn(const std::string& named) const {
+    const auto* group = draft_.what().policy.find_group(named.empty() ? draft_.ticket.group : named);
+    if (!group || group->members.empty()) return draft_.ticket.assignee;
+    return group->members[static_cast<std::size_t>(draft_.ticket.id.value) % group->members.size()];
+  }
+
+  Draft& draft_;
+  Outcome& outcome_;
+  const std::string* rule_ = nullptr;
+};
+
+std::string join(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+}  // namespace
+
+Outcome apply(const rules::Verdict& verdict, Draft& draft) {
+  for (const auto& match : verdict.matches)
+    draft.add_event("rule.matched", match.because + " => " + join(match.actions), "policy", match.rule);
+  Outcome outcome;
+  Applier applier(draft, outcome);
+  for (const auto& effect : verdict.effects) applier.run(effect);
+  return outcome;
+}
+
+}  // namespace desk

@@ -1,0 +1,16 @@
+#pragma once
+// A mail and its ticket in the words that the policy's conditions use.
+
+#include "daemon/desk/desk.hh"
+#include "daemon/desk/sender.hh"
+#include "rules/facts.hh"
+
+namespace desk {
+
+// The result holds views into `what.mail`.
+rules::Facts read_facts(const Case& what, const Sender& sender, const storage::Ticket& ticket, bool opens);
+
+storage::Status to_storage(rules::Status);
+rules::Status to_rules(storage::Status);
+
+}  // namespace desk

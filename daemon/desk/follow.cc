@@ -1,0 +1,84 @@
+#include "daemon/desk/follow.hh"
+
+#include "daemon/desk/effects.hh"
+#include "daemon/desk/facts.hh"
+#include "daemon/desk/notice.hh"
+#include "daemon/desk/open.hh"
+
+namespace desk {
+namespace {
+
+using storage::Direction;
+using storage::Fate;
+using storage::Status;
+
+const std::string& author_of(const Sender& sender) {
+  return sender.agent ? sender.agent->id : sender.address.addr_spec;
+}
+
+void reopen(Draft& draft, const std::string& author) {
+  auto& status = draft.ticket.status;
+  if (status == Status::fresh || status == Status::open) return;
+  draft.add_event("status.changed", std::string(to_string(status)) + " -> open: the customer answered",
+                  author);
+  status = Status::open;
+}
+
+// A stranger's mail, until an agent lets the stranger in.
+Decision file_unverified(const Case& what, const Sender& sender, const Candidate& candidate) {
+  Draft draft(what, candidate.ticket);
+  draft.add_mail(sender.address.addr_spec, Direction::inbound, false);
+  draft.add_participant(sender.address, storage::Role::unverified);
+  draft.add_event("message.unverified", sender.address.addr_spec + " takes no part in this ticket",
+                  sender.address.addr_spec);
+  tell_agents(draft, {}, "a mail from somebody who takes no part in the ticket");
+  return std::move(draft).finish(Fate::message);
+}
+
+// Answers of agents are relayed once their proof is checked; until that room stands, they stay inside.
+Decision file_note(const Case& what, const Sender& sender, const Candidate& candidate) {
+  Draft draft(what, candidate.ticket);
+  draft.add_mail(author_of(sender), Direction::note, true);
+  draft.add_event("note.added", "by mail", author_of(sender));
+  return std::move(draft).finish(Fate::message);
+}
+
+Decision take_answer(const Case& what, const Sender& sender, const Candidate& candidate) {
+  const std::string& author = author_of(sender);
+  Draft draft(what, candidate.ticket);
+  const auto verdict = rules::evaluate(what.policy, read_facts(what, sender, draft.ticket, false));
+  if (const auto* drop = verdict.find<rules::Drop>())
+    return settle(what, Fate::ignored, drop->reason.empty() ? "dropped by a rule" : drop->reason);
+  draft.add_mail(author, Direction::inbound, true);
+  draft.add_event("message.received", "from " + author, author);
+  reopen(draft, author);
+  const Outcome outcome = apply(verdict, draft);
+  tell_agents(draft, outcome, "a new mail of the customer");
+  return std::move(draft).finish(Fate::message);
+}
+
+std::string describe(const mailparse::Mail& mail) {
+  if (mail.bounces.empty()) return mail.auto_reason;
+  const auto& first = mail.bounces.front();
+  return first.recipient + ": " + first.action + " " + first.status + " " + first.diagnostic;
+}
+
+}  // namespace
+
+Decision follow_up(const Case& what, const Sender& sender, const Candidate& candidate, bool verified) {
+  if (sender.kind == rules::Kind::agent || sender.kind == rules::Kind::staff)
+    return file_note(what, sender, candidate);
+  if (!verified) return file_unverified(what, sender, candidate);
+  if (candidate.ticket.status == Status::closed) return open_ticket(what, sender, {{}, candidate.ticket.id});
+  return take_answer(what, sender, candidate);
+}
+
+Decision file_machine_mail(const Case& what, const Sender& sender, const Candidate& candidate) {
+  Draft draft(what, candidate.ticket);
+  const bool bounced = what.mail.is_bounce();
+  draft.add_mail(sender.address.addr_spec, Direction::inbound, true);
+  draft.add_event(bounced ? "mail.bounced" : "mail.automatic", describe(what.mail), sender.address.addr_spec);
+  return std::move(draft).finish(Fate::message);
+}
+
+}  // namespace desk

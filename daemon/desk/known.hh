@@ -1,0 +1,51 @@
+#pragma once
+// What is known when a mail is decided: everything the desk may look at besides the mail, the policy and the
+// time.
+//
+// Two steps keep the desk pure. read_clues() says what of a mail could name a ticket; intake looks these up
+// in storage and fills a Known; decide() judges. Nothing here is trusted yet: a candidate is a ticket that a
+// mail names, not one it may join.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/desk/token.hh"
+#include "mailparse/mail.hh"
+#include "rules/policy.hh"
+#include "storage/store.hh"
+
+namespace desk {
+
+// What in a mail could say which ticket it belongs to, best first (design section 4).
+struct Clues {
+  std::vector<Token> tokens;             // authentic ones, wherever they stand
+  std::vector<std::string> message_ids;  // In-Reply-To, then References from the last to the first
+  std::vector<storage::TicketId> tags;   // numbers of our subject tag
+  std::optional<Token> own;  // the mail itself is a copy that we sent: its Message-ID is our token
+};
+
+Clues read_clues(const mailparse::Mail& mail, const rules::Policy& policy, std::string_view secret);
+
+enum class Clue { token, message_id, tag };
+
+struct Candidate {
+  Clue by = Clue::tag;
+  storage::Ticket ticket;
+  std::vector<storage::Participant> participants;
+  std::optional<storage::OutboxItem> copy;  // the outgoing copy that the clue names, if it names one
+};
+
+struct Known {
+  storage::Numbers next;                          // free numbers for a new ticket and a new message
+  std::string secret;                             // of the desk: Store::secret()
+  std::vector<storage::MessageRef> same_bytes;    // stored mails with the same bytes
+  std::vector<storage::MessageRef> same_content;  // the same once trace headers are set aside
+  std::optional<storage::Ticket> duplicate_of;    // ticket of the first of these, unless it was deleted
+  bool reused_message_id = false;                 // another mail came under the same Message-ID
+  bool first = true;                              // the sender's first mail to this mailbox in 30 days
+  Clues clues;
+  std::vector<Candidate> candidates;  // in the order of the clues
+};
+
+}  // namespace desk

@@ -1,0 +1,56 @@
+#pragma once
+// An outgoing mail of the desk before it is rendered, and its rendering into one outbox row a recipient.
+//
+// Rendering fixes what all our mail has in common: the mailbox's address in From and Reply-To, the token in
+// Message-ID and as the last reference, the marks of automatic mail (RFC 3834), the null return path where
+// none may answer.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/desk/token.hh"
+#include "mailparse/message.hh"
+#include "rules/policy.hh"
+#include "storage/outbox.hh"
+
+namespace desk {
+
+enum class Automatic {
+  no,         // a person's words
+  replied,    // an answer of the desk to one mail
+  generated,  // the desk's own initiative
+};
+
+struct Letter {
+  std::string kind;  // outbox kind: ack, reply, notification, ...
+  storage::TicketId ticket;
+  storage::MessageNo message;               // names this letter in its token
+  const rules::Mailbox* mailbox = nullptr;  // whose address and relay it uses
+  std::string from_name;                    // beside the mailbox's address; empty: the mailbox's own
+  std::vector<mailparse::Address> to;       // one outbox row each; nobody sees the others
+  std::string subject;
+  std::vector<std::string> in_reply_to, references;
+  std::string text;
+  std::optional<std::string> html;
+  std::vector<mailparse::OutgoingAttachment> attachments;
+  Automatic automatic = Automatic::no;
+  bool null_sender = false;  // bounces are of no use to us; only for mail to customers
+};
+
+// Recipients whose copy could not be written are left out and named in `refused`.
+struct Rendered {
+  std::vector<storage::OutboxItem> copies;
+  std::vector<std::string> refused;  // "address: reason"
+};
+
+Rendered render(const Letter& letter, const rules::Policy& policy, std::string_view secret,
+                storage::Instant now);
+
+// "Re: [Example #42] Site down": reply marks and our own tag of an earlier round are not repeated.
+std::string tagged_subject(const rules::Policy& policy, storage::TicketId ticket, std::string_view subject,
+                           bool is_reply);
+// The subject of a ticket: the mail's without reply marks and our own tag.
+std::string plain_subject(const rules::Policy& policy, std::string_view subject);
+
+}  // namespace desk

@@ -1,0 +1,226 @@
+#include "daemon/desk/notice.hh"
+
+#include <algorithm>
+
+#include "daemon/desk/address.hh"
+#include "daemon/desk/sender.hh"
+#include "rules/rotation.hh"
+
+namespace desk {
+namespace {
+
+const rules::Mailbox* mailbox_of(const Draft& draft) {
+  const auto& policy = draft.what().policy;
+  const auto* mailbox = policy.find_mailbox(draft.ticket.mailbox);
+  return mailbox ? mailbox : &policy.mailboxes.front();
+}
+
+// References of an answer to the mail in hand: the conversation so far on the customer's side.
+std::vector<std::string> conversation(const mailparse::Mail& mail) {
+  auto references = mail.references.empty() ? mail.in_reply_to : mail.references;
+  if (!mail.message_id.empty()) references.push_back(mail.message_id);
+  return references;
+}
+
+// All copies to agents hang under one root that no customer sees (design section 4).
+std::string agents_root(const Draft& draft) {
+  const auto& policy = draft.what().policy;
+  const std::string domain =
+      policy.desk.domain.empty() ? std::string(domain_of(mailbox_of(draft)->address)) : policy.desk.domain;
+  return "ticket-" + std::to_string(draft.ticket.id.value) + ".agents@" + domain;
+}
+
+// Attachments up to the size that relays take; larger ones stay in the vault, and the notification names
+// them.
+std::vector<mailparse::OutgoingAttachment> copies_of(const mailparse::Mail& mail, std::size_t limit) {
+  std::vector<mailparse::OutgoingAttachment> copies;
+  for (const auto& item : mail.attachments) {
+    if (item.bytes.size() > limit) continue;
+    limit -= item.bytes.size();
+    copies.push_back({item.filename, item.content_type, {}, item.bytes});
+  }
+  return copies;
+}
+
+void fill(Letter& letter, const rules::Rendered& rendered, std::string fallback_subject) {
+  letter.subject = rendered.subject.value_or(std::move(fallback_subject));
+  letter.text = rendered.text;
+  letter.html = rendered.html;
+}
+
+std::string customer_name(const Draft& draft) {
+  const auto* customer = draft.what().policy.customers.find(draft.ticket.customer);
+  return customer ? customer->name : std::string{};
+}
+
+std::string names_of(const std::vector<mailparse::Address>& to) {
+  std::string names;
+  for (const auto& address : to) names += (names.empty() ? "" : ", ") + address.addr_spec;
+  return names;
+}
+
+void send_notice(Draft& draft, std::vector<mailparse::Address> to, const std::string& event,
+                 const std::string& template_name) {
+  if (to.empty()) return;
+  const auto& [mail, entry, known, policy, now] = draft.what();
+  auto variables = variables_of(draft);
+  variables["event.what"] = event;
+  const auto rendered = policy.templates.render(template_name, policy.desk.language, variables);
+  if (!rendered) return draft.add_event("notice.suppressed", "there is no template " + template_name);
+
+  Letter letter;
+  letter.kind = "notification";
+  letter.message = draft.take_number();
+  letter.mailbox = mailbox_of(draft);
+  if (!draft.ticket.requester_name.empty())
+    letter.from_name = draft.ticket.requester_name + " via " + policy.desk.name;
+  fill(letter, *rendered, draft.ticket.subject);
+  letter.subject = tagged_subject(policy, draft.ticket.id, letter.subject, false);
+  letter.in_reply_to = letter.references = {agents_root(draft)};
+  letter.attachments = copies_of(mail, policy.limits.outgoing);
+  letter.automatic = Automatic::generated;
+  draft.add_event("agents.notified", event + ": " + names_of(to));
+  letter.to = std::move(to);
+  draft.send(std::move(letter));
+}
+
+// People to be told, each once.
+class Recipients {
+ public:
+  explicit Recipients(const rules::Policy& policy) : policy_(policy) {}
+
+  void add(const mailparse::Address& address) {
+    const auto same = [&](const auto& other) { return same_address(other.addr_spec, address.addr_spec); };
+    if (!address.addr_spec.empty() && std::none_of(list_.begin(), list_.end(), same))
+      list_.push_back(address);
+  }
+  void add(const std::vector<mailparse::Address>& addresses) {
+    for (const auto& address : addresses) add(address);
+  }
+  void add_agent(std::string_view id) {
+    if (const auto* agent = policy_.find_agent(id)) add(mailparse::Address{agent->email, agent->name});
+  }
+  void add_agents(const std::vector<std::string>& ids) {
+    for (const auto& id : ids) add_agent(id);
+  }
+  void add(const rules::Audience& who, const Draft& draft);
+  std::vector<mailparse::Address> list() && { return std::move(list_); }
+
+ private:
+  const rules::Policy& policy_;
+  std::vector<mailparse::Address> list_;
+};
+
+void Recipients::add(const rules::Audience& who, const Draft& draft) {
+  using Kind = rules::Audience::Kind;
+  const auto& ticket = draft.ticket;
+  const auto now = draft.what().now;
+  switch (who.kind) {
+    case Kind::owner:
+      return add(responsible(ticket, policy_, now));
+    case Kind::agent:
+      return add_agent(who.name.empty() ? ticket.assignee : who.name);
+    case Kind::group:
+      if (const auto* group = policy_.find_group(who.name.empty() ? ticket.group : who.name))
+        add_agents(rules::on_duty(policy_, *group, now));
+      return;
+    case Kind::rotation:
+      if (const auto* rotation = policy_.find_rotation(who.name))
+        if (const auto agent = rules::on_duty(policy_, *rotation, now)) add_agent(*agent);
+      return;
+    case Kind::account_manager:
+      if (const auto* customer = policy_.customers.find(ticket.customer))
+        add(mailparse::Address{customer->account_manager, {}});
+      return;
+    case Kind::requester:
+      return add(mailparse::Address{ticket.requester, ticket.requester_name});
+    case Kind::operators:
+      for (const auto& address : policy_.desk.operators) add(mailparse::Address{address, {}});
+      return;
+    case Kind::address:
+      return add(mailparse::Address{who.name, {}});
+  }
+}
+
+}  // namespace
+
+rules::Variables variables_of(const Draft& draft) {
+  const auto& [mail, entry, known, policy, now] = draft.what();
+  const auto& ticket = draft.ticket;
+  const auto* agent = policy.find_agent(ticket.assignee);
+  const std::string tag = policy.desk.tag.empty() ? "" : policy.desk.tag + " ";
+  return {{"ticket.id", std::to_string(ticket.id.value)},
+          {"ticket.tag", "[" + tag + "#" + std::to_string(ticket.id.value) + "]"},
+          {"ticket.subject", ticket.subject},
+          {"ticket.status", std::string(to_string(ticket.status))},
+          {"ticket.severity", ticket.severity},
+          {"ticket.queue", ticket.queue},
+          {"ticket.group", ticket.group},
+          {"ticket.assignee", agent ? agent->name : ticket.assignee},
+          {"requester.name", ticket.requester_name},
+          {"requester.email", ticket.requester},
+          {"customer.id", ticket.customer},
+          {"customer.name", customer_name(draft)},
+          {"customer.plan", ticket.plan},
+          {"desk.name", policy.desk.name},
+          {"desk.address", mailbox_of(draft)->address},
+          {"message.text", mail.reply_text.empty() ? mail.text : mail.reply_text},
+          {"message.quoted", mail.reply_text.empty() ? std::string{} : mail.quoted_text},
+          {"message.subject", mail.subject}};
+}
+
+void acknowledge(Draft& draft, const mailparse::Address& requester, const std::string& template_name) {
+  const auto& [mail, entry, known, policy, now] = draft.what();
+  const auto answer = may_answer(mail, requester, policy);
+  if (!answer.allowed) return draft.add_event("ack.suppressed", answer.reason);
+  const auto rendered = policy.templates.render(template_name, draft.ticket.language, variables_of(draft));
+  if (!rendered) return draft.add_event("ack.suppressed", "there is no template " + template_name);
+
+  Letter letter;
+  letter.kind = template_name == "ack" ? "ack" : "reply";
+  letter.message = draft.take_number();
+  letter.mailbox = mailbox_of(draft);
+  letter.to = {requester};
+  fill(letter, *rendered, mail.subject);
+  letter.subject = tagged_subject(policy, draft.ticket.id, letter.subject, true);
+  if (!mail.message_id.empty()) letter.in_reply_to = {mail.message_id};
+  letter.references = conversation(mail);
+  letter.automatic = Automatic::replied;
+  letter.null_sender = letter.mailbox->null_sender != rules::NullSender::no;
+  draft.send(std::move(letter));
+  draft.add_event("ack.queued", template_name + " to " + requester.addr_spec);
+}
+
+std::vector<mailparse::Address> responsible(const storage::Ticket& ticket, const rules::Policy& policy,
+                                            storage::Instant now) {
+  Recipients to(policy);
+  if (policy.find_agent(ticket.assignee))
+    to.add_agent(ticket.assignee);
+  else if (const auto* group = policy.find_group(ticket.group))
+    to.add_agents(rules::on_duty(policy, *group, now));
+  else
+    for (const auto& agent : policy.agents) to.add_agent(agent.id);
+  return std::move(to).list();
+}
+
+std::vector<mailparse::Address> audience(const rules::Notify& whom, const Draft& draft) {
+  Recipients to(draft.what().policy);
+  for (const auto& who : whom.who) to.add(who, draft);
+  return std::move(to).list();
+}
+
+void tell_agents(Draft& draft, const Outcome& outcome, const std::string& event) {
+  Recipients plain(draft.what().policy);
+  if (draft.ticket.status != storage::Status::closed)
+    plain.add(responsible(draft.ticket, draft.what().policy, draft.what().now));
+  for (const auto& notice : outcome.notices)
+    if (notice.template_name.empty()) plain.add(audience(notice, draft));
+  for (const auto& forward : outcome.forwards)
+    for (const auto& address : forward) plain.add(mailparse::Address{address, {}});
+  send_notice(draft, std::move(plain).list(), event, "notification");
+  for (const auto& notice : outcome.notices)
+    if (!notice.template_name.empty())
+      send_notice(draft, audience(notice, draft), event, notice.template_name);
+}
+
+}  // namespace desk

@@ -1,0 +1,52 @@
+#include "daemon/desk/repeat.hh"
+
+#include <algorithm>
+
+#include "daemon/desk/draft.hh"
+#include "daemon/desk/open.hh"
+
+namespace desk {
+namespace {
+
+const storage::MessageRef* find_first(const Known& known) {
+  if (!known.same_bytes.empty()) return &known.same_bytes.front();
+  if (!known.same_content.empty()) return &known.same_content.front();
+  return nullptr;
+}
+
+bool knows_mailbox(const storage::Ticket& ticket, const std::string& mailbox) {
+  return std::find(ticket.mailboxes.begin(), ticket.mailboxes.end(), mailbox) != ticket.mailboxes.end();
+}
+
+bool ranks_higher(const rules::Policy& policy, const std::string& name, const storage::Ticket& ticket) {
+  const auto* mailbox = policy.find_mailbox(name);
+  return mailbox && std::all_of(ticket.mailboxes.begin(), ticket.mailboxes.end(), [&](const auto& known) {
+           const auto* other = policy.find_mailbox(known);
+           return !other || rules::ranks_before(policy, *mailbox, *other);
+         });
+}
+
+Decision settle_repeat(const Case& what, const storage::MessageRef& first) {
+  Decision decision = settle(what, storage::Fate::duplicate, "the same mail was taken before");
+  decision.changes.outcome->ticket = first.ticket;
+  decision.changes.outcome->message = first.message;
+  return decision;
+}
+
+}  // namespace
+
+std::optional<Decision> decide_repeat(const Case& what, const Sender& sender) {
+  const auto* first = find_first(what.known);
+  if (!first) return {};
+  const auto& mailbox = what.entry.place.mailbox;
+  const auto& ticket = what.known.duplicate_of;
+  if (!ticket || knows_mailbox(*ticket, mailbox)) return settle_repeat(what, *first);
+
+  Draft draft(what, *ticket);
+  draft.add_event("message.repeated", "the same mail also came to " + mailbox);
+  if (ranks_higher(what.policy, mailbox, *ticket)) route_again(draft, sender);
+  draft.ticket.mailboxes.push_back(mailbox);
+  return std::move(draft).finish(storage::Fate::duplicate, "the same mail at another mailbox of ours");
+}
+
+}  // namespace desk

@@ -1,0 +1,16 @@
+#pragma once
+// The same mail again (design, invariant 2).
+
+#include <optional>
+
+#include "daemon/desk/desk.hh"
+#include "daemon/desk/sender.hh"
+
+namespace desk {
+
+// A decision where the mail was taken before, whatever its place: a second mailbox, a re-delivery, a restored
+// folder. Its ticket learns of a mailbox that is new to it. Where that one ranks higher, the rules run again
+// as if the mail opened the ticket, with no second acknowledgement.
+std::optional<Decision> decide_repeat(const Case& what, const Sender& sender);
+
+}  // namespace desk

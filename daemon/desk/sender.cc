@@ -1,0 +1,48 @@
+#include "daemon/desk/sender.hh"
+
+#include "mailparse/compose.hh"
+
+namespace desk {
+namespace {
+
+rules::Kind kind_of(const mailparse::Mail& mail, const Sender& sender, const rules::Policy& policy) {
+  if (mail.is_bounce()) return rules::Kind::bounce;
+  if (mail.is_auto) return rules::Kind::machine;
+  if (sender.agent) return rules::Kind::agent;
+  if (policy.is_staff(sender.address.addr_spec)) return rules::Kind::staff;
+  return rules::Kind::customer;
+}
+
+}  // namespace
+
+Sender read_sender(const mailparse::Mail& mail, const rules::Policy& policy) {
+  Sender sender;
+  if (!mail.from.empty())
+    sender.address = mail.from.front();
+  else if (mail.sender)
+    sender.address = *mail.sender;
+  sender.agent = policy.agent_by_address(sender.address.addr_spec);
+  sender.kind = kind_of(mail, sender, policy);
+  return sender;
+}
+
+mailparse::Address read_requester(const mailparse::Mail& mail, const rules::Mailbox& mailbox,
+                                  const rules::Policy& policy) {
+  const mailparse::Address from = read_sender(mail, policy).address;
+  const bool wants_reply_to =
+      mailbox.requester == rules::RequesterFrom::reply_to || policy.is_own_address(from.addr_spec);
+  return wants_reply_to && !mail.reply_to.empty() ? mail.reply_to.front() : from;
+}
+
+AutomaticAnswer may_answer(const mailparse::Mail& mail, const mailparse::Address& requester,
+                           const rules::Policy& policy) {
+  if (requester.addr_spec.empty()) return {false, "the mail names no sender"};
+  if (mail.is_auto) return {false, "written by a machine (" + mail.auto_reason + ")"};
+  if (mail.no_auto_reply) return {false, "the sender wants no automatic answer (" + mail.auto_reason + ")"};
+  if (policy.is_own_address(requester.addr_spec)) return {false, "the requester is one of our own mailboxes"};
+  if (!mailparse::is_writable_address(requester.addr_spec))
+    return {false, "the sender's address cannot be written"};
+  return {};
+}
+
+}  // namespace desk

@@ -1,0 +1,34 @@
+#pragma once
+// Who a mail is from, as far as the desk cares.
+
+#include <string>
+
+#include "mailparse/mail.hh"
+#include "rules/facts.hh"
+#include "rules/policy.hh"
+
+namespace desk {
+
+struct Sender {
+  mailparse::Address address;  // of From; empty addr_spec if the mail has none
+  rules::Kind kind = rules::Kind::customer;
+  const rules::Agent* agent = nullptr;  // whose address it is; proves nothing
+};
+
+Sender read_sender(const mailparse::Mail& mail, const rules::Policy& policy);
+
+// Whom an answer to a new ticket goes to: From, or Reply-To where the mailbox says so or where From is one of
+// our own addresses (design section 4). May be empty.
+mailparse::Address read_requester(const mailparse::Mail& mail, const rules::Mailbox& mailbox,
+                                  const rules::Policy& policy);
+
+// Whether a mail that we were not asked for personally may go there: false, with a reason for people, for
+// machines, lists, our own addresses, and addresses that cannot be written.
+struct AutomaticAnswer {
+  bool allowed = true;
+  std::string reason;  // why not
+};
+AutomaticAnswer may_answer(const mailparse::Mail& mail, const mailparse::Address& requester,
+                           const rules::Policy& policy);
+
+}  // namespace desk
