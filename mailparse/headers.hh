@@ -1,7 +1,9 @@
 #pragma once
-// A header block as the list of its fields, in order, exactly as written, and the few ways others ask for them.
+// A header block as the list of its fields, in order, exactly as written, and the few ways others ask for
+// them.
 //
-// The values are views into the mail's bytes: the bytes must outlive a Headers. Reading is linear in the block's size.
+// The values are views into the mail's bytes: the bytes must outlive a Headers. Reading is linear in the
+// block's size.
 
 #include <cstddef>
 #include <optional>
@@ -21,22 +23,28 @@ struct Field {
 class Headers {
  public:
   Headers() = default;
-  // Reads fields up to the first empty line or the end of `block`. Lines that are no field are skipped and noted in `defects`.
+  // Reads fields from the start of `block` up to the first empty line, the first line that can only be text,
+  // or the end. Lines that are no field are skipped and noted in `defects`.
   static Headers parse(std::string_view block, const Limits& limits, std::vector<std::string>& defects);
 
   const std::vector<Field>& fields() const { return fields_; }
+  // Where what follows the header begins in the `block` it was read from.
+  std::size_t body_offset() const { return body_offset_; }
   bool has(std::string_view name) const { return find(name) != nullptr; }
   // The first field of that name (case-insensitive, RFC 5322, 1.2.2), or null.
   const Field* find(std::string_view name) const;
-  // Unfolded raw value of the first field of that name: line breaks gone, outer blanks trimmed (bytes). Empty if absent.
+  // Unfolded raw value of the first field of that name: line breaks gone, outer blanks trimmed (bytes). Empty
+  // if absent.
   std::string raw(std::string_view name) const;
-  // The same with encoded words (RFC 2047) and raw 8-bit text decoded: valid UTF-8 without control characters.
+  // The same with encoded words (RFC 2047) and raw 8-bit text decoded: valid UTF-8 without control
+  // characters.
   std::string text(std::string_view name) const;
   // Unfolded raw values of every field of that name, topmost first.
   std::vector<std::string> all(std::string_view name) const;
 
  private:
   std::vector<Field> fields_;
+  std::size_t body_offset_ = 0;
 };
 
 std::string unfold(std::string_view value);  // bytes -> bytes: CR, LF and NUL gone, outer blanks trimmed

@@ -1,12 +1,12 @@
 #pragma once
 // What a mail says, as a value.
 //
-// mailparse turns the bytes of any mail into a Mail (parse.hh) and outgoing values into bytes (compose.hh). Nothing here
-// does I/O, knows a clock or remembers anything; all strings are valid UTF-8 unless a comment says "bytes". Malformed mail
-// is not an error: it yields a Mail and a list of defects.
+// mailparse turns the bytes of any mail into a Mail (parse.hh) and outgoing values into bytes (compose.hh).
+// Nothing here does I/O, knows a clock or remembers anything; all strings are valid UTF-8 unless a comment
+// says "bytes". Malformed mail is not an error: it yields a Mail and a list of defects.
 //
-// Message-IDs are kept without angle brackets. Addresses are bare addr-specs (RFC 5322, 3.4.1) with a display name beside
-// them. Dates are seconds since the epoch, UTC. Sizes are decoded bytes.
+// Message-IDs are kept without angle brackets. Addresses are bare addr-specs (RFC 5322, 3.4.1) with a display
+// name beside them. Dates are seconds since the epoch, UTC. Sizes are decoded bytes.
 
 #include <array>
 #include <chrono>
@@ -32,8 +32,9 @@ struct Attachment {
   std::string safe_name;     // the same made safe for any file system; never empty
   std::string content_type;  // lower case "type/subtype"
   std::string content_id;    // without brackets; empty if none
-  bool is_inline = false;    // shown in the text (Content-ID referenced by the HTML part, or Content-Disposition: inline)
-  std::string bytes;         // decoded content (bytes)
+  bool is_inline =
+      false;  // shown in the text (Content-ID referenced by the HTML part, or Content-Disposition: inline)
+  std::string bytes;  // decoded content (bytes)
   Digest sha256{};
 };
 
@@ -66,8 +67,8 @@ struct Forwarded {
 struct AuthenticationResult {
   std::string authserv_id;  // lower case
   struct Method {
-    std::string method;  // lower case: dkim, dmarc, spf, auth, ...
-    std::string result;  // lower case: pass, fail, none, ...
+    std::string method;                                           // lower case: dkim, dmarc, spf, auth, ...
+    std::string result;                                           // lower case: pass, fail, none, ...
     std::vector<std::pair<std::string, std::string>> properties;  // "header.d" -> "example.com"
   };
   std::vector<Method> methods;
@@ -77,39 +78,42 @@ struct Mail {
   // Headers
   std::vector<Address> from, to, cc, bcc, reply_to;
   std::optional<Address> sender;
-  std::string return_path;          // addr-spec; see null_return_path for <>
-  bool null_return_path = false;    // Return-Path: <> was there
+  std::string return_path;        // addr-spec; see null_return_path for <>
+  bool null_return_path = false;  // Return-Path: <> was there
   std::string subject;
   std::optional<Instant> date;
-  std::string message_id;           // empty if the mail has none: it is never invented
+  std::string message_id;  // empty if the mail has none: it is never invented
   std::vector<std::string> in_reply_to, references;
-  std::vector<std::string> delivered_to;  // Delivered-To, X-Original-To, Envelope-To, in that order, addr-specs
+  std::vector<std::string>
+      delivered_to;  // Delivered-To, X-Original-To, Envelope-To, in that order, addr-specs
   std::string list_id;
   std::vector<AuthenticationResult> authentication_results;
-  std::vector<std::pair<std::string, std::string>> headers;  // every field in order: name as written, decoded value
+  std::vector<std::pair<std::string, std::string>>
+      headers;  // every field in order: name as written, decoded value
 
   // Body
-  std::string text;       // whole plain text, from the HTML part where there is no text part
+  std::string text;                      // whole plain text, from the HTML part where there is no text part
   std::optional<std::string> html_text;  // the HTML part as readable text
-  std::string html;       // the HTML part itself, decoded; empty if none
-  std::string reply_text; // the new words: text without quote and signature
-  std::string quoted_text;// what was cut from text to get reply_text, in order; nothing is lost
+  std::string html;                      // the HTML part itself, decoded; empty if none
+  std::string reply_text;                // the new words: text without quote and signature
+  std::string quoted_text;  // what was cut from text to get reply_text, in order; nothing is lost
   std::vector<Attachment> attachments;
 
   // Understanding
-  bool is_auto = false;   // written by a machine: changes no state
+  bool is_auto = false;  // written by a machine: changes no state
   AutoClass auto_class = AutoClass::none;
-  std::string auto_reason;     // which mark said so, for people: "Auto-Submitted: auto-replied"
-  bool no_auto_reply = false;  // no automatic answer is wanted (lists, bulk, suppression headers); true if is_auto
+  std::string auto_reason;  // which mark said so, for people: "Auto-Submitted: auto-replied"
+  bool no_auto_reply =
+      false;  // no automatic answer is wanted (lists, bulk, suppression headers); true if is_auto
   std::vector<BouncedRecipient> bounces;
   std::string bounced_message_id;  // of the mail that bounced, where the report tells; else empty
   std::optional<Forwarded> forwarded;
   bool encrypted = false, is_signed = false;
-  std::string language;   // ISO 639-1, "" if unknown
+  std::string language;              // ISO 639-1, "" if unknown
   std::vector<std::string> defects;  // one short line each, stable words first: "charset: ..."
 
-  // Identity (design, invariant 2): of the whole bytes, and of what makes two deliveries "the same mail" once trace headers
-  // are set aside: From, Date, Message-ID and the body bytes.
+  // Identity (design, invariant 2): of the whole bytes, and of what makes two deliveries "the same mail" once
+  // trace headers are set aside: From, Date, Message-ID and the body bytes.
   Digest sha256{};
   Digest content_sha256{};
   std::size_t size = 0;  // of the raw mail in bytes

@@ -1,0 +1,200 @@
+// Which leaf is body and which is attachment.
+//
+// Text and HTML leaves are body unless they are sent as files. Where an alternative offers both, the text is
+// the plain form and html the other one. What stands outside an alternative is read in order: text, HTML,
+// text gives all three. A mail inside the mail is a file, whatever it holds.
+
+#include "mailparse/body.hh"
+
+#include <algorithm>
+
+#include "mailparse/attachments.hh"
+#include "mailparse/flowed.hh"
+#include "mailparse/html_text.hh"
+#include "mailparse/lines.hh"
+#include "mailparse/tnef.hh"
+#include "mailparse/uuencode.hh"
+
+namespace mailparse {
+namespace {
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+struct Leaf {
+  std::size_t part;
+  bool is_html;
+  std::string text;  // of the plain form; HTML as it is
+};
+
+bool is_blank_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_space(c); });
+}
+
+class Reader {
+ public:
+  Reader(const Structure& structure, const Limits& limits, Mail& mail)
+      : parts_(structure.parts),
+        limits_(limits),
+        mail_(mail),
+        has_children_(parts_.size()),
+        is_inside_(parts_.size()) {}
+
+  void run() {
+    find_relations();
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      note_protection(parts_[i]);
+      if (is_inside_[i] || (parts_[i].is_multipart() && has_children_[i])) continue;
+      if (is_body(i))
+        read_leaf(i);
+      else if (!is_transparent(i))
+        attach(i);
+    }
+    put_texts_together();
+    mark_inline(mail_.attachments, mail_.html);
+  }
+
+ private:
+  void find_relations() {
+    for (std::size_t i = 1; i < parts_.size(); ++i) {
+      const std::size_t parent = parts_[i].parent;
+      has_children_[parent] = true;
+      is_inside_[i] = is_inside_[parent] || (parts_[parent].is_message() && !is_transparent(parent));
+    }
+  }
+
+  // A mail that is nothing but a mail in an envelope: the inner one is read.
+  bool is_transparent(std::size_t i) const { return i == 0 && parts_[0].is_message() && parts_.size() > 1; }
+
+  bool is_child_of(std::size_t i, std::string_view subtype) const {
+    return parts_[i].parent != Part::kNoParent && parts_[parts_[i].parent].is("multipart", subtype);
+  }
+
+  bool is_body(std::size_t i) const {
+    const Part& part = parts_[i];
+    if (part.disposition == "attachment") return false;
+    if (part.is_multipart()) return true;  // without parts it is text
+    if (part.is("message", "partial")) return true;
+    if (part.type != "text") return false;
+    const bool is_prose = part.subtype == "plain" || part.subtype == "html" || part.subtype == "enriched" ||
+                          part.subtype == "richtext" || part.subtype == "markdown" ||
+                          part.subtype == "x-amp-html";
+    if (!is_prose) return false;
+    return part.filename.empty() || i == 0 || is_child_of(i, "alternative") ||
+           (is_child_of(i, "related") && part.subtype == "html");
+  }
+
+  void note_protection(const Part& part) {
+    if (part.is("multipart", "signed")) mail_.is_signed = true;
+    if (part.is("multipart", "encrypted")) mail_.encrypted = true;
+    if (part.type != "application" || (part.subtype != "pkcs7-mime" && part.subtype != "x-pkcs7-mime"))
+      return;
+    const std::string kind = lower(part.parameter("smime-type"));
+    (kind == "signed-data" || kind == "certs-only" ? mail_.is_signed : mail_.encrypted) = true;
+  }
+
+  void read_leaf(std::size_t i) {
+    const Part& part = parts_[i];
+    const bool is_html = part.is("text", "html") || part.is("text", "x-amp-html");
+    std::string text = decode_text(part, limits_, mail_.defects);
+    if (!is_html) {
+      if (text.find("-----BEGIN PGP MESSAGE-----") != std::string::npos) mail_.encrypted = true;
+      if (text.find("-----BEGIN PGP SIGNED MESSAGE-----") != std::string::npos) mail_.is_signed = true;
+      if (equal_ignoring_case(part.parameter("format"), "flowed"))
+        text = unflow(text, equal_ignoring_case(part.parameter("delsp"), "yes"));
+      take_uuencoded(text);
+    }
+    leaves_.push_back({i, is_html, std::move(text)});
+  }
+
+  void take_uuencoded(std::string& text) {
+    std::string rest;
+    std::size_t from = 0;
+    while (auto file = find_uuencoded(text, from)) {
+      rest.append(text, from, file->begin - from);
+      from = file->end;
+      mail_.attachments.push_back(
+          make_attachment(std::move(file->name), "application/octet-stream", std::move(file->bytes)));
+    }
+    if (from > 0) text = rest.append(text, from);
+  }
+
+  void attach(std::size_t i) {
+    Attachment attachment = attachment_of(parts_[i], limits_, mail_.defects);
+    if (is_tnef(attachment)) {
+      if (auto opened = open_tnef(attachment.bytes, limits_, mail_.defects)) {
+        for (Attachment& inner : opened->attachments) mail_.attachments.push_back(std::move(inner));
+        tnef_text_ += opened->text;
+        tnef_html_ += opened->html;
+        return;
+      }
+    }
+    mail_.attachments.push_back(std::move(attachment));
+  }
+
+  // The child of `ancestor` that `part` belongs to.
+  std::size_t branch_of(std::size_t part, std::size_t ancestor) const {
+    while (parts_[part].parent != ancestor) part = parts_[part].parent;
+    return part;
+  }
+
+  // For each alternative the branch whose plain text is taken.
+  std::vector<std::size_t> choose_branches() const {
+    std::vector<std::size_t> chosen(parts_.size(), kNone);
+    for (const Leaf& leaf : leaves_) {
+      if (leaf.is_html || is_blank_text(leaf.text)) continue;
+      for (std::size_t up = parts_[leaf.part].parent, below = leaf.part; up != Part::kNoParent;
+           below = up, up = parts_[up].parent)
+        if (parts_[up].is("multipart", "alternative") && chosen[up] == kNone) chosen[up] = below;
+    }
+    return chosen;
+  }
+
+  bool is_shadowed(const Leaf& leaf, const std::vector<std::size_t>& chosen) const {
+    for (std::size_t up = parts_[leaf.part].parent, below = leaf.part; up != Part::kNoParent;
+         below = up, up = parts_[up].parent)
+      if (chosen[up] != kNone && chosen[up] != below) return true;
+    return false;
+  }
+
+  static void append(std::string& all, std::string_view text) {
+    if (!all.empty() && !all.ends_with('\n')) all += '\n';
+    all += text;
+  }
+
+  void put_texts_together() {
+    const auto chosen = choose_branches();
+    for (const Leaf& leaf : leaves_)
+      if (leaf.is_html) append(mail_.html, leaf.text);
+    if (leaves_.empty() ||
+        (mail_.html.empty() &&
+         std::all_of(leaves_.begin(), leaves_.end(), [](const Leaf& l) { return is_blank_text(l.text); }))) {
+      append(mail_.text, tnef_text_);
+      append(mail_.html, tnef_html_);
+    }
+    if (!mail_.html.empty()) mail_.html_text = html_to_text(mail_.html, limits_.text_bytes);
+    const bool only_html = std::all_of(leaves_.begin(), leaves_.end(),
+                                       [](const Leaf& l) { return l.is_html || is_blank_text(l.text); });
+    if (only_html && mail_.text.empty() && mail_.html_text) {
+      mail_.text = *mail_.html_text;
+      return;
+    }
+    for (Leaf& leaf : leaves_)
+      if (!is_shadowed(leaf, chosen))
+        append(mail_.text, leaf.is_html ? html_to_text(leaf.text, limits_.text_bytes) : leaf.text);
+  }
+
+  const std::vector<Part>& parts_;
+  const Limits& limits_;
+  Mail& mail_;
+  std::vector<bool> has_children_, is_inside_;  // inside a mail that is attached
+  std::vector<Leaf> leaves_;
+  std::string tnef_text_, tnef_html_;
+};
+
+}  // namespace
+
+void read_body(const Structure& structure, const Limits& limits, Mail& mail) {
+  Reader(structure, limits, mail).run();
+}
+
+}  // namespace mailparse

@@ -1,0 +1,53 @@
+// Leaf bodies as bytes and as text.
+
+#include <algorithm>
+
+#include "mailparse/charset.hh"
+#include "mailparse/lines.hh"
+#include "mailparse/structure.hh"
+#include "mailparse/transfer.hh"
+#include "mailparse/utf8.hh"
+
+namespace mailparse {
+namespace {
+
+constexpr std::size_t kMetaBytes = 4 << 10;  // how far into HTML its own charset is looked for
+
+// The charset an HTML text declares for itself: <meta charset=x> or <meta ... content="text/html;
+// charset=x">.
+std::string_view meta_charset(std::string_view html) {
+  html = html.substr(0, kMetaBytes);
+  const std::string lowered = lower(html);
+  const std::size_t meta = lowered.find("<meta");
+  if (meta == std::string::npos) return {};
+  const std::size_t name = lowered.find("charset=", meta);
+  if (name == std::string::npos) return {};
+  std::string_view value = html.substr(name + 8);
+  while (!value.empty() && (value.front() == '"' || value.front() == '\'' || is_space(value.front())))
+    value.remove_prefix(1);
+  return value.substr(0, value.find_first_of("\"'>/; \t\r\n"));
+}
+
+}  // namespace
+
+std::string decode_body(const Part& part, const Limits& limits, std::vector<std::string>& defects) {
+  Transferred body = decode_transfer(part.body, part.transfer_encoding, limits.decoded_bytes);
+  if (body.had_garbage) defects.push_back("transfer: bytes that are not " + part.transfer_encoding);
+  return std::move(body.bytes);
+}
+
+std::string decode_text(const Part& part, const Limits& limits, std::vector<std::string>& defects) {
+  std::string bytes = decode_body(part, limits, defects);
+  if (bytes.size() > limits.text_bytes) {
+    bytes.resize(limits.text_bytes);
+    defects.push_back("limit: text longer than " + std::to_string(limits.text_bytes) + " bytes");
+  }
+  std::string_view label = part.parameter("charset");
+  if (label.empty() && part.is("text", "html")) label = meta_charset(bytes);
+  DecodedText decoded = to_utf8(bytes, label);
+  if (!decoded.defect.empty()) defects.push_back(std::move(decoded.defect));
+  clean_body_text(decoded.text);
+  return std::move(decoded.text);
+}
+
+}  // namespace mailparse

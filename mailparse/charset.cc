@@ -1,0 +1,186 @@
+#include "mailparse/charset.hh"
+
+#include <array>
+#include <cerrno>
+#include <iconv.h>
+#include <map>
+#include <memory>
+#include <optional>
+#include <uchardet/uchardet.h>
+
+#include "mailparse/lines.hh"
+#include "mailparse/utf8.hh"
+
+namespace mailparse {
+namespace {
+
+constexpr std::size_t kDetectionSample = 64 << 10;  // bytes; more do not make uchardet surer, only slower
+
+// 0x80..0x9F of windows-1252; the rest of its upper half is Latin-1. The five holes stay C1 controls
+// (WHATWG).
+constexpr std::array<char16_t, 32> kWindows1252{
+    0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+
+std::string from_windows1252(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size() + bytes.size() / 8);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80)
+      text.push_back(c);
+    else
+      append_utf8(text, byte < 0xA0 ? kWindows1252[byte - 0x80] : byte);
+  }
+  return text;
+}
+
+// An iconv descriptor that goes back to its initial state before each use.
+class Converter {
+ public:
+  explicit Converter(const std::string& charset) : handle_(iconv_open("UTF-8", charset.c_str())) {}
+  ~Converter() {
+    if (known()) iconv_close(handle_);
+  }
+  Converter(const Converter&) = delete;
+  Converter& operator=(const Converter&) = delete;
+
+  bool known() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+
+  // Bytes that the charset does not have become U+FFFD, one for each run of them; `broken` counts the runs.
+  std::string convert(std::string_view bytes, std::size_t& broken) {
+    iconv(handle_, nullptr, nullptr, nullptr, nullptr);
+    std::string text;
+    std::size_t used = 0;
+    std::string_view rest = bytes;
+    const char* last_error = nullptr;
+    while (!rest.empty()) {
+      if (text.size() < used + 64) text.resize(used + 64 + rest.size() + rest.size() / 2);
+      char* in = const_cast<char*>(rest.data());  // iconv's interface; it does not write there
+      char* out = text.data() + used;
+      std::size_t in_left = rest.size(), out_left = text.size() - used;
+      const std::size_t result = iconv(handle_, &in, &in_left, &out, &out_left);
+      used = text.size() - out_left;
+      rest.remove_prefix(rest.size() - in_left);
+      if (result != static_cast<std::size_t>(-1) || errno == E2BIG) continue;
+      if (last_error != rest.data()) {
+        text.resize(used);
+        append_utf8(text, kReplacement);
+        used = text.size();
+        ++broken;
+      }
+      rest.remove_prefix(1);
+      last_error = rest.data();
+    }
+    text.resize(used);
+    return text;
+  }
+
+ private:
+  iconv_t handle_;
+};
+
+// Opening a descriptor costs more than reading a mail, so each thread keeps those it used, unknown names
+// included.
+Converter& converter(const std::string& charset) {
+  constexpr std::size_t kKept = 64;
+  thread_local std::map<std::string, std::unique_ptr<Converter>, std::less<>> kept;
+  if (const auto found = kept.find(charset); found != kept.end()) return *found->second;
+  if (kept.size() >= kKept) kept.clear();
+  return *kept.emplace(charset, std::make_unique<Converter>(charset)).first->second;
+}
+
+// HZ (RFC 1843), which glibc does not have: GB 2312 in seven bits between ~{ and ~}.
+std::string from_hz(std::string_view bytes, std::size_t& broken) {
+  std::string eight_bit;
+  bool is_gb = false;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const char next = i + 1 < bytes.size() ? bytes[i + 1] : '\0';
+    if (bytes[i] == '~' && (next == '{' || next == '}' || next == '~' || next == '\n')) {
+      if (next == '~') eight_bit.push_back('~');
+      if (next == '{' || next == '}') is_gb = next == '{';
+      ++i;
+    } else if (is_gb && bytes[i] > ' ') {
+      eight_bit.push_back(static_cast<char>(bytes[i] | 0x80));
+    } else {
+      if (bytes[i] == '\n') is_gb = false;
+      eight_bit.push_back(bytes[i]);
+    }
+  }
+  return converter("GB18030").convert(eight_bit, broken);
+}
+
+struct Attempt {
+  std::string text;
+  std::size_t broken = 0;
+};
+
+// Reads `bytes` as `charset` (a name of canonical_charset); nothing if there is no such charset.
+std::optional<Attempt> read_as(std::string_view bytes, const std::string& charset) {
+  if (charset == "CP1252") return Attempt{from_windows1252(bytes), 0};
+  Attempt attempt;
+  if (charset == "HZ") return attempt.text = from_hz(bytes, attempt.broken), attempt;
+  if (charset.empty() || !converter(charset).known()) return std::nullopt;
+  attempt.text = repair_utf8(converter(charset).convert(bytes, attempt.broken));
+  return attempt;
+}
+
+std::string detect_charset(std::string_view bytes) {
+  const std::unique_ptr<uchardet, decltype(&uchardet_delete)> detector(uchardet_new(), &uchardet_delete);
+  if (!detector) return {};
+  uchardet_handle_data(detector.get(), bytes.data(), std::min(bytes.size(), kDetectionSample));
+  uchardet_data_end(detector.get());
+  return canonical_charset(uchardet_get_charset(detector.get()));
+}
+
+// Nobody said what these bytes are, or what was said is wrong.
+DecodedText guess(std::string_view bytes, std::string reason) {
+  if (const auto census = census_utf8(bytes); census.broken == 0 || census.multibyte > 4 * census.broken)
+    return {repair_utf8(std::string(bytes)), reason + ", read as utf-8"};
+  const std::string charset = detect_charset(bytes);
+  auto attempt = read_as(bytes, charset);
+  if (!attempt || attempt->broken > 0 || charset == "UTF-8")
+    return {from_windows1252(bytes), reason + ", read as windows-1252"};
+  return {std::move(attempt->text), reason + ", read as " + lower(charset)};
+}
+
+bool is_latin(std::string_view charset) {
+  return charset == "CP1252" || charset == "ISO-8859-15" || charset == "CP1254";
+}
+
+std::string quoted_label(std::string_view label) {
+  return without_controls(repair_utf8(std::string(label.substr(0, 40))));
+}
+
+}  // namespace
+
+DecodedText to_utf8(std::string_view bytes, std::string_view label) {
+  if (bytes.starts_with("\xEF\xBB\xBF"))
+    bytes.remove_prefix(3);  // a byte order mark says it better than any label
+  const std::string charset = canonical_charset(trim(label));
+  const bool seven_bit_state =
+      charset.starts_with("ISO-2022") || charset == "HZ" || charset.starts_with("UTF-");
+  if (is_ascii(bytes) && (!seven_bit_state || charset == "UTF-8")) {
+    if (!converter(charset.empty() ? "UTF-8" : charset).known() && charset != "HZ" && charset != "CP1252")
+      return {std::string(bytes), "charset: unknown label " + quoted_label(label)};
+    return {std::string(bytes), {}};
+  }
+  if (charset.empty()) {
+    auto guessed = guess(bytes, "charset: undeclared 8-bit text");
+    return guessed;
+  }
+  if (charset == "UTF-8" || is_latin(charset)) {
+    const auto census = census_utf8(bytes);
+    if (census.broken == 0 && charset == "UTF-8") return {std::string(bytes), {}};
+    if (census.broken == 0) return {std::string(bytes), "charset: " + quoted_label(label) + " is utf-8"};
+    if (charset == "UTF-8") return guess(bytes, "charset: not " + quoted_label(label));
+  }
+  auto attempt = read_as(bytes, charset);
+  if (!attempt) return guess(bytes, "charset: unknown label " + quoted_label(label));
+  std::string defect;
+  if (attempt->broken > 0) defect = "charset: bytes that are not " + quoted_label(label);
+  return {std::move(attempt->text), std::move(defect)};
+}
+
+}  // namespace mailparse

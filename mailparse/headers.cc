@@ -1,0 +1,146 @@
+#include "mailparse/headers.hh"
+
+#include <algorithm>
+#include <array>
+
+#include "mailparse/encoded_word.hh"
+#include "mailparse/lines.hh"
+
+namespace mailparse {
+namespace {
+
+constexpr int kLookAhead = 4;  // lines; bounds what a stray line in a header costs
+constexpr std::size_t kLookAheadBytes = 4 << 10;
+constexpr std::size_t kFieldName = 200;  // bytes; longer is no name
+
+bool is_name_char(char c) {
+  return c > ' ' && c < 0x7F && c != ':';
+}
+
+// The field name at the start of a line (RFC 5322, 2.2; blanks before the colon: 4.5), empty if it is no
+// field.
+std::string_view name_of(std::string_view line) {
+  std::size_t end = 0;
+  while (end < line.size() && end < kFieldName && is_name_char(line[end])) ++end;
+  std::size_t colon = end;
+  while (colon < line.size() && is_blank(line[colon])) ++colon;
+  return end > 0 && colon < line.size() && line[colon] == ':' ? line.substr(0, end) : std::string_view{};
+}
+
+// "From joe@example.com Mon Jan ..." in front of a mail kept in an mbox file, quoted or not.
+bool is_mbox_line(std::string_view line) {
+  return line.starts_with("From ") || line.starts_with(">From ");
+}
+
+bool is_common_name(std::string_view name) {
+  constexpr std::array<std::string_view, 15> kCommon{
+      "from",     "to",           "cc",          "date",         "subject",
+      "received", "message-id",   "in-reply-to", "sender",       "references",
+      "reply-to", "mime-version", "return-path", "delivered-to", "bcc"};
+  return starts_with_ignoring_case(name, "x-") || starts_with_ignoring_case(name, "content-") ||
+         std::any_of(kCommon.begin(), kCommon.end(),
+                     [name](auto common) { return equal_ignoring_case(name, common); });
+}
+
+// Does the header go on behind a line that belongs to none of its fields? Then that line was folded without a
+// blank.
+bool goes_on(std::string_view block, std::size_t from) {
+  Lines lines(block.substr(0, std::min(block.size(), from + kLookAheadBytes)), from);
+  for (int i = 0; i < kLookAhead && lines.next() && !trim(lines.text()).empty(); ++i)
+    if (is_common_name(name_of(lines.text()))) return true;
+  return false;
+}
+
+bool is_continuation(std::string_view line) {
+  return !line.empty() && is_blank(line.front());
+}
+
+// A line of nothing but blanks is a folded line (RFC 5322, 4.2) only if more header follows.
+bool ends_header(std::string_view block, const Lines& lines) {
+  if (lines.text().empty()) return true;
+  if (!trim(lines.text()).empty()) return false;
+  Lines ahead(block, lines.after());
+  return !ahead.next() || (name_of(ahead.text()).empty() && !is_continuation(ahead.text()));
+}
+
+std::string_view between(std::string_view block, const char* begin, std::size_t end) {
+  return block.substr(begin - block.data(), end - (begin - block.data()));
+}
+
+}  // namespace
+
+Headers Headers::parse(std::string_view block, const Limits& limits, std::vector<std::string>& defects) {
+  Headers headers;
+  bool over_limit = false, is_stray = false;
+  Lines lines(block);
+  while (lines.next()) {
+    const std::string_view line = lines.text();
+    headers.body_offset_ = lines.after();
+    if (ends_header(block, lines)) break;
+    over_limit =
+        over_limit || lines.end() > limits.header_bytes || headers.fields_.size() >= limits.header_fields;
+    if (line.starts_with("--")) {  // a boundary: this part has no body
+      headers.body_offset_ = lines.begin();
+      break;
+    }
+    if (over_limit) continue;
+    const std::string_view name = is_continuation(line) ? std::string_view{} : name_of(line);
+    if (!name.empty()) {
+      const std::size_t value = line.find(':', name.size()) + 1;
+      headers.fields_.push_back({name, line.substr(value)});
+    } else if (headers.fields_.empty() && (is_mbox_line(line) || goes_on(block, lines.after()))) {
+      is_stray = is_stray || !is_mbox_line(line);
+    } else if (!headers.fields_.empty() && (is_continuation(line) || goes_on(block, lines.after()))) {
+      is_stray = is_stray || !is_continuation(line);
+      Field& field = headers.fields_.back();
+      field.value = between(block, field.value.data(), lines.end());
+    } else if (!is_mbox_line(line)) {
+      headers.body_offset_ = lines.begin();
+      defects.push_back("header: no empty line before the body");
+      break;
+    }
+  }
+  if (over_limit) defects.push_back("header: over the limit, the rest is not read");
+  if (is_stray) defects.push_back("header: a line that is no field");
+  return headers;
+}
+
+const Field* Headers::find(std::string_view name) const {
+  for (const Field& field : fields_)
+    if (equal_ignoring_case(field.name, name)) return &field;
+  return nullptr;
+}
+
+std::string Headers::raw(std::string_view name) const {
+  const Field* field = find(name);
+  return field ? unfold(field->value) : std::string();
+}
+
+std::string Headers::text(std::string_view name) const {
+  return decode_words(raw(name));
+}
+
+std::vector<std::string> Headers::all(std::string_view name) const {
+  std::vector<std::string> values;
+  for (const Field& field : fields_)
+    if (equal_ignoring_case(field.name, name)) values.push_back(unfold(field.value));
+  return values;
+}
+
+std::string unfold(std::string_view value) {
+  std::string result;
+  value = trim(value);
+  result.reserve(value.size());
+  bool at_line_start = false;
+  for (const char c : value) {
+    if (c == '\n') at_line_start = true;
+    if (c == '\n' || c == '\r' || c == '\0') continue;
+    // A line folded without the blank it needs was cut between words.
+    if (at_line_start && !is_blank(c)) result.push_back(' ');
+    at_line_start = false;
+    result.push_back(c);
+  }
+  return result;
+}
+
+}  // namespace mailparse

@@ -1,0 +1,257 @@
+#include "mailparse/html_text.hh"
+
+#include <algorithm>
+#include <array>
+#include <libxml/HTMLparser.h>
+#include <memory>
+#include <vector>
+
+#include "mailparse/html_style.hh"
+#include "mailparse/lines.hh"
+#include "mailparse/text_flow.hh"
+#include "mailparse/utf8.hh"
+
+namespace mailparse {
+namespace {
+
+constexpr std::size_t kLongestUrl = 2000;  // longer ones are data or tracking, and nobody reads them
+constexpr std::size_t kChunk = 16 << 10;   // bytes given to the parser at once
+
+template <std::size_t N>
+bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_unseen(std::string_view name) {
+  constexpr std::array<std::string_view, 15> kUnseen{"head",   "script", "style",  "title", "template",
+                                                     "object", "svg",    "iframe", "audio", "video",
+                                                     "map",    "link",   "meta",   "base",  "xml"};
+  return is_one_of(name, kUnseen);
+}
+bool is_paragraph(std::string_view name) {
+  constexpr std::array<std::string_view, 12> kParagraphs{
+      "p", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "pre", "table", "blockquote", "fieldset"};
+  return is_one_of(name, kParagraphs);
+}
+bool is_block(std::string_view name) {
+  constexpr std::array<std::string_view, 21> kBlocks{
+      "div",     "li",      "tr",         "dt",     "dd",      "center", "form",
+      "address", "section", "article",    "header", "footer",  "main",   "nav",
+      "aside",   "figure",  "figcaption", "body",   "caption", "thead",  "tbody"};
+  return is_one_of(name, kBlocks);
+}
+
+class Attributes {
+ public:
+  explicit Attributes(const xmlChar** list) : list_(list) {}
+  bool has(std::string_view name) const { return find(name) != nullptr; }
+  std::string_view operator[](std::string_view name) const {
+    const xmlChar* const* found = find(name);
+    return found && found[1] ? std::string_view(reinterpret_cast<const char*>(found[1])) : std::string_view{};
+  }
+
+ private:
+  const xmlChar* const* find(std::string_view name) const {
+    for (const xmlChar* const* at = list_; at && *at; at += 2)
+      if (reinterpret_cast<const char*>(*at) == name) return at;
+    return nullptr;
+  }
+  const xmlChar** list_;
+};
+
+// A link as shown and as meant are the same once scheme, "www." and the last slash are set aside.
+std::string_view bare_url(std::string_view url) {
+  for (const std::string_view prefix : {"http://", "https://", "mailto:", "tel:", "www."})
+    if (starts_with_ignoring_case(url, prefix)) url.remove_prefix(prefix.size());
+  while (url.ends_with('/')) url.remove_suffix(1);
+  return url;
+}
+
+bool is_readable_link(std::string_view url) {
+  constexpr std::array<std::string_view, 5> kSchemes{"http://", "https://", "mailto:", "ftp://", "tel:"};
+  return url.size() <= kLongestUrl && std::any_of(kSchemes.begin(), kSchemes.end(), [url](auto scheme) {
+           return starts_with_ignoring_case(url, scheme);
+         });
+}
+
+bool is_tiny(std::string_view length) {
+  return length == "0" || length == "1" || length == "0px" || length == "1px";
+}
+
+// Follows the parser's events and tells a TextFlow what to write.
+class Renderer {
+ public:
+  explicit Renderer(std::size_t max_bytes) : flow_(max_bytes) {}
+
+  void start(std::string_view name, const Attributes& attributes) {
+    Element element;
+    element.name = name;
+    const SeenStyle style = read_style(attributes["style"]);
+    element.is_hidden = is_unseen(name) || style.is_hidden || attributes.has("hidden");
+    element.is_tiny = style.has_font_size ? style.has_tiny_font : !open_.empty() && open_.back().is_tiny;
+    if (element.is_hidden) ++hidden_;
+    if (hidden_ == 0) begin(element, attributes, style);
+    open_.push_back(std::move(element));
+  }
+
+  // The parser closes what the sender left open, so starts and ends always pair.
+  void end(std::string_view name) {
+    if (open_.empty() || open_.back().name != name) return;
+    const Element element = std::move(open_.back());
+    open_.pop_back();
+    if (element.is_hidden)
+      --hidden_;
+    else if (hidden_ == 0)
+      finish(element);
+  }
+
+  void text(std::string_view text) {
+    if (hidden_ > 0 || flow_.is_full() || (!open_.empty() && open_.back().is_tiny)) return;
+    pre_ > 0 ? flow_.add_verbatim(text) : flow_.add(text);
+  }
+
+  bool is_full() const { return flow_.is_full(); }
+  std::string result() { return flow_.finish(); }
+
+ private:
+  struct Element {
+    std::string name;
+    bool is_hidden = false, is_tiny = false, is_quote = false;
+    int breaks = 0;       // asked for before and after it
+    int next_number = 0;  // of an ordered list
+    std::string url;      // of a link
+    std::size_t text_begin = 0;
+  };
+
+  void begin(Element& element, const Attributes& attributes, const SeenStyle& style) {
+    const std::string_view name = element.name;
+    const bool is_line = name == "p" && (style.has_no_margin ||
+                                         attributes["class"].find("MsoNormal") != std::string_view::npos);
+    element.breaks = is_paragraph(name) && !is_line ? 2 : is_line || is_block(name) ? 1 : 0;
+    if (name == "br") return flow_.line_break();
+    if (name == "img") return image(attributes);
+    if (name == "ul" || name == "ol") return begin_list(element, attributes);
+    ask(element.breaks);
+    if (name == "hr") rule();
+    if (name == "td" || name == "th") cell();
+    if (name == "li") item();
+    if (name == "dd") flow_.begin_list();
+    if (name == "pre") ++pre_;
+    if (name == "blockquote" && !style.has_no_border) {
+      element.is_quote = true;
+      flow_.begin_quote();
+    }
+    if (name == "a" && is_readable_link(attributes["href"])) {
+      element.url = attributes["href"];
+      element.text_begin = flow_.position();
+    }
+  }
+
+  void finish(const Element& element) {
+    const std::string_view name = element.name;
+    if (!element.url.empty()) link(element);
+    if (element.is_quote) flow_.end_quote();
+    if (name == "ul" || name == "ol" || name == "dd") flow_.end_list();
+    if (name == "ul" || name == "ol") --lists_;
+    if (name == "pre") --pre_;
+    ask(element.breaks);
+  }
+
+  void ask(int breaks) {
+    if (breaks == 1) flow_.end_line();
+    if (breaks == 2) flow_.end_paragraph();
+  }
+
+  void begin_list(Element& element, const Attributes& attributes) {
+    element.breaks = ++lists_ > 1 ? 1 : 2;
+    ask(element.breaks);
+    flow_.begin_list();
+    if (element.name != "ol") return;
+    const std::string_view start = attributes["start"];
+    element.next_number = 1;
+    if (!start.empty() && start.size() <= 6 && std::all_of(start.begin(), start.end(), is_digit))
+      element.next_number = std::max(1, std::stoi(std::string(start)));
+  }
+
+  void item() {
+    Element* list =
+        !open_.empty() && (open_.back().name == "ul" || open_.back().name == "ol") ? &open_.back() : nullptr;
+    flow_.mark(list && list->next_number > 0 ? std::to_string(list->next_number++) + ". " : "* ");
+  }
+
+  // Cells of a row stand in one line, two blanks apart.
+  void cell() { flow_.space(); }
+
+  void rule() {
+    flow_.add("________________________________");
+    flow_.end_line();
+  }
+
+  void image(const Attributes& attributes) {
+    const std::string_view alt = trim(attributes["alt"]);
+    if (alt.empty() || is_tiny(attributes["width"]) || is_tiny(attributes["height"])) return;
+    const bool is_emoji = alt.size() <= 16 && !is_ascii(alt.substr(0, 1));
+    is_emoji ? flow_.add(alt) : flow_.add("[" + std::string(alt) + "]");
+  }
+
+  void link(const Element& element) {
+    const std::string_view shown = trim(flow_.since(element.text_begin));
+    if (shown.empty() || equal_ignoring_case(bare_url(shown), bare_url(element.url))) return;
+    std::string url(element.url);
+    url.erase(std::remove_if(url.begin(), url.end(), is_space), url.end());
+    flow_.space();
+    flow_.add("<" + url + ">");
+  }
+
+  TextFlow flow_;
+  std::vector<Element> open_;
+  int hidden_ = 0, pre_ = 0, lists_ = 0;
+};
+
+Renderer& renderer(void* context) {
+  return *static_cast<Renderer*>(context);
+}
+std::string_view view(const xmlChar* text) {
+  return reinterpret_cast<const char*>(text);
+}
+
+void on_start(void* context, const xmlChar* name, const xmlChar** attributes) {
+  renderer(context).start(view(name), Attributes(attributes));
+}
+void on_end(void* context, const xmlChar* name) {
+  renderer(context).end(view(name));
+}
+void on_text(void* context, const xmlChar* text, int length) {
+  renderer(context).text({reinterpret_cast<const char*>(text), static_cast<std::size_t>(length)});
+}
+
+xmlSAXHandler handlers() {
+  xmlSAXHandler sax{};
+  sax.startElement = on_start;
+  sax.endElement = on_end;
+  sax.characters = on_text;
+  sax.ignorableWhitespace = on_text;
+  sax.cdataBlock = on_text;
+  return sax;
+}
+
+}  // namespace
+
+std::string html_to_text(std::string_view html, std::size_t max_bytes) {
+  Renderer renderer(max_bytes);
+  xmlSAXHandler sax = handlers();
+  const std::unique_ptr<htmlParserCtxt, decltype(&htmlFreeParserCtxt)> parser(
+      htmlCreatePushParserCtxt(&sax, &renderer, nullptr, 0, nullptr, XML_CHAR_ENCODING_UTF8),
+      &htmlFreeParserCtxt);
+  if (!parser) return {};
+  htmlCtxtUseOptions(parser.get(), HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                                       HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
+  for (std::size_t at = 0; at < html.size() && !renderer.is_full(); at += kChunk) {
+    const std::string_view chunk = html.substr(at, kChunk);
+    htmlParseChunk(parser.get(), chunk.data(), static_cast<int>(chunk.size()), 0);
+  }
+  htmlParseChunk(parser.get(), nullptr, 0, 1);
+  return repair_utf8(renderer.result());
+}
+
+}  // namespace mailparse
