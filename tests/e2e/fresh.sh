@@ -24,11 +24,12 @@ user=root
 root=${FRESH:-$(mktemp -d "${TMPDIR:-/var/tmp}/ticketd-fresh-XXXXXX")}
 finish() {
   local status=$?
-  for place in dev/shm dev/pts dev sys proc; do umount "$root/$place" 2>/dev/null || true; done
+  for place in dev sys proc; do umount --recursive --lazy "$root/$place" 2>/dev/null || true; done
   if [ -n "${KEEP:-}${FRESH:-}" ]; then echo "kept: FRESH=$root"; else rm -rf --one-file-system "$root"; fi
   exit $status
 }
 trap finish EXIT
+chmod 755 "$root"
 
 # Debian's own archives as this machine reaches them: SITE SUITE COMPONENT
 archives() {

@@ -127,6 +127,9 @@ class Dovecot:
     def stop(self):
         self.process.stop()
 
+    def end(self):
+        self.process.end()
+
     def log(self):
         with open(self._path("dovecot.log"), encoding="utf-8", errors="replace") as file:
             return file.read()

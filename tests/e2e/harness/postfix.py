@@ -3,6 +3,7 @@ import grp
 import os
 import pwd
 import smtplib
+import time
 
 from . import unpacked
 from .process import Process
@@ -127,6 +128,8 @@ class Postfix:
     def _write(self, file, text):
         with open(self._path("conf", file), "w", encoding="utf-8") as opened:
             opened.write(text)
+        # A file of this very second is read again and again until it looks settled, which takes two seconds.
+        os.utime(self._path("conf", file), (time.time() - 60,) * 2)
 
     def _path(self, *parts):
         return os.path.join(self.folder, *parts)
@@ -137,6 +140,9 @@ class Postfix:
 
     def stop(self):
         self.process.stop()
+
+    def end(self):
+        self.process.end()
 
     def log(self):
         try:

@@ -77,6 +77,9 @@ class SmtpSink:
             self._server.server_close()
             self._server = None
 
+    def end(self):
+        self.stop()
+
     def take(self, sender, recipients, raw, fate):
         with self._lock:
             self.taken.append(Taken(sender, recipients, raw, time.monotonic(), fate))

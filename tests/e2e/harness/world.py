@@ -52,7 +52,7 @@ class World:
     def __enter__(self):
         with contextlib.ExitStack() as starting:
             for server in (self.dovecot, self.relay):
-                starting.callback(server.stop)
+                starting.callback(server.end)
                 server.start()
             self._ends.push(starting.pop_all())
         return self
