@@ -1,0 +1,31 @@
+#pragma once
+// What one FETCH response says of one mail (RFC 3501, 7.4.2).
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/imap/response.hh"
+
+namespace imap {
+
+using Instant = std::chrono::sys_seconds;
+
+struct FetchItem {
+  std::optional<Uid> uid;  // absent in news about flags that nobody asked for
+  std::optional<std::vector<std::string>> flags;
+  std::optional<std::uint64_t> size;  // what the server believes: RFC822.SIZE
+  std::optional<Instant> internal_date;
+  std::optional<std::string> body;  // BODY[] or BODY[]<0>: the mail's bytes
+};
+
+// Moves strings out of the tokens of a FETCH response. Items that we do not know are skipped; nothing if the
+// list is malformed.
+std::optional<FetchItem> read_fetch(Response&& response);
+
+// "17-Jul-1996 02:44:25 -0700" (RFC 3501, date-time).
+std::optional<Instant> read_date_time(std::string_view text);
+
+}  // namespace imap

@@ -1,0 +1,55 @@
+#include "daemon/imap/mailbox.hh"
+
+#include "daemon/imap/session.hh"
+#include "daemon/net/backoff.hh"
+
+namespace imap {
+namespace {
+
+using net::Clock;
+using net::Code;
+
+struct Attempt {
+  net::Error error;
+  bool was_good = false;  // logged in and lived for a while
+};
+
+awaitable<Attempt> attempt(const Account& account, Sink& sink, Suspects& suspects, std::stop_token stop) {
+  Attempt result;
+  auto client = co_await Client::open(account.connect, account.timing, stop);
+  if (!client) {
+    result.error = client.error();
+    co_return result;
+  }
+  const auto began = Clock::now();
+  Session session(account, sink, suspects, std::move(*client), stop);
+  result.error = co_await session.run();
+  result.was_good = Clock::now() - began >= account.stable;
+  co_return result;
+}
+
+}  // namespace
+
+awaitable<void> watch(Account account, Sink& sink, std::stop_token stop) {
+  net::Backoff backoff(account.first_backoff, account.longest_backoff, account.random);
+  Suspects suspects;
+  State state;
+  state.server = to_string(account.connect.endpoint);
+  while (!stop.stop_requested()) {
+    state.phase = State::Phase::connecting;
+    sink.changed(state);
+    const Attempt failed = co_await attempt(account, sink, suspects, stop);
+    if (stop.stop_requested()) break;
+    if (failed.was_good) backoff.reset();
+    if (failed.was_good || !state.failing_since) state.failing_since = Clock::now();
+    state.phase = State::Phase::waiting;
+    state.error = failed.error;
+    state.retry_in = backoff.next();
+    sink.changed(state);
+    co_await net::sleep_until(Clock::now() + state.retry_in, stop);
+  }
+  state.phase = State::Phase::stopped;
+  sink.changed(state);
+}
+
+}  // namespace imap
