@@ -46,6 +46,7 @@ char32_t small(char32_t c) {
 }  // namespace
 
 std::string fold_case(std::string_view text) {
+  if (is_ascii(text)) return lower(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {

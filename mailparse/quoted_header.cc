@@ -1,0 +1,120 @@
+#include "mailparse/quoted_header.hh"
+
+#include <algorithm>
+#include <optional>
+
+#include "mailparse/quoted_header_words.hh"
+#include "mailparse/words.hh"
+
+namespace mailparse {
+
+namespace {
+constexpr std::size_t kMaxBlock = 24, kMaxLabel = 40;
+constexpr std::string_view kDecoration = "-_=*~#+> \t";
+
+struct Labelled {
+  QuotedField field;
+  std::size_t value_at;  // offset in the folded line
+};
+
+// "*From:* x", "From : x", "**Von**: x". Labels of few letters are words too ("a", "do"): they count only
+// inside a block.
+std::optional<Labelled> labelled(std::string_view folded) {
+  const std::size_t begin = folded.find_first_not_of("*_ \t");
+  const std::size_t colon = folded.find(':');
+  if (begin == std::string_view::npos || colon == std::string_view::npos || colon < begin ||
+      colon - begin > kMaxLabel)
+    return std::nullopt;
+  std::string_view label = folded.substr(begin, colon - begin);
+  while (!label.empty() && (is_space(label.back()) || label.back() == '*' || label.back() == '_'))
+    label.remove_suffix(1);
+  for (const QuotedLabel& known : kQuotedLabels)
+    if (label == known.word) return Labelled{known.field, colon + 1};
+  return std::nullopt;
+}
+
+std::string value_of(std::string_view line) {
+  const std::size_t colon = std::min(line.find(':'), line.find("\xEF\xBC\x9A"));  // or a full-width one
+  if (colon == std::string_view::npos) return {};
+  std::string_view value = line.substr(colon + (line[colon] == ':' ? 1 : 3));
+  while (!value.empty() && (value.front() == '*' || value.front() == '_' || is_space(value.front())))
+    value.remove_prefix(1);
+  while (!value.empty() && (value.back() == '*' || is_space(value.back()))) value.remove_suffix(1);
+  return std::string(value);
+}
+
+// Long values go on in the next line: an address, or more recipients.
+bool goes_on(std::string_view value, std::string_view next) {
+  const std::string_view start = trim(next);
+  return value.empty() || start.starts_with("<") || value.ends_with(",") || value.ends_with(";") ||
+         (contains(start, "@") && contains(start, ">") && !contains(value, ">"));
+}
+
+bool is_enough(const QuotedHeader& header, bool after_divider) {
+  const auto has = [&](QuotedField f) { return header.present[static_cast<std::size_t>(f)]; };
+  const auto kinds = std::count(header.present.begin(), header.present.end() - 1, true);  // without `other`
+  if (!has(QuotedField::from)) return false;
+  if (after_divider) return kinds >= 2;
+  const bool address = contains(header[QuotedField::from], "@") || contains(header[QuotedField::to], "@");
+  // "From: Berlin, To: Munich, Date: 3 May" is an order, not a mail.
+  return kinds >= 3 && (has(QuotedField::subject) || (address && has(QuotedField::date)));
+}
+}  // namespace
+
+QuotedHeader find_quoted_header(std::span<const std::string_view> lines, std::span<const std::string> folded,
+                                std::size_t at, bool after_divider) {
+  QuotedHeader header;
+  if (at >= folded.size() || !labelled(folded[at])) return header;
+  std::size_t last = at, current = kQuotedFields;
+  for (std::size_t i = at; i < folded.size() && i - at < kMaxBlock; ++i) {
+    if (const auto label = labelled(folded[i])) {
+      current = static_cast<std::size_t>(label->field);
+      if (header.present[current] && label->field == QuotedField::from) break;  // the next mail of the thread
+      if (!header.present[current]) header.values[current] = value_of(lines[i]);
+      header.present[current] = true;
+      last = i;
+    } else if (trim(folded[i]).empty()) {
+      const bool more = i + 1 < folded.size() && (labelled(folded[i + 1]) || trim(folded[i + 1]).empty());
+      if (!more) break;
+    } else if (last + 1 == i && goes_on(header.values[current], folded[i])) {
+      header.values[current].append(" ").append(trim(lines[i]));
+      last = i;
+    } else {
+      break;
+    }
+  }
+  if (!is_enough(header, after_divider)) return {};
+  header.lines = last - at + 1;
+  return header;
+}
+
+bool is_rule(std::string_view line) {
+  line = trim(line);
+  return line.size() >= 3 && line.find_first_not_of("-_=*~#+ ") == std::string_view::npos;
+}
+
+Divider divider_of(std::string_view folded_line) {
+  if (folded_line.size() > 200) return Divider::none;
+  for (std::string_view words : kReplyAbove)
+    if (contains(folded_line, words)) return Divider::reply_above;
+  const std::size_t begin = folded_line.find_first_not_of(kDecoration);
+  if (begin == std::string_view::npos) return Divider::none;
+  const bool decorated =
+      std::count(folded_line.begin(), folded_line.begin() + static_cast<std::ptrdiff_t>(begin), '-') +
+          std::count(folded_line.begin(), folded_line.begin() + static_cast<std::ptrdiff_t>(begin), '=') +
+          std::count(folded_line.begin(), folded_line.begin() + static_cast<std::ptrdiff_t>(begin), '_') >=
+      2;
+  std::string_view core = folded_line.substr(begin);
+  core = core.substr(0, core.find_last_not_of(kDecoration) + 1);
+  const bool colon = core.ends_with(":");
+  if (colon) core = trim_right(core.substr(0, core.size() - 1));
+  const auto is = [&](std::string_view words) {
+    return core == words || (decorated && core.starts_with(words));
+  };
+  if (!decorated && !colon) return Divider::none;
+  if (std::any_of(kOriginalMessage.begin(), kOriginalMessage.end(), is)) return Divider::original;
+  if (std::any_of(kForwardedMessage.begin(), kForwardedMessage.end(), is)) return Divider::forward;
+  return Divider::none;
+}
+
+}  // namespace mailparse

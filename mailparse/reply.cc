@@ -1,0 +1,180 @@
+#include "mailparse/reply.hh"
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "mailparse/quoted_header.hh"
+#include "mailparse/reply_attribution.hh"
+#include "mailparse/reply_own.hh"
+#include "mailparse/reply_signature.hh"
+#include "mailparse/words.hh"
+
+namespace mailparse {
+
+namespace {
+enum class Kind : std::uint8_t {
+  blank,
+  text,
+  quote,
+  introduction
+};  // introduction: what stands above a quote
+
+bool is_quoted(std::string_view line) {
+  return trim(line).starts_with(">");
+}
+
+std::string_view without_marks(std::string_view line) {
+  if (!is_quoted(line)) return line;
+  const std::size_t begin = line.find_first_not_of("> \t");
+  return begin == std::string_view::npos ? std::string_view{} : line.substr(begin);
+}
+
+class Splitter {
+ public:
+  Splitter(std::string_view text, std::string_view sent) : raw_(lines_of(text)) {
+    for (std::string_view line : raw_) {
+      lines_.push_back(without_marks(line));
+      folded_.push_back(fold_case(lines_.back()));
+      kinds_.push_back(is_quoted(line) ? Kind::quote : trim(line).empty() ? Kind::blank : Kind::text);
+    }
+    end_ = raw_.size();
+    if (!sent.empty()) mark_own_lines(sent);
+  }
+
+  ReplySplit split() {
+    find_quote_below();
+    while (end_ > 0 && strip_end()) {
+    }
+    strip_start();
+    return {join(begin_, end_), join_two(0, begin_, end_, raw_.size())};
+  }
+
+ private:
+  void mark_own_lines(std::string_view sent) {
+    own_ = find_own_lines(folded_, sent);
+    for (std::size_t i = 0; i < own_.size(); ++i)
+      if (own_[i] && kinds_[i] == Kind::text) kinds_[i] = Kind::quote;
+  }
+
+  std::size_t next_filled(std::size_t at) const {
+    while (at < raw_.size() && kinds_[at] == Kind::blank) ++at;
+    return at;
+  }
+  bool is_own(std::size_t at) const { return at < own_.size() && own_[at]; }
+
+  // Rule 1. Walks down to the first thing below which all is quote, and marks what introduces marked quotes
+  // on the way.
+  void find_quote_below() {
+    const AttributionFinder attributions(folded_);
+    bool words_above = false;
+    for (std::size_t i = 0; i < raw_.size(); ++i) {
+      if (kinds_[i] != Kind::text || is_rule(raw_[i])) continue;
+      const std::size_t marked = mail_mark(i);
+      if (marked > 0 && !is_own(next_filled(i + marked))) {
+        if (words_above) end_ = i;
+        return;  // with nothing above it is a forward: all stays
+      }
+      const Attribution attribution = marked > 0 ? Attribution{marked, true} : attributions.at(i);
+      if (attribution.lines > 0 && introduces(i, attribution)) {
+        std::fill_n(kinds_.begin() + static_cast<std::ptrdiff_t>(i), attribution.lines, Kind::introduction);
+        i += attribution.lines - 1;
+        continue;
+      }
+      if (words_above && (attribution.certain || ends_phone_reply(i))) {
+        end_ = i;
+        return;
+      }
+      words_above = words_above || !is_device_line(folded_[i]);
+    }
+  }
+
+  // Lines of a divider or a block of header fields at `at`: a whole mail follows.
+  std::size_t mail_mark(std::size_t at) const {
+    if (divider_of(folded_[at]) != Divider::none) return 1;
+    return find_quoted_header(lines_, folded_, at).lines;
+  }
+
+  // Is the attribution at `at` followed by a quote with marks, or by the end of the mail?
+  bool introduces(std::size_t at, const Attribution& attribution) {
+    const std::size_t next = next_filled(at + attribution.lines);
+    if (next == raw_.size()) return attribution.certain;
+    if (kinds_[next] == Kind::quote) return true;
+    std::size_t bar = next;  // some clients mark with "|"
+    for (; bar < raw_.size() && trim(raw_[bar]).starts_with("|"); ++bar) kinds_[bar] = Kind::quote;
+    return bar > next;
+  }
+
+  // Phones put their line below the new words; what follows without any mark is the old mail.
+  bool ends_phone_reply(std::size_t at) const {
+    return is_device_line(folded_[at]) && std::find(kinds_.begin() + static_cast<std::ptrdiff_t>(at),
+                                                    kinds_.end(), Kind::quote) == kinds_.end();
+  }
+
+  // Rules 2 and 3 at the end: takes one thing away; false if words stand there.
+  bool strip_end() {
+    const std::size_t last = end_ - 1;
+    if (kinds_[last] == Kind::blank || kinds_[last] == Kind::introduction || is_rule(raw_[last]) ||
+        is_device_line(folded_[last]))
+      return end_ = last, true;
+    if (kinds_[last] == Kind::quote) return strip_quote();
+    const std::size_t block = find_closing_block(std::span(folded_).first(end_));
+    if (block == end_) return false;
+    return end_ = block, true;
+  }
+
+  // A quote that is all there is stays, unless it says itself that it is one.
+  bool strip_quote() {
+    std::size_t top = end_;
+    while (top > 0 && kinds_[top - 1] != Kind::text) --top;
+    const std::size_t first = next_filled(top);
+    const bool says_so =
+        kinds_[first] == Kind::introduction || is_own(first) ||
+        AttributionFinder(std::span(folded_).subspan(first, std::min<std::size_t>(6, folded_.size() - first)))
+            .at(0)
+            .certain;
+    if (top == 0 && !says_so) return false;
+    end_ = top;
+    return true;
+  }
+
+  // Rule 2 at the start: a quote goes if no other one follows.
+  void strip_start() {
+    std::size_t below = 0;
+    while (below < end_ && kinds_[below] != Kind::text) ++below;
+    const auto rest = std::span(kinds_).subspan(below, end_ - below);
+    const bool more = std::find(rest.begin(), rest.end(), Kind::quote) != rest.end();
+    if (below < end_ && !more) begin_ = below;
+  }
+
+  std::string join(std::size_t from, std::size_t to) const {
+    while (from < to && kinds_[from] == Kind::blank) ++from;
+    while (from < to && kinds_[to - 1] == Kind::blank) --to;
+    std::string out;
+    for (std::size_t i = from; i < to; ++i) out.append(trim_right(raw_[i])).append("\n");
+    if (!out.empty()) out.pop_back();
+    return out;
+  }
+  std::string join_two(std::size_t a, std::size_t b, std::size_t c, std::size_t d) const {
+    std::string first = join(a, b), second = join(c, d);
+    return first + (first.empty() || second.empty() ? "" : "\n\n") + second;
+  }
+
+  std::vector<std::string_view> raw_, lines_;  // as they are; without quote marks
+  std::vector<std::string> folded_;
+  std::vector<Kind> kinds_;
+  std::vector<bool> own_;
+  std::size_t begin_ = 0, end_ = 0;  // of the new words
+};
+}  // namespace
+
+ReplySplit split_reply(std::string_view text) {
+  return Splitter(text, {}).split();
+}
+
+ReplySplit split_reply(std::string_view text, std::string_view sent_text) {
+  return Splitter(text, sent_text).split();
+}
+
+}  // namespace mailparse

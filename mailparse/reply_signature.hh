@@ -1,0 +1,20 @@
+#pragma once
+// What stands under a person's words: a signature, the line of a phone, the footer of a list, a company's
+// disclaimer.
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace mailparse {
+
+// "Sent from my iPhone" and the like. `folded` as fold_case() gives it.
+bool is_device_line(std::string_view folded);
+
+// Where the block that ends the text starts: a signature below "-- ", a list's footer below "____", a
+// disclaimer. `folded` are the lines of the text up to its last words. Returns folded.size() if there is
+// none.
+std::size_t find_closing_block(std::span<const std::string> folded);
+
+}  // namespace mailparse
