@@ -2,7 +2,8 @@
 // Everything that one decision changes, as a value. Applied inside a Transaction, all or nothing.
 //
 // A Changes is built by the desk, which does no I/O, so every number that outgoing mail names (ticket, message) is chosen
-// beforehand from Store::next_numbers().
+// beforehand from Store::next_numbers(). Numbers that were given before are refused (Fault::conflict), even when their rows
+// are gone; so is an outbox item that names a message which is not stored.
 
 #include <vector>
 
@@ -14,13 +15,14 @@
 
 namespace storage {
 
-// The final fate of the mail that caused the changes.
+// The final fate of the mail that caused the changes. A fate is given once; only a quarantined mail may get another.
 struct LedgerOutcome {
-  LedgerId id;
+  LedgerId id{};
   Fate fate = Fate::message;
-  std::string reason;
-  TicketId ticket;
-  MessageNo message;
+  std::string reason{};
+  TicketId ticket{};
+  MessageNo message{};
+  std::string sender{};  // whom last_mail() shall know by this mail; empty: the From of `message`, if there is one
 };
 
 struct Changes {

@@ -43,11 +43,11 @@ struct OutboxItem {
 
 // What came of one attempt.
 struct OutboxResult {
-  OutboxId id;
+  OutboxId id{};
   OutboxState state = OutboxState::sent;  // sent, deferred or dead
   bool ambiguous = false;
   Instant next_attempt{};   // for deferred
-  std::string last_error;   // for deferred and dead: the server's words
+  std::string last_error{};  // for deferred and dead: the server's words
 };
 
 }  // namespace storage

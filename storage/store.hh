@@ -13,10 +13,12 @@
 // Failure: a failed call changes nothing; a Transaction destroyed without commit() is rolled back.
 // The public headers speak tickets and messages, never SQL: another engine may stand behind them.
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "storage/changes.hh"
@@ -25,10 +27,25 @@
 namespace storage {
 
 struct Options {
-  std::string path;        // of the database; ":memory:" keeps everything, vault included, in memory
+  std::string path{};      // of the database; ":memory:" keeps everything, vault included, in memory
   bool read_only = false;  // for listings beside a running daemon
-  bool check = true;       // integrity check at open (quick_check; Fault::corrupt names what is broken)
+  // Integrity check when a writing Store opens; Fault::corrupt names what is broken. It reads the whole file, so it is left
+  // out beyond `check_limit` bytes, or beyond `check_limit_unclean` if the last writer was killed (see docs/storage.md).
+  bool check = true;
   std::chrono::milliseconds busy{5000};  // how long to wait for a lock inside the file
+  std::uint64_t check_limit = 64ull << 20;
+  std::uint64_t check_limit_unclean = 512ull << 20;
+  std::uint64_t segment_size = 256ull << 20;  // of the vault's files; a larger mail gets one of its own
+  // Called before and after everything that must reach the disk in order, with a name for the step. A test may die there.
+  std::function<void(std::string_view step)> on_step{};
+};
+
+// What a writing Store found when it opened, for the log.
+struct Recovery {
+  bool unclean_stop = false;     // the last writer was killed, or lost power
+  bool checked = false;          // the integrity check ran
+  std::size_t loose_mails = 0;   // durable in the vault before their ledger entry was; used when fetched again
+  std::uint64_t torn_bytes = 0;  // of mails whose writing was cut off; never acknowledged, never used
 };
 
 struct Numbers {
@@ -59,13 +76,14 @@ class Transaction {
  private:
   friend class Store;
   explicit Transaction(Store& store);
-  Store* store_;
+  Store* store_;  // none: over
 };
 
 class Store {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(const Options& options);
   ~Store();
+  const Recovery& recovery() const;
 
   // Taking mail in
   // Makes the bytes and `received` entries durable, in order. A place that the ledger knows already is left as it is and
@@ -77,6 +95,8 @@ class Store {
   [[nodiscard]] Result<std::vector<LedgerEntry>> unfinished() const;  // still `received`, oldest first
   // Durable before it returns: this entry is about to be decided `alone` (nothing else at work).
   [[nodiscard]] Result<void> begin_alone(LedgerId id);
+  // That attempt ended without a final fate, but not by a crash (the disk was full): it does not count.
+  [[nodiscard]] Result<void> end_alone(LedgerId id);
   [[nodiscard]] Result<void> mark_server_done(std::span<const LedgerId> ids);
   [[nodiscard]] Result<std::uint32_t> next_uid(const std::string& mailbox, std::uint32_t uidvalidity) const;
   [[nodiscard]] Result<std::vector<LedgerEntry>> server_pending(const std::string& mailbox, std::uint32_t uidvalidity) const;
@@ -102,7 +122,8 @@ class Store {
   [[nodiscard]] Result<std::vector<Event>> events(TicketId id) const;
 
   // Sending
-  // Up to `limit` items of `relay` whose time has come, oldest first, turned to `sending` durably before they are returned.
+  // Up to `limit` items of `relay` whose time has come, longest due first, turned to `sending` (and counted as an attempt)
+  // durably before they are returned. After the first, no more than 32 MB of them, so that large mails do not fill memory.
   [[nodiscard]] Result<std::vector<OutboxItem>> take_due(const std::string& relay, Instant now, std::size_t limit);
   [[nodiscard]] Result<std::optional<Instant>> next_due(const std::string& relay) const;
   // Records outcomes in one transaction, `events` with them.

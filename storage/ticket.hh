@@ -43,6 +43,7 @@ struct Participant {
   friend bool operator==(const Participant&, const Participant&) = default;
 };
 
+// Newest first; all that is given must hold.
 struct TicketFilter {
   std::vector<Status> status;  // empty: any
   std::string requester, customer, assignee, group, queue, tag;  // empty: any

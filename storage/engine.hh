@@ -1,0 +1,87 @@
+#pragma once
+// What stands behind a Store: the lock, the database, the vault, and the rules of reading and writing that
+// all families (ledger, tickets, messages, outbox, timers) follow. Internal: the public headers know only its
+// name.
+
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "storage/disk/lock.hh"
+#include "storage/failure.hh"
+#include "storage/sqlite/database.hh"
+#include "storage/store.hh"
+#include "storage/vault/vault.hh"
+
+namespace storage {
+
+struct Store::Engine {
+  explicit Engine(const Options& options);
+
+  void begin();
+  void commit();  // rolls back if it fails
+  void rollback() noexcept;
+  void require_transaction() const;
+  void undo_changes();  // back to the savepoint of apply()
+  void step(std::string_view name) const {
+    if (options.on_step) options.on_step(name);
+  }
+
+  // Runs `work` in a transaction of its own: durable when it returns, undone if it raises.
+  template <class F>
+  auto write(F&& work) -> Result<std::invoke_result_t<F>>;
+  // Runs `work` on one state of the database, even when another process writes meanwhile.
+  template <class F>
+  auto read(F&& work) -> Result<std::invoke_result_t<F>>;
+
+  Options options;
+  Recovery recovery;
+  std::optional<disk::Lock> lock;  // released last
+  sqlite::Database db;
+  std::unique_ptr<vault::Vault> vault;
+  std::map<Digest, vault::Spot> loose;  // in the vault, durable, but not yet named by the table `raw`
+};
+
+namespace detail {
+
+// Ends a transaction that was not committed.
+struct Rollback {
+  Store::Engine* engine;
+  ~Rollback() {
+    if (engine != nullptr) engine->rollback();
+  }
+};
+
+}  // namespace detail
+
+template <class F>
+auto Store::Engine::write(F&& work) -> Result<std::invoke_result_t<F>> {
+  return guard([&] {
+    begin();
+    detail::Rollback undo{this};
+    const auto finish = [&] {
+      undo.engine = nullptr;
+      commit();
+    };
+    if constexpr (std::is_void_v<std::invoke_result_t<F>>) {
+      work();
+      finish();
+    } else {
+      auto result = work();
+      finish();
+      return result;
+    }
+  });
+}
+
+template <class F>
+auto Store::Engine::read(F&& work) -> Result<std::invoke_result_t<F>> {
+  return guard([&] {
+    if (db.in_transaction()) return work();
+    db.run("BEGIN");
+    detail::Rollback end{this};
+    return work();
+  });
+}
+
+}  // namespace storage

@@ -1,0 +1,252 @@
+// The ledger of every mail ever seen, and the way of its bytes into the vault.
+
+#include "storage/ledger.hh"
+
+#include <set>
+
+#include "storage/engine.hh"
+#include "storage/put.hh"
+#include "storage/vault/digest.hh"
+
+namespace storage {
+namespace {
+
+// In the order of LedgerEntry's members, on which read_entry() relies.
+const std::string kSelect =
+    "SELECT id, mailbox, uidvalidity, uid, fate, reason, ticket, message, raw, size, attempts, "
+    "crashes_alone, truncated,"
+    " server_done, received, internal_date FROM ledger ";
+
+LedgerEntry read_entry(sqlite::Query& row) {
+  LedgerEntry entry;
+  entry.id = row.take<LedgerId>();
+  entry.place = {row.take<std::string>(), row.take<std::uint32_t>(), row.take<std::uint32_t>()};
+  entry.fate = row.take<Fate>();
+  entry.reason = row.take<std::string>();
+  entry.ticket = row.take<TicketId>();
+  entry.message = row.take<MessageNo>();
+  entry.raw = row.take<std::optional<Digest>>();
+  entry.size = row.take<std::uint64_t>();
+  entry.attempts = row.take<int>();
+  entry.crashes_alone = row.take<int>();
+  entry.truncated = row.take<bool>();
+  entry.server_done = row.take<bool>();
+  entry.received = row.take<Instant>();
+  entry.internal_date = row.take<std::optional<Instant>>();
+  return entry;
+}
+
+std::vector<LedgerEntry> read_entries(sqlite::Query row) {
+  std::vector<LedgerEntry> entries;
+  while (row.next()) entries.push_back(read_entry(row));
+  return entries;
+}
+
+std::optional<LedgerEntry> find(sqlite::Database& db, const Place& place) {
+  auto row = db.query(kSelect + "WHERE mailbox = ? AND uidvalidity = ? AND uid = ?", place.mailbox,
+                      place.uidvalidity, place.uid);
+  if (!row.next()) return std::nullopt;
+  return read_entry(row);
+}
+
+std::optional<vault::Spot> spot_of(sqlite::Database& db, const Digest& digest) {
+  auto row = db.query("SELECT segment, position, size FROM raw WHERE digest = ?", digest);
+  if (!row.next()) return std::nullopt;
+  return vault::Spot{row.take<std::uint32_t>(), row.take<std::uint64_t>(), row.take<std::uint64_t>()};
+}
+
+std::uint32_t highest_uid_and_one(sqlite::Database& db, const std::string& mailbox,
+                                  std::uint32_t uidvalidity) {
+  auto row =
+      db.query("SELECT max(uid) FROM ledger WHERE mailbox = ? AND uidvalidity = ?", mailbox, uidvalidity);
+  const std::uint32_t highest = row.next() ? row.take<std::uint32_t>() : 0;
+  return highest == UINT32_MAX ? highest : highest + 1;
+}
+
+// Fills in the number.
+void insert(sqlite::Database& db, LedgerEntry& entry) {
+  db.run(
+      "INSERT INTO ledger (mailbox, uidvalidity, uid, fate, reason, raw, size, attempts, truncated, "
+      "server_done,"
+      " internal_date, received) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+      entry.place.mailbox, entry.place.uidvalidity, entry.place.uid, entry.fate, entry.reason, entry.raw,
+      entry.size, entry.attempts, entry.truncated, entry.server_done, entry.internal_date, entry.received);
+  entry.id = {db.last_id()};
+}
+
+bool has_server(const Place& place) {
+  return place.uidvalidity != 0;
+}
+
+LedgerEntry entry_of(const Arrival& arrival, const Digest& digest, Instant now) {
+  LedgerEntry entry;
+  entry.place = arrival.place;
+  entry.raw = digest;
+  entry.size = arrival.bytes.size();
+  entry.attempts = 1;
+  entry.truncated = arrival.truncated;
+  entry.server_done = !has_server(arrival.place);
+  entry.received = now;
+  entry.internal_date = arrival.internal_date;
+  return entry;
+}
+
+// The entry of an arrival: the one that its place has already, or a new one.
+LedgerEntry enter(sqlite::Database& db, const Arrival& arrival, const Digest& digest, Instant now) {
+  LedgerEntry entry = entry_of(arrival, digest, now);
+  if (!has_server(entry.place) && entry.place.uid == 0) {
+    entry.place.uid = highest_uid_and_one(db, entry.place.mailbox, 0);
+  } else if (auto known = find(db, entry.place)) {
+    return *known;
+  }
+  insert(db, entry);
+  return entry;
+}
+
+// Brings into the vault what it does not have yet. What is there but not named by `raw` is in engine.loose
+// afterwards.
+void keep_bytes(Store::Engine& engine, std::span<const Arrival> arrivals,
+                const std::vector<Digest>& digests) {
+  std::vector<vault::Piece> missing;
+  std::set<Digest> asked;
+  for (std::size_t i = 0; i < arrivals.size(); ++i) {
+    if (find(engine.db, arrivals[i].place) || engine.loose.contains(digests[i]) ||
+        spot_of(engine.db, digests[i]))
+      continue;
+    if (asked.insert(digests[i]).second) missing.push_back({digests[i], arrivals[i].bytes});
+  }
+  const auto spots = engine.vault->append(missing);
+  for (std::size_t i = 0; i < missing.size(); ++i) engine.loose.emplace(missing[i].digest, spots[i]);
+}
+
+void name_loose(Store::Engine& engine) {
+  for (const auto& [digest, spot] : engine.loose) {
+    engine.db.run("INSERT INTO raw (segment, position, size, digest) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+                  spot.segment, spot.position, spot.size, digest);
+  }
+}
+
+}  // namespace
+
+// Bytes first, rows after: a crash in between leaves bytes that nobody names, never a name without bytes.
+Result<std::vector<LedgerEntry>> Store::receive(std::span<const Arrival> arrivals, Instant now) {
+  std::vector<Digest> digests;
+  for (const Arrival& arrival : arrivals) digests.push_back(vault::sha256(arrival.bytes));
+  auto kept = guard([&] { keep_bytes(*engine_, arrivals, digests); });
+  if (!kept) return tl::unexpected(kept.error());
+  auto entries = engine_->write([&] {
+    std::vector<LedgerEntry> made;
+    name_loose(*engine_);
+    for (std::size_t i = 0; i < arrivals.size(); ++i)
+      made.push_back(enter(engine_->db, arrivals[i], digests[i], now));
+    return made;
+  });
+  if (entries) engine_->loose.clear();
+  return entries;
+}
+
+Result<LedgerEntry> Store::receive_unfetchable(const Place& place, const std::string& reason, Instant now) {
+  return engine_->write([&] {
+    if (auto known = find(engine_->db, place)) return *known;
+    LedgerEntry entry;
+    entry.place = place;
+    entry.fate = Fate::quarantined;
+    entry.reason = reason;
+    entry.server_done = !has_server(place);
+    entry.received = now;
+    insert(engine_->db, entry);
+    return entry;
+  });
+}
+
+Result<std::string> Store::bytes(const Digest& raw) const {
+  return guard([&] {
+    const auto spot = spot_of(engine_->db, raw);
+    if (!spot) raise(Fault::conflict, "no mail with the hash " + vault::to_hex(raw) + " was ever stored");
+    return engine_->vault->read(raw, *spot);
+  });
+}
+
+Result<std::vector<LedgerEntry>> Store::unfinished() const {
+  return guard([&] { return read_entries(engine_->db.query(kSelect + "WHERE fate = 0 ORDER BY id")); });
+}
+
+Result<std::vector<LedgerEntry>> Store::quarantine() const {
+  return guard([&] { return read_entries(engine_->db.query(kSelect + "WHERE fate = 4 ORDER BY id")); });
+}
+
+Result<void> Store::begin_alone(LedgerId id) {
+  return engine_->write([&] {
+    const auto changed = engine_->db.run(
+        "UPDATE ledger SET attempts = attempts + 1, crashes_alone = crashes_alone + 1 WHERE id = ? AND fate "
+        "= 0",
+        id);
+    if (changed == 0)
+      raise(Fault::conflict, "ledger entry " + std::to_string(id.value) + " is not waiting for a decision");
+  });
+}
+
+Result<void> Store::end_alone(LedgerId id) {
+  return engine_->write([&] {
+    engine_->db.run(
+        "UPDATE ledger SET crashes_alone = crashes_alone - 1 WHERE id = ? AND fate = 0 AND crashes_alone > 0",
+        id);
+  });
+}
+
+Result<void> Store::mark_server_done(std::span<const LedgerId> ids) {
+  return engine_->write([&] {
+    for (const LedgerId id : ids) engine_->db.run("UPDATE ledger SET server_done = 1 WHERE id = ?", id);
+  });
+}
+
+Result<std::uint32_t> Store::next_uid(const std::string& mailbox, std::uint32_t uidvalidity) const {
+  return guard([&] { return highest_uid_and_one(engine_->db, mailbox, uidvalidity); });
+}
+
+Result<std::vector<LedgerEntry>> Store::server_pending(const std::string& mailbox,
+                                                       std::uint32_t uidvalidity) const {
+  return guard([&] {
+    return read_entries(engine_->db.query(
+        kSelect + "WHERE mailbox = ? AND uidvalidity = ? AND server_done = 0 AND fate <> 0 ORDER BY uid",
+        mailbox, uidvalidity));
+  });
+}
+
+Result<std::vector<LedgerEntry>> Store::ledger(const std::string& mailbox, std::uint32_t uidvalidity) const {
+  return guard([&] {
+    return read_entries(engine_->db.query(kSelect + "WHERE mailbox = ? AND uidvalidity = ? ORDER BY uid",
+                                          mailbox, uidvalidity));
+  });
+}
+
+Result<std::vector<MailboxCount>> Store::count_ledger() const {
+  return guard([&] {
+    std::vector<MailboxCount> counts;
+    auto row = engine_->db.query(
+        "SELECT mailbox, uidvalidity, sum(fate = 0), sum(fate = 1), sum(fate = 2), sum(fate = 3), sum(fate = "
+        "4)"
+        " FROM ledger GROUP BY mailbox, uidvalidity ORDER BY mailbox, uidvalidity");
+    while (row.next()) {
+      MailboxCount count{row.take<std::string>(), row.take<std::uint32_t>()};
+      for (auto* number :
+           {&count.received, &count.messages, &count.duplicates, &count.ignored, &count.quarantined}) {
+        *number = row.take<std::int64_t>();
+      }
+      counts.push_back(std::move(count));
+    }
+    return counts;
+  });
+}
+
+void settle(sqlite::Database& db, const LedgerOutcome& outcome) {
+  const std::int64_t changed = db.run(
+      "UPDATE ledger SET fate = ?, reason = ?, ticket = ?, message = ? WHERE id = ? AND fate IN (0, 4)",
+      outcome.fate, outcome.reason, outcome.ticket, outcome.message, outcome.id);
+  if (changed == 0) {
+    raise(Fault::conflict,
+          "ledger entry " + std::to_string(outcome.id.value) + " does not exist or has its fate already");
+  }
+}
+
+}  // namespace storage

@@ -1,0 +1,148 @@
+// Outgoing mail: what waits, what is on its way, what came of it.
+
+#include "storage/outbox.hh"
+
+#include <stdexcept>
+
+#include "storage/engine.hh"
+#include "storage/put.hh"
+
+namespace storage {
+namespace {
+
+constexpr std::size_t kMostBytesTaken = 32u << 20;
+
+// In the order of OutboxItem's members, on which read_item() relies; the bytes have a table of their own.
+const std::string kColumns =
+    "id, kind, ticket, message, recipient_no, relay, sender, recipient, subject, message_id, state, "
+    "attempts, ambiguous,"
+    " created, next_attempt, last_error";
+
+OutboxItem read_item(sqlite::Query& row) {
+  OutboxItem item;
+  item.id = row.take<OutboxId>();
+  item.kind = row.take<std::string>();
+  item.ticket = row.take<TicketId>();
+  item.message = row.take<MessageNo>();
+  item.recipient_no = row.take<int>();
+  for (auto* text : {&item.relay, &item.sender, &item.recipient, &item.subject, &item.message_id}) {
+    *text = row.take<std::string>();
+  }
+  item.state = row.take<OutboxState>();
+  item.attempts = row.take<int>();
+  item.ambiguous = row.take<int>();
+  item.created = row.take<Instant>();
+  item.next_attempt = row.take<Instant>();
+  item.last_error = row.take<std::string>();
+  return item;
+}
+
+std::string body_of(sqlite::Database& db, OutboxId id) {
+  auto row = db.query("SELECT bytes FROM outbox_body WHERE id = ?", id);
+  return row.next() ? row.take<std::string>() : std::string();
+}
+
+std::vector<OutboxItem> select_due(sqlite::Database& db, const std::string& relay, Instant now,
+                                   std::size_t limit) {
+  std::vector<OutboxItem> due;
+  std::size_t bytes = 0;
+  auto row = db.query("SELECT " + kColumns +
+                          " FROM outbox WHERE relay = ? AND state IN (1, 4) AND next_attempt <= ?"
+                          " ORDER BY next_attempt, id LIMIT ?",
+                      relay, now, limit);
+  while (bytes < kMostBytesTaken && row.next()) {
+    OutboxItem item = read_item(row);
+    item.bytes = body_of(db, item.id);
+    bytes += item.bytes.size();
+    if (due.empty() || bytes <= kMostBytesTaken) due.push_back(std::move(item));
+  }
+  return due;
+}
+
+void record_one(sqlite::Database& db, const OutboxResult& result) {
+  const std::int64_t changed = db.run(
+      "UPDATE outbox SET state = ?, ambiguous = ambiguous + ?, next_attempt = ifnull(?, next_attempt), "
+      "last_error = ?"
+      " WHERE id = ?",
+      result.state, result.ambiguous,
+      result.state == OutboxState::deferred ? std::optional(result.next_attempt) : std::nullopt,
+      result.last_error, result.id);
+  if (changed == 0)
+    raise(Fault::conflict, "no outgoing mail has the number " + std::to_string(result.id.value));
+}
+
+}  // namespace
+
+void put(sqlite::Database& db, const OutboxItem& item) {
+  db.run(
+      "INSERT INTO outbox (kind, ticket, message, recipient_no, relay, sender, recipient, subject, "
+      "message_id, state,"
+      " attempts, ambiguous, created, next_attempt, last_error) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      item.kind, item.ticket, item.message, item.recipient_no, item.relay, item.sender, item.recipient,
+      item.subject, item.message_id, item.state, item.attempts, item.ambiguous, item.created,
+      item.next_attempt, item.last_error);
+  db.run("INSERT INTO outbox_body (id, bytes) VALUES (?, ?)", OutboxId{db.last_id()},
+         sqlite::Blob{item.bytes});
+}
+
+Result<std::vector<OutboxItem>> Store::take_due(const std::string& relay, Instant now, std::size_t limit) {
+  return engine_->write([&] {
+    auto due = select_due(engine_->db, relay, now, limit);
+    for (OutboxItem& item : due) {
+      item.state = OutboxState::sending;
+      ++item.attempts;
+      engine_->db.run("UPDATE outbox SET state = ?, attempts = ? WHERE id = ?", item.state, item.attempts,
+                      item.id);
+    }
+    return due;
+  });
+}
+
+Result<std::optional<Instant>> Store::next_due(const std::string& relay) const {
+  return guard([&] {
+    auto row =
+        engine_->db.query("SELECT min(next_attempt) FROM outbox WHERE relay = ? AND state IN (1, 4)", relay);
+    return row.next() ? row.take<std::optional<Instant>>() : std::nullopt;
+  });
+}
+
+Result<void> Store::record(std::span<const OutboxResult> results, std::span<const Event> events) {
+  return engine_->write([&] {
+    for (const OutboxResult& result : results) record_one(engine_->db, result);
+    for (const Event& event : events) put(engine_->db, event);
+  });
+}
+
+Result<std::size_t> Store::recover_outbox(Instant now) {
+  return engine_->write([&] {
+    return static_cast<std::size_t>(engine_->db.run(
+        "UPDATE outbox SET state = ?, ambiguous = ambiguous + 1, next_attempt = ? WHERE state = 2",
+        OutboxState::queued, now));
+  });
+}
+
+Result<std::vector<OutboxItem>> Store::outbox(bool with_bytes) const {
+  return engine_->read([&] {
+    std::vector<OutboxItem> found;
+    auto row = engine_->db.query("SELECT " + kColumns + " FROM outbox ORDER BY id");
+    while (row.next()) {
+      found.push_back(read_item(row));
+      if (with_bytes) found.back().bytes = body_of(engine_->db, found.back().id);
+    }
+    return found;
+  });
+}
+
+Result<std::optional<OutboxItem>> Store::outbox_copy(MessageNo message, int recipient_no) const {
+  return engine_->read([&]() -> std::optional<OutboxItem> {
+    auto row = engine_->db.query(
+        "SELECT " + kColumns + " FROM outbox WHERE message = ? AND recipient_no = ? ORDER BY id LIMIT 1",
+        message, recipient_no);
+    if (!row.next()) return std::nullopt;
+    OutboxItem item = read_item(row);
+    item.bytes = body_of(engine_->db, item.id);
+    return item;
+  });
+}
+
+}  // namespace storage

@@ -1,0 +1,27 @@
+#pragma once
+// One writer for every kind of value in a Changes; each stands in the source of its family. All run inside a
+// transaction and raise Failure. Internal.
+
+#include "storage/changes.hh"
+#include "storage/sqlite/database.hh"
+
+namespace storage {
+
+// The highest numbers ever given, whether or not their rows are still there.
+struct Given {
+  std::int64_t ticket = 0;
+  std::int64_t message = 0;
+};
+Given given_numbers(sqlite::Database& db);
+
+void put(sqlite::Database& db, const Ticket& ticket, const Given& before);
+void put(sqlite::Database& db, const Participant& participant);
+void put(sqlite::Database& db, const Message& message, const Given& before);
+void put(sqlite::Database& db, const Event& event);
+void put(sqlite::Database& db, const OutboxItem& item);
+void put(sqlite::Database& db, const Timer& timer);
+void cancel(sqlite::Database& db, const TimerKey& key);
+void settle(sqlite::Database& db, const LedgerOutcome& outcome);
+void remember_sender(sqlite::Database& db, const LedgerOutcome& outcome);
+
+}  // namespace storage

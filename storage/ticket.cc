@@ -1,0 +1,121 @@
+// Tickets and their participants.
+
+#include <stdexcept>
+
+#include "storage/engine.hh"
+#include "storage/put.hh"
+
+namespace storage {
+namespace {
+
+// In the order of Ticket's members, on which read_ticket() and put() rely.
+const std::string kColumns =
+    "id, subject, status, severity, queue, \"group\", assignee, requester, requester_name, customer, plan, "
+    "mailbox,"
+    " mailboxes, tags, language, created, updated, next_deadline, next_target, follow_up_of";
+
+Ticket read_ticket(sqlite::Query& row) {
+  Ticket ticket;
+  ticket.id = row.take<TicketId>();
+  ticket.subject = row.take<std::string>();
+  ticket.status = row.take<Status>();
+  for (auto* word : {&ticket.severity, &ticket.queue, &ticket.group, &ticket.assignee, &ticket.requester,
+                     &ticket.requester_name, &ticket.customer, &ticket.plan, &ticket.mailbox}) {
+    *word = row.take<std::string>();
+  }
+  ticket.mailboxes = row.take<std::vector<std::string>>();
+  ticket.tags = row.take<std::vector<std::string>>();
+  ticket.language = row.take<std::string>();
+  ticket.created = row.take<Instant>();
+  ticket.updated = row.take<Instant>();
+  ticket.next_deadline = row.take<std::optional<Instant>>();
+  ticket.next_target = row.take<std::string>();
+  ticket.follow_up_of = row.take<TicketId>();
+  return ticket;
+}
+
+bool is_stored(sqlite::Database& db, TicketId id) {
+  return db.query("SELECT 1 FROM ticket WHERE id = ?", id).next();
+}
+
+// Names only the conditions that are asked for, so that their indexes serve. The parameters keep their
+// numbers.
+std::string listing(const TicketFilter& filter) {
+  std::string sql = "SELECT " + kColumns + " FROM ticket WHERE true";
+  if (!filter.requester.empty()) sql += " AND requester = ?1";
+  if (!filter.customer.empty()) sql += " AND customer = ?2 AND customer <> ''";  // as the partial index says
+  if (!filter.assignee.empty()) sql += " AND assignee = ?3";
+  if (!filter.group.empty()) sql += " AND \"group\" = ?4";
+  if (!filter.queue.empty()) sql += " AND queue = ?5";
+  if (!filter.tag.empty()) sql += " AND EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?6)";
+  if (!filter.status.empty()) {
+    sql += " AND status IN (0";
+    for (const Status status : filter.status) sql += ',' + std::to_string(static_cast<int>(status));
+    sql += ')';
+  }
+  return sql + " ORDER BY id DESC LIMIT ?7";
+}
+
+}  // namespace
+
+void put(sqlite::Database& db, const Ticket& ticket, const Given& before) {
+  if (ticket.id.value < 1) throw std::logic_error("storage: a ticket without a number");
+  if (ticket.id.value <= before.ticket && !is_stored(db, ticket.id)) {
+    raise(Fault::conflict, "ticket number " + std::to_string(ticket.id.value) + " was given before");
+  }
+  static const std::string sql =
+      "INSERT INTO ticket (" + kColumns +
+      ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+      " ON CONFLICT (id) DO UPDATE SET subject = excluded.subject, status = excluded.status,"
+      " severity = excluded.severity, queue = excluded.queue, \"group\" = excluded.\"group\","
+      " assignee = excluded.assignee, requester = excluded.requester, requester_name = "
+      "excluded.requester_name,"
+      " customer = excluded.customer, plan = excluded.plan, mailbox = excluded.mailbox,"
+      " mailboxes = excluded.mailboxes, tags = excluded.tags, language = excluded.language,"
+      " created = excluded.created, updated = excluded.updated, next_deadline = excluded.next_deadline,"
+      " next_target = excluded.next_target, follow_up_of = excluded.follow_up_of";
+  db.run(sql, ticket.id, ticket.subject, ticket.status, ticket.severity, ticket.queue, ticket.group,
+         ticket.assignee, ticket.requester, ticket.requester_name, ticket.customer, ticket.plan,
+         ticket.mailbox, ticket.mailboxes, ticket.tags, ticket.language, ticket.created, ticket.updated,
+         ticket.next_deadline, ticket.next_target, ticket.follow_up_of);
+}
+
+void put(sqlite::Database& db, const Participant& participant) {
+  db.run(
+      "INSERT INTO participant (ticket, address, name, role) VALUES (?,?,?,?)"
+      " ON CONFLICT (ticket, address) DO UPDATE SET address = excluded.address, name = excluded.name,"
+      " role = excluded.role",
+      participant.ticket, participant.address, participant.name, participant.role);
+}
+
+Result<std::optional<Ticket>> Store::ticket(TicketId id) const {
+  return guard([&]() -> std::optional<Ticket> {
+    auto row = engine_->db.query("SELECT " + kColumns + " FROM ticket WHERE id = ?", id);
+    if (!row.next()) return std::nullopt;
+    return read_ticket(row);
+  });
+}
+
+Result<std::vector<Participant>> Store::participants(TicketId id) const {
+  return guard([&] {
+    std::vector<Participant> found;
+    auto row = engine_->db.query(
+        "SELECT address, name, role FROM participant WHERE ticket = ? ORDER BY role, address", id);
+    while (row.next()) {
+      found.push_back({id, row.take<std::string>(), row.take<std::string>(), row.take<Role>()});
+    }
+    return found;
+  });
+}
+
+Result<std::vector<Ticket>> Store::tickets(const TicketFilter& filter) const {
+  return guard([&] {
+    std::vector<Ticket> found;
+    auto row = engine_->db.query(listing(filter), filter.requester, filter.customer, filter.assignee,
+                                 filter.group, filter.queue, filter.tag, filter.limit);
+    while (row.next()) found.push_back(read_ticket(row));
+    return found;
+  });
+}
+
+}  // namespace storage

@@ -1,0 +1,39 @@
+#include "storage/timer.hh"
+
+#include "storage/engine.hh"
+#include "storage/put.hh"
+
+namespace storage {
+
+void put(sqlite::Database& db, const Timer& timer) {
+  db.run(
+      "INSERT INTO timer (ticket, name, due, payload) VALUES (?,?,?,?)"
+      " ON CONFLICT (ifnull(ticket, 0), name) DO UPDATE SET due = excluded.due, payload = excluded.payload",
+      timer.key.ticket, timer.key.name, timer.due, timer.payload);
+}
+
+void cancel(sqlite::Database& db, const TimerKey& key) {
+  db.run("DELETE FROM timer WHERE ifnull(ticket, 0) = ? AND name = ?", key.ticket.value, key.name);
+}
+
+Result<std::vector<Timer>> Store::due_timers(Instant now, std::size_t limit) const {
+  return guard([&] {
+    std::vector<Timer> found;
+    auto row = engine_->db.query(
+        "SELECT ticket, name, due, payload FROM timer WHERE due <= ? ORDER BY due, id LIMIT ?", now, limit);
+    while (row.next()) {
+      found.push_back(
+          {{row.take<TicketId>(), row.take<std::string>()}, row.take<Instant>(), row.take<std::string>()});
+    }
+    return found;
+  });
+}
+
+Result<std::optional<Instant>> Store::next_timer() const {
+  return guard([&] {
+    auto row = engine_->db.query("SELECT min(due) FROM timer");
+    return row.next() ? row.take<std::optional<Instant>>() : std::nullopt;
+  });
+}
+
+}  // namespace storage

@@ -1,0 +1,84 @@
+// The one transaction of a decision, or of a batch of them.
+
+#include <stdexcept>
+
+#include "storage/engine.hh"
+#include "storage/put.hh"
+
+namespace storage {
+namespace {
+
+void put_all(sqlite::Database& db, const Changes& changes) {
+  const Given before = given_numbers(db);
+  for (const Ticket& ticket : changes.tickets) put(db, ticket, before);
+  for (const Participant& participant : changes.participants) put(db, participant);
+  for (const Message& message : changes.messages) put(db, message, before);
+  for (const Event& event : changes.events) put(db, event);
+  for (const OutboxItem& item : changes.outbox) put(db, item);
+  for (const Timer& timer : changes.timers) put(db, timer);
+  for (const TimerKey& key : changes.cancelled) cancel(db, key);
+  if (changes.outcome) {
+    settle(db, *changes.outcome);
+    remember_sender(db, *changes.outcome);
+  }
+}
+
+}  // namespace
+
+// SQLite itself gives up a whole transaction when the disk is full or broken. What was applied before is gone
+// then, so nothing more may be added, and commit() must not report success.
+void Store::Engine::require_transaction() const {
+  if (!db.in_transaction()) {
+    raise(Fault::io, options.path + ": the transaction was given up after a failed write",
+          "see the error before this one");
+  }
+}
+
+void Store::Engine::undo_changes() {
+  if (!db.in_transaction()) return;
+  db.run("ROLLBACK TO changes");
+  db.run("RELEASE changes");
+}
+
+Result<Transaction> Store::begin() {
+  return guard([&] {
+    engine_->begin();
+    return Transaction(*this);
+  });
+}
+
+Transaction::Transaction(Store& store) : store_(&store) {}
+
+Transaction::Transaction(Transaction&& other) noexcept : store_(std::exchange(other.store_, nullptr)) {}
+
+Transaction::~Transaction() {
+  if (store_ != nullptr) store_->engine_->rollback();
+}
+
+Result<void> Transaction::apply(const Changes& changes) {
+  if (store_ == nullptr) throw std::logic_error("storage: apply() after the end of its transaction");
+  Store::Engine& engine = *store_->engine_;
+  return guard([&] {
+    engine.require_transaction();
+    engine.db.run("SAVEPOINT changes");
+    try {
+      put_all(engine.db, changes);
+    } catch (...) {
+      engine.undo_changes();
+      throw;
+    }
+    engine.db.run("RELEASE changes");
+    engine.step("changes applied");
+  });
+}
+
+Result<void> Transaction::commit() {
+  if (store_ == nullptr) throw std::logic_error("storage: commit() after the end of its transaction");
+  Store::Engine& engine = *std::exchange(store_, nullptr)->engine_;
+  return guard([&] {
+    engine.require_transaction();
+    engine.commit();
+  });
+}
+
+}  // namespace storage

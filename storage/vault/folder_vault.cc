@@ -1,0 +1,235 @@
+// The vault on disk: numbered segment files in one folder, of which only the newest is written.
+//
+// Whatever goes wrong with a write, the answer is the same: bytes that may be bad are never followed by good
+// ones that depend on them. A failed write is cut back to where the batch began; where even that fails, or a
+// sync failed (after which the kernel may have dropped the pages), the segment is left alone and the next
+// batch opens a new one.
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <fcntl.h>
+#include <filesystem>
+#include <unistd.h>
+
+#include "storage/disk/file.hh"
+#include "storage/failure.hh"
+#include "storage/vault/digest.hh"
+#include "storage/vault/segment.hh"
+#include "storage/vault/vault.hh"
+
+namespace storage::vault {
+namespace {
+
+using disk::File;
+
+constexpr std::string_view kSuffix = ".seg";
+
+std::string segment_name(std::uint32_t number) {
+  std::array<char, 24> name{};
+  std::snprintf(name.data(), name.size(), "%08u%s", number, kSuffix.data());
+  return name.data();
+}
+
+// The number in a segment's file name; 0 for any other file.
+std::uint32_t segment_number(const std::string& name) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+  return error == std::errc() && std::string_view(end) == kSuffix ? number : 0;
+}
+
+std::vector<std::uint32_t> list_segments(const std::string& folder) {
+  std::vector<std::uint32_t> numbers;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (const auto number = segment_number(entry->path().filename().string())) numbers.push_back(number);
+  }
+  if (error) disk::raise_errno(error.value(), "list the mail folder " + folder);
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+bool is_segment(const File& file) {
+  std::string magic(kSegmentMagic.size(), '\0');
+  return file.read(0, magic.data(), magic.size()) == magic.size() && magic == kSegmentMagic;
+}
+
+class FolderVault : public Vault {
+ public:
+  FolderVault(const FolderOptions& options, Found& found) : options_(options) {
+    if (options_.read_only) return;
+    disk::make_directory(options_.path);
+    look_behind_the_known(found);
+  }
+
+  std::vector<Spot> append(std::span<const Piece> pieces) override;
+  std::string read(const Digest& digest, const Spot& spot) const override;
+
+ private:
+  struct Active {
+    std::uint32_t number;
+    File file;
+    std::uint64_t end;
+  };
+
+  std::string path_of(std::uint32_t number) const { return options_.path + '/' + segment_name(number); }
+  void step(std::string_view name) const {
+    if (options_.step) options_.step(name);
+  }
+  void look_behind_the_known(Found& found);
+  void require_known() const;
+  void adopt(std::uint32_t number, Found& found);
+  void make_room(std::uint64_t size);
+  void start_segment();
+  Spot write(const Piece& piece);
+  void sync_active();
+  void cut_back(std::uint64_t end);
+
+  FolderOptions options_;
+  std::optional<Active> active_;  // none: the next append starts a segment
+  std::uint32_t newest_ = 0;
+};
+
+// The record that the database names last was durable before its row. If it is not there, the folder is not
+// the one that belongs to the database, or lost mail; taking in more would only hide that.
+void FolderVault::require_known() const {
+  if (!options_.last_known) return;
+  const Spot& spot = *options_.last_known;
+  const std::string path = path_of(spot.segment);
+  const std::string hint =
+      "restore the folder " + options_.path + " from the backup that belongs to this database";
+  if (!disk::exists(path)) raise(Fault::corrupt, "mails are missing: " + path + " does not exist", hint);
+  if (File::open(path, O_RDONLY).size() < spot.position + kHeaderSize + spot.size) {
+    raise(Fault::corrupt, "mails are missing: " + path + " is shorter than the database says", hint);
+  }
+}
+
+void FolderVault::look_behind_the_known(Found& found) {
+  require_known();
+  const std::uint32_t first = options_.last_known ? options_.last_known->segment : 1;
+  for (const std::uint32_t number : list_segments(options_.path)) {
+    newest_ = number;
+    if (number >= first) adopt(number, found);
+  }
+}
+
+// Collects the records of a segment that the database does not name. If the segment ends with a whole record,
+// writing may go on there; else it is left alone.
+void FolderVault::adopt(std::uint32_t number, Found& found) {
+  active_.reset();
+  File file = File::open(path_of(number), O_RDWR);
+  const std::uint64_t size = file.size();
+  if (!is_segment(file)) {
+    found.torn += size;
+    return;
+  }
+  const bool known = options_.last_known && options_.last_known->segment == number;
+  const std::uint64_t from =
+      known ? options_.last_known->position + kHeaderSize + options_.last_known->size : kSegmentMagic.size();
+  const std::uint64_t end = scan(file, from, [&](std::uint64_t position, const Header& header) {
+    found.loose.push_back({header.digest, {number, position, header.size}});
+  });
+  found.torn += size - end;
+  if (end == size) active_.emplace(Active{number, std::move(file), end});
+}
+
+std::vector<Spot> FolderVault::append(std::span<const Piece> pieces) {
+  if (options_.read_only)
+    raise(Fault::unavailable, "the mail folder " + options_.path + " is open for reading only");
+  std::vector<Spot> spots;
+  spots.reserve(pieces.size());
+  const std::uint32_t begun_in = active_ ? active_->number : 0;
+  const std::uint64_t begun_at = active_ ? active_->end : 0;
+  try {
+    for (const Piece& piece : pieces) spots.push_back(write(piece));
+  } catch (const Failure&) {
+    if (active_) cut_back(active_->number == begun_in ? begun_at : kSegmentMagic.size());
+    throw;
+  }
+  if (!spots.empty()) sync_active();
+  return spots;
+}
+
+Spot FolderVault::write(const Piece& piece) {
+  make_room(kHeaderSize + piece.bytes.size());
+  const Spot spot{active_->number, active_->end, piece.bytes.size()};
+  active_->file.write(spot.position, encode({piece.bytes.size(), piece.digest}), piece.bytes);
+  active_->end += kHeaderSize + piece.bytes.size();
+  step("vault appended");
+  return spot;
+}
+
+void FolderVault::make_room(std::uint64_t size) {
+  const bool fits =
+      active_ && (active_->end == kSegmentMagic.size() || active_->end + size <= options_.segment_size);
+  if (fits) return;
+  if (active_) sync_active();
+  start_segment();
+}
+
+void FolderVault::start_segment() {
+  active_.reset();
+  const std::uint32_t number = newest_ + 1;
+  File file = File::open(path_of(number), O_RDWR | O_CREAT | O_EXCL);
+  step("vault segment created");
+  try {
+    file.write(0, kSegmentMagic);
+    file.sync_all();
+    disk::sync_directory(options_.path);
+  } catch (const Failure&) {
+    ::unlink(file.path().c_str());  // else a full disk would collect an empty file with every attempt
+    throw;
+  }
+  step("vault segment durable");
+  newest_ = number;
+  active_.emplace(Active{number, std::move(file), kSegmentMagic.size()});
+}
+
+void FolderVault::sync_active() {
+  step("vault syncing");
+  try {
+    active_->file.sync();
+  } catch (const Failure&) {
+    active_.reset();
+    throw;
+  }
+  step("vault synced");
+}
+
+void FolderVault::cut_back(std::uint64_t end) {
+  try {
+    active_->file.truncate(end);
+    active_->end = end;
+  } catch (const Failure&) {
+    active_.reset();
+  }
+}
+
+std::string FolderVault::read(const Digest& digest, const Spot& spot) const {
+  const std::string path = path_of(spot.segment);
+  const auto damaged = [&](const char* what) {
+    raise(Fault::corrupt, "mail " + to_hex(digest) + " in " + path + " " + what,
+          "the other mails are not affected; restore this one from a backup or from the mail server");
+  };
+  if (!disk::exists(path)) damaged("is missing with its file");
+  const File file = File::open(path, O_RDONLY);
+  std::string head(kHeaderSize, '\0');
+  const bool whole = file.read(spot.position, head.data(), head.size()) == head.size();
+  const auto header = whole ? decode(head) : std::nullopt;
+  if (!header || header->size != spot.size || header->digest != digest) damaged("has a damaged header");
+  std::string bytes(spot.size, '\0');
+  if (file.read(spot.position + kHeaderSize, bytes.data(), bytes.size()) != bytes.size())
+    damaged("is cut short");
+  if (sha256(bytes) != digest) damaged("does not match its hash");
+  return bytes;
+}
+
+}  // namespace
+
+std::unique_ptr<Vault> open_folder(const FolderOptions& options, Found& found) {
+  return std::make_unique<FolderVault>(options, found);
+}
+
+}  // namespace storage::vault

@@ -1,0 +1,40 @@
+#pragma once
+// The format of a segment file. Persisted: never change it; a new format gets a new kSegmentMagic.
+//
+//   segment = "ticketd vault 1\n" *record
+//   record  = header body
+//   header  = "TKM1"  size of the body, u64  SHA-256 of the body  CRC-32 of the 44 bytes before, u32 (little
+//   endian)
+//
+// The CRC tells a header from the middle of a mail and keeps a damaged length from being believed; the hash
+// proves the body.
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "storage/disk/file.hh"
+#include "storage/ids.hh"
+
+namespace storage::vault {
+
+inline constexpr std::string_view kSegmentMagic = "ticketd vault 1\n";
+inline constexpr std::string_view kRecordMagic = "TKM1";
+inline constexpr std::size_t kHeaderSize = 48;
+
+struct Header {
+  std::uint64_t size = 0;
+  Digest digest{};
+};
+
+std::string encode(const Header& header);
+std::optional<Header> decode(std::string_view bytes);  // none: not a header, or a damaged one
+
+// Visits the whole, undamaged records from `position` on, and returns the position after the last of them:
+// the end of the file, unless what follows is torn or damaged.
+std::uint64_t scan(const disk::File& file, std::uint64_t position,
+                   const std::function<void(std::uint64_t position, const Header&)>& visit);
+
+}  // namespace storage::vault

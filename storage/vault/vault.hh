@@ -1,0 +1,68 @@
+#pragma once
+// Where the bytes of mails are kept, whole and unchanged, each under its SHA-256.
+//
+// Append-only: what was made durable is never moved, rewritten or cut again. The vault does not know what it
+// holds; the table `raw` of the database does (a digest and its Spot), and is written after the bytes are
+// durable. Bytes that no row names (a crash came between) are harmless, are found again at the next open
+// (`loose`), and so are not stored twice.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "storage/ids.hh"
+
+namespace storage::vault {
+
+// Where a record begins, and the size of its body.
+struct Spot {
+  std::uint32_t segment = 0;
+  std::uint64_t position = 0;
+  std::uint64_t size = 0;
+  friend auto operator<=>(const Spot&, const Spot&) = default;
+};
+
+struct Piece {
+  Digest digest;
+  std::string_view bytes;
+};
+
+struct Loose {
+  Digest digest;
+  Spot spot;
+};
+
+class Vault {
+ public:
+  virtual ~Vault() = default;
+  // Returns once all pieces are durable, with their spots in order. Raises Failure, and then none of them
+  // counts.
+  virtual std::vector<Spot> append(std::span<const Piece> pieces) = 0;
+  // The bytes, proven by their digest. Raises Fault::corrupt for this mail alone if they are damaged or
+  // missing.
+  virtual std::string read(const Digest& digest, const Spot& spot) const = 0;
+};
+
+struct FolderOptions {
+  std::string path;
+  bool read_only = false;
+  std::uint64_t segment_size = 0;              // a segment that would grow beyond it is followed by a new one
+  std::optional<Spot> last_known;              // the last record that the database names
+  std::function<void(std::string_view)> step;  // see storage::Options::on_step; may be empty
+};
+
+// What opening found behind the last record that the database names.
+struct Found {
+  std::vector<Loose> loose;
+  std::uint64_t torn =
+      0;  // bytes of an append that did not finish; they stay where they are and are never used
+};
+
+std::unique_ptr<Vault> open_folder(const FolderOptions& options, Found& found);
+std::unique_ptr<Vault> in_memory();
+
+}  // namespace storage::vault
