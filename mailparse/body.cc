@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "mailparse/attachments.hh"
+#include "mailparse/enriched.hh"
 #include "mailparse/flowed.hh"
 #include "mailparse/html_text.hh"
 #include "mailparse/lines.hh"
@@ -72,8 +73,8 @@ class Reader {
   bool is_body(std::size_t i) const {
     const Part& part = parts_[i];
     if (part.disposition == "attachment") return false;
-    if (part.is_multipart()) return true;  // without parts it is text
-    if (part.is("message", "partial")) return true;
+    if (part.is_multipart()) return true;              // without parts it is text
+    if (part.is("message", "partial")) return i == 0;  // RFC 2046, 5.2.2: the other pieces never come
     if (part.type != "text") return false;
     const bool is_prose = part.subtype == "plain" || part.subtype == "html" || part.subtype == "enriched" ||
                           part.subtype == "richtext" || part.subtype == "markdown" ||
@@ -101,6 +102,8 @@ class Reader {
       if (text.find("-----BEGIN PGP SIGNED MESSAGE-----") != std::string::npos) mail_.is_signed = true;
       if (equal_ignoring_case(part.parameter("format"), "flowed"))
         text = unflow(text, equal_ignoring_case(part.parameter("delsp"), "yes"));
+      if (part.is("text", "enriched") || part.is("text", "richtext"))
+        text = enriched_to_text(text, part.subtype == "richtext");
       take_uuencoded(text);
     }
     leaves_.push_back({i, is_html, std::move(text)});

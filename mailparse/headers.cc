@@ -79,7 +79,7 @@ Headers Headers::parse(std::string_view block, const Limits& limits, std::vector
     if (ends_header(block, lines)) break;
     over_limit =
         over_limit || lines.end() > limits.header_bytes || headers.fields_.size() >= limits.header_fields;
-    if (line.starts_with("--")) {  // a boundary: this part has no body
+    if (line.starts_with("--") && line.find(' ') == std::string_view::npos) {  // a boundary: no body
       headers.body_offset_ = lines.begin();
       break;
     }

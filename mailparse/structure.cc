@@ -9,6 +9,7 @@
 namespace mailparse {
 namespace {
 
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 constexpr std::size_t kGuessBytes = 8 << 10;  // how far a boundary that nobody declared is looked for
 
 void read_content_type(Part& part, bool is_in_digest) {
@@ -57,6 +58,7 @@ void read_content_fields(Part& part, bool is_in_digest) {
   }
   if (part.filename.empty()) part.filename = part.parameter("name");
   if (part.filename.empty()) part.filename = part.parameter("filename");
+  if (part.filename.empty()) part.filename = part.parameter("file");
 }
 
 bool is_plain_encoding(std::string_view encoding) {
@@ -124,12 +126,15 @@ class Splitter {
     }
   }
 
+  // A boundary must not end in a blank (RFC 2046, 5.1.1). Of those that do, some are written with it and some
+  // without.
   std::string boundary_of(const Part& part, std::size_t body) {
-    std::string_view declared = part.parameter("boundary");
-    while (!declared.empty() && is_space(declared.back())) declared.remove_suffix(1);
-    const bool is_lost =
-        part.depth == 0 && mail_.find("--" + std::string(declared), body) == std::string_view::npos;
-    if (!declared.empty() && !is_lost) return std::string(declared);
+    const std::string_view declared = part.parameter("boundary");
+    const std::string_view trimmed = declared.substr(0, declared.find_last_not_of(" \t") + 1);
+    if (part.depth > 0 && !trimmed.empty()) return std::string(trimmed);
+    for (const std::string_view boundary : {declared, trimmed})
+      if (!boundary.empty() && mail_.find("--" + std::string(boundary), body) != std::string_view::npos)
+        return std::string(boundary);
     defects_.push_back("mime: a multipart without its boundary");
     return guess_boundary(mail_.substr(body, kGuessBytes));
   }
@@ -151,28 +156,32 @@ class Splitter {
   // Looks at lines from `at` on; at a boundary does what it says. Returns where to go on.
   std::size_t next_boundary(std::size_t at) {
     for (Lines lines(mail_, at); lines.next();) {
-      std::string_view line = lines.text();
-      if (!line.starts_with("--") || line.size() < 3) continue;
-      while (is_blank(line.back())) line.remove_suffix(1);
-      if (const std::size_t level = find_level(line.substr(2), false); level != kNone)
-        return next_part(level, lines.begin(), lines.after());
-      if (line.ends_with("--") && line.size() > 4)
-        if (const std::size_t level = find_level(line.substr(2, line.size() - 4), true); level != kNone) {
-          close_above(level, end_before(lines.begin()));
-          open_[level].is_closed = true;
-        }
+      if (!lines.text().starts_with("--")) continue;
+      const Delimiter delimiter = find_level(lines.text().substr(2));
+      if (delimiter.level == kNone) continue;
+      if (!delimiter.is_end) return next_part(delimiter.level, lines.begin(), lines.after());
+      close_above(delimiter.level, end_before(lines.begin()));
+      open_[delimiter.level].is_closed = true;
     }
     return mail_.size();
   }
 
-  // The innermost open multipart of that boundary. Some senders close it and go on with more parts: a closed
-  // one is opened again if no other claims the line.
-  std::size_t find_level(std::string_view boundary, bool is_end) const {
-    std::size_t reopened = kNone;
+  struct Delimiter {
+    std::size_t level = kNone;
+    bool is_end = false;
+  };
+
+  // The innermost open multipart whose boundary `line` is, blanks at its end aside. Some senders close a
+  // multipart and go on with more parts: a closed one is opened again if no other claims the line.
+  Delimiter find_level(std::string_view line) const {
+    Delimiter reopened;
     for (std::size_t i = open_.size(); i-- > 0;) {
-      if (!open_[i].is_multipart || open_[i].boundary != boundary || boundary.empty()) continue;
-      if (!open_[i].is_closed) return i;
-      if (reopened == kNone && !is_end) reopened = i;
+      if (!open_[i].is_multipart || open_[i].boundary.empty() || !line.starts_with(open_[i].boundary))
+        continue;
+      const std::string_view rest = trim(line.substr(open_[i].boundary.size()));
+      if (!rest.empty() && rest != "--") continue;
+      if (!open_[i].is_closed) return {i, !rest.empty()};
+      if (reopened.level == kNone && rest.empty()) reopened = {i, false};
     }
     return reopened;
   }
@@ -211,7 +220,6 @@ class Splitter {
     return line;
   }
 
-  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
   const std::string_view mail_;
   const Limits& limits_;
   std::vector<std::string>& defects_;

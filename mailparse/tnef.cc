@@ -27,7 +27,10 @@ constexpr unsigned kString8 = 0x1E, kUnicode = 0x1F, kBinary = 0x102, kObject = 
 
 struct Parsed {
   TNEFStruct tnef;
-  Parsed() { TNEFInitialize(&tnef); }
+  Parsed() {
+    TNEFInitialize(&tnef);
+    tnef.Debug = 0;  // it would print what it reads
+  }
   ~Parsed() { TNEFFree(&tnef); }
   Parsed(const Parsed&) = delete;
   Parsed& operator=(const Parsed&) = delete;
@@ -40,9 +43,7 @@ std::string_view bytes_of(const variableLength& value) {
 
 std::string_view property(MAPIProps& properties, unsigned tag, unsigned type) {
   const variableLength* found = MAPIFindProperty(&properties, type << 16 | tag);
-  // The library has no null pointer but a constant for "none": that of size -1.
-  return found == nullptr || found->size <= 0 || reinterpret_cast<intptr_t>(found) == -1 ? std::string_view{}
-                                                                                         : bytes_of(*found);
+  return found == MAPI_UNDEFINED ? std::string_view{} : bytes_of(*found);
 }
 
 std::string text_of(std::string_view bytes) {

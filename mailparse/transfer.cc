@@ -119,8 +119,10 @@ Transferred quoted_printable(std::string_view body, std::size_t max_bytes) {
 Transferred decode_transfer(std::string_view body, std::string_view encoding, std::size_t max_bytes) {
   if (encoding == "base64") return base64(body, max_bytes);
   if (encoding == "quoted-printable") return quoted_printable(body, max_bytes);
-  if (encoding == "x-uuencode" || encoding == "x-uue" || encoding == "uuencode")
-    if (auto file = find_uuencoded(body, 0)) return {std::move(file->bytes), false};
+  if (encoding == "x-uuencode" || encoding == "x-uue" || encoding == "uuencode") {
+    auto file = find_uuencoded(body, 0);
+    return {file ? std::move(file->bytes) : decode_uulines(body), false};
+  }
   return {std::string(body.substr(0, max_bytes)), false};
 }
 

@@ -13,8 +13,7 @@ std::optional<std::string_view> name_of(std::string_view line) {
   line.remove_prefix(6);
   const std::size_t digits = std::min(line.find_first_not_of("01234567"), line.size());
   if (digits < 3 || digits > 6 || digits >= line.size() || line[digits] != ' ') return std::nullopt;
-  const std::string_view name = trim(line.substr(digits));
-  return name.empty() ? std::nullopt : std::optional(name);
+  return trim(line.substr(digits));
 }
 
 int value(char c) {
@@ -43,6 +42,12 @@ bool decode_line(std::string_view line, std::string& out) {
 }
 
 }  // namespace
+
+std::string decode_uulines(std::string_view text) {
+  std::string bytes;
+  for (Lines lines(text); lines.next() && trim(lines.text()) != "end";) decode_line(lines.text(), bytes);
+  return bytes;
+}
 
 std::optional<UuencodedFile> find_uuencoded(std::string_view text, std::size_t from) {
   std::optional<UuencodedFile> file;

@@ -14,6 +14,10 @@ struct UuencodedFile {
   std::string bytes;
 };
 
+// The data lines of such a file where its "begin" line is missing, as in parts of Content-Transfer-Encoding
+// x-uuencode.
+std::string decode_uulines(std::string_view text);
+
 // The first such file at or after `from` that has at least one good data line and an "end"; a text that
 // merely begins a line with "begin" is none. To find them all call again with `end`: together these calls are
 // linear.
