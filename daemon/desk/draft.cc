@@ -85,13 +85,13 @@ void Draft::send(Letter letter) {
 Decision Draft::finish(storage::Fate fate, std::string reason) && {
   ticket.updated = what_.now;
   changes_.tickets.push_back(ticket);
-  changes_.outcome = storage::LedgerOutcome{what_.entry.id, fate, std::move(reason), ticket.id, mail_};
+  changes_.outcome = storage::LedgerOutcome{what_.entry.id, fate, std::move(reason), ticket.id, mail_, {}};
   return {std::move(changes_)};
 }
 
 Decision settle(const Case& what, storage::Fate fate, std::string reason) {
   Decision decision;
-  decision.changes.outcome = storage::LedgerOutcome{what.entry.id, fate, std::move(reason), {}, {}};
+  decision.changes.outcome = storage::LedgerOutcome{what.entry.id, fate, std::move(reason), {}, {}, {}};
   return decision;
 }
 

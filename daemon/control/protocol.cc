@@ -1,0 +1,76 @@
+#include "daemon/control/protocol.hh"
+
+#include <nlohmann/json.hpp>
+
+namespace control {
+namespace {
+
+using Json = nlohmann::ordered_json;
+constexpr int kVersion = 1;
+
+tl::unexpected<std::string> wrong(std::string what) {
+  return tl::unexpected<std::string>(std::move(what));
+}
+
+std::string write_line(const Json& head) {
+  return head.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+// The object of a head line, or what is wrong with it.
+tl::expected<Json, std::string> read_line(std::string_view line) {
+  Json head = Json::parse(line, nullptr, false);
+  if (!head.is_object()) return wrong("the head line is not a JSON object");
+  const auto version = head.find("version");
+  if (version == head.end() || *version != kVersion)
+    return wrong("ticketctl and ticketd are of different versions: restart the daemon after an upgrade");
+  return head;
+}
+
+template <class Number>
+bool read_number(const Json& head, const char* key, Number& number) {
+  const auto at = head.find(key);
+  if (at == head.end() || !at->is_number_unsigned()) return false;
+  number = at->template get<Number>();
+  return true;
+}
+
+}  // namespace
+
+std::string write_head(const Request& request) {
+  return write_line(
+      {{"version", kVersion}, {"arguments", request.arguments}, {"input", request.input.size()}});
+}
+
+std::string write_head(const Response& response) {
+  return write_line({{"version", kVersion},
+                     {"status", static_cast<unsigned>(response.status)},
+                     {"out", response.out.size()},
+                     {"err", response.err.size()}});
+}
+
+tl::expected<RequestHead, std::string> read_request_head(std::string_view line) {
+  const auto json = read_line(line);
+  if (!json) return tl::unexpected(json.error());
+  RequestHead head;
+  const auto arguments = json->find("arguments");
+  if (arguments == json->end() || !arguments->is_array()) return wrong("the request has no arguments");
+  for (const auto& argument : *arguments) {
+    if (!argument.is_string()) return wrong("an argument is not a string");
+    head.arguments.push_back(argument.get<std::string>());
+  }
+  if (!read_number(*json, "input", head.input)) return wrong("the request does not count its input");
+  if (head.input > kMaxInput) return wrong("the input is larger than 256 MiB");
+  return head;
+}
+
+tl::expected<ResponseHead, std::string> read_response_head(std::string_view line) {
+  const auto json = read_line(line);
+  if (!json) return tl::unexpected(json.error());
+  ResponseHead head;
+  if (!read_number(*json, "status", head.status) || !read_number(*json, "out", head.out) ||
+      !read_number(*json, "err", head.err))
+    return wrong("the response is incomplete");
+  return head;
+}
+
+}  // namespace control

@@ -1,0 +1,53 @@
+#include <nlohmann/json.hpp>
+
+#include "daemon/ctl/command.hh"
+#include "daemon/ctl/json.hh"
+#include "daemon/ctl/table.hh"
+
+namespace ctl {
+namespace {
+
+std::string age(storage::Instant since) {
+  return rfc3339(since).substr(0, 16);
+}
+
+Row to_row(const storage::Ticket& ticket) {
+  return {"#" + std::to_string(ticket.id.value),
+          std::string(to_string(ticket.status)),
+          ticket.severity,
+          ticket.group,
+          ticket.assignee,
+          ticket.next_deadline ? age(*ticket.next_deadline) : "",
+          age(ticket.updated),
+          ticket.requester,
+          ticket.subject};
+}
+
+}  // namespace
+
+int list(const List& options, bool json, const storage::Store& store, Output& output) {
+  storage::TicketFilter filter{
+      {},          options.requester, options.customer, options.assignee, options.group, options.queue,
+      options.tag, options.limit};
+  for (const auto& word : options.status) {
+    const auto status = storage::status_from(word);
+    if (!status)
+      return fail(output, kUsage, "no such status: " + word, "new, open, pending, on-hold, solved, closed");
+    filter.status.push_back(*status);
+  }
+  const auto tickets = store.tickets(filter);
+  if (!tickets) return fail(output, tickets.error());
+  if (json) {
+    Json all = Json::array();
+    for (const auto& ticket : *tickets) all.push_back(to_json(ticket));
+    output.out += dump(all);
+    return kDone;
+  }
+  std::vector<Row> rows;
+  for (const auto& ticket : *tickets) rows.push_back(to_row(ticket));
+  output.out += table(
+      {"ID", "STATUS", "SEVERITY", "GROUP", "ASSIGNEE", "DUE", "UPDATED", "REQUESTER", "SUBJECT"}, rows);
+  return kDone;
+}
+
+}  // namespace ctl

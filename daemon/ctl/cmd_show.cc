@@ -1,0 +1,100 @@
+#include <nlohmann/json.hpp>
+
+#include "daemon/ctl/command.hh"
+#include "daemon/ctl/json.hh"
+#include "daemon/ctl/table.hh"
+
+namespace ctl {
+namespace {
+
+struct Whole {
+  storage::Ticket ticket;
+  std::vector<storage::Participant> participants;
+  std::vector<storage::Message> messages;
+  std::vector<storage::Event> events;
+  std::vector<storage::OutboxItem> copies;  // outgoing mail of this ticket
+};
+
+storage::Result<std::optional<Whole>> read_whole(const storage::Store& store, storage::TicketId id) {
+  auto ticket = store.ticket(id);
+  if (!ticket) return tl::unexpected(ticket.error());
+  if (!*ticket) return std::optional<Whole>{};
+  auto participants = store.participants(id);
+  if (!participants) return tl::unexpected(participants.error());
+  auto messages = store.messages(id);
+  if (!messages) return tl::unexpected(messages.error());
+  auto events = store.events(id);
+  if (!events) return tl::unexpected(events.error());
+  auto outbox = store.outbox();
+  if (!outbox) return tl::unexpected(outbox.error());
+  std::erase_if(*outbox, [id](const auto& item) { return item.ticket != id; });
+  return Whole{**ticket, *participants, *messages, *events, *outbox};
+}
+
+// Of an outgoing message the state of its worst copy; null for what was not sent.
+Json state_of(const storage::Message& message, const std::vector<storage::OutboxItem>& copies) {
+  std::optional<storage::OutboxState> worst;
+  for (const auto& copy : copies)
+    if (copy.message == message.no && (!worst || copy.state > *worst)) worst = copy.state;
+  return worst ? Json(to_string(*worst)) : Json(nullptr);
+}
+
+Json whole_json(const Whole& whole) {
+  Json json = to_json(whole.ticket);
+  json["participants"] = json["links"] = json["messages"] = json["events"] = json["targets"] = Json::array();
+  for (const auto& participant : whole.participants) json["participants"].push_back(to_json(participant));
+  for (const auto& message : whole.messages) {
+    json["messages"].push_back(to_json(message));
+    json["messages"].back()["state"] = state_of(message, whole.copies);
+  }
+  for (const auto& event : whole.events) json["events"].push_back(to_json(event));
+  if (whole.ticket.follow_up_of)
+    json["links"].push_back({{"kind", "follow-up of"}, {"ticket", whole.ticket.follow_up_of.value}});
+  return json;
+}
+
+void add_field(std::string& out, const char* name, const std::string& value) {
+  if (!value.empty()) out += std::string(name) + ": " + printable(value) + "\n";
+}
+
+std::string whole_text(const Whole& whole) {
+  const auto& t = whole.ticket;
+  std::string out = "#" + std::to_string(t.id.value) + " " + printable(t.subject) + "\n\n";
+  add_field(out, "Status   ", std::string(to_string(t.status)));
+  add_field(out, "Severity ", t.severity);
+  add_field(out, "Queue    ", t.queue);
+  add_field(out, "Group    ", t.group);
+  add_field(out, "Assignee ", t.assignee);
+  add_field(out, "Requester",
+            t.requester_name.empty() ? t.requester : t.requester_name + " <" + t.requester + ">");
+  add_field(out, "Customer ", t.customer + (t.plan.empty() ? "" : " (" + t.plan + ")"));
+  add_field(out, "Created  ", rfc3339(t.created));
+  for (const auto& message : whole.messages) {
+    out += "\n--- " + std::string(to_string(message.direction)) + " " + std::to_string(message.no.value) +
+           ", " + rfc3339(message.stored) + ", " + printable(message.author) +
+           (message.verified ? "" : " (unverified)") + "\n";
+    out += printable_lines(message.text);
+    if (!out.ends_with('\n')) out += '\n';
+    for (const auto& item : message.attachments)
+      out += "[" + printable(item.filename) + ", " + item.content_type + ", " + std::to_string(item.size) +
+             " bytes]\n";
+  }
+  out += "\nHistory\n";
+  std::vector<Row> rows;
+  for (const auto& event : whole.events)
+    rows.push_back({rfc3339(event.at), event.kind, event.actor,
+                    event.detail + (event.rule.empty() ? "" : " [" + event.rule + "]")});
+  return out + table({"AT", "WHAT", "WHO", "DETAIL"}, rows);
+}
+
+}  // namespace
+
+int show(const Show& options, bool json, const storage::Store& store, Output& output) {
+  const auto whole = read_whole(store, {options.ticket});
+  if (!whole) return fail(output, whole.error());
+  if (!*whole) return fail(output, kRefused, "there is no ticket #" + std::to_string(options.ticket));
+  output.out += json ? dump(whole_json(**whole)) : whole_text(**whole);
+  return kDone;
+}
+
+}  // namespace ctl

@@ -1,0 +1,47 @@
+#pragma once
+// The verbs of ticketctl, one file each (cmd_*.cc). They run in ticketctl itself or, where a daemon is up,
+// inside it.
+//
+// A command gets what it works on, appends what it has to say to an Output, and returns an exit status.
+// Nothing is printed here: the caller decides where the words go.
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "daemon/ctl/options.hh"
+#include "daemon/intake/intake.hh"
+#include "storage/store.hh"
+
+namespace ctl {
+
+// Exit statuses (design section 7, and sysexits.h where it has a word).
+inline constexpr int kDone = 0, kRefused = 1, kUsage = 2, kTryAgain = 75, kBadPolicy = 78;
+
+struct Output {
+  std::string out, err;
+};
+
+// "ticketctl: what happened (what to do next)" on err; returns `status`.
+int fail(Output& output, int status, std::string_view what, std::string_view hint = {});
+int fail(Output& output, const storage::Error& error);
+
+// Verbs that need no desk.
+int check(const Check& options, const Global& global, Output& output);
+int parse(const std::string& bytes, bool json, Output& output);
+
+// Verbs that look.
+int list(const List& options, bool json, const storage::Store& store, Output& output);
+int show(const Show& options, bool json, const storage::Store& store, Output& output);
+int list_outbox(bool json, const storage::Store& store, Output& output);
+int list_quarantine(bool json, const storage::Store& store, Output& output);
+int show_quarantine(std::int64_t id, const storage::Store& store, Output& output);
+
+// Verbs that change something: they need the one Store that writes.
+int ingest(const Ingest& options, bool json, const std::string& bytes, intake::Intake& intake,
+           storage::Instant now, Output& output);
+int change_outbox(const Outbox& options, storage::Store& store, storage::Instant now, Output& output);
+int change_quarantine(const Quarantine& options, intake::Intake& intake, storage::Store& store,
+                      storage::Instant now, Output& output);
+
+}  // namespace ctl

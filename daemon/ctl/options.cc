@@ -1,0 +1,163 @@
+#include "daemon/ctl/options.hh"
+
+#include <CLI/CLI.hpp>
+#include <sstream>
+
+#include "daemon/version.hh"
+
+namespace ctl {
+namespace {
+
+constexpr const char* kFooter =
+    "\nExit status: 0 done, 1 refused or failed, 2 usage, 75 try again later, 78 bad policy.\n"
+    "A running daemon is reached over its socket; without one, verbs that only read open the database.\n";
+
+// Declares the verbs and remembers which one was given.
+class Grammar {
+ public:
+  explicit Grammar(Invocation& result) : result_(result) {
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.set_version_flag("--version", kVersion);
+    app_.footer(kFooter);
+    add_global();
+    add_check();
+    add_parse();
+    add_ingest();
+    add_list();
+    add_show();
+    add_outbox();
+    add_quarantine();
+    add_audit();
+  }
+
+  std::optional<Usage> parse(std::vector<std::string> arguments) {
+    try {
+      std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants it
+      app_.parse(arguments);
+      return {};
+    } catch (const CLI::ParseError& error) {
+      std::ostringstream out, err;
+      const int status = app_.exit(error, out, err);
+      return Usage{out.str(), err.str(), status == 0 ? 0 : 2};
+    }
+  }
+
+ private:
+  void add_global() {
+    Global& g = result_.global;
+    app_.add_option("--config", g.config, "Policy file")->capture_default_str()->type_name("FILE");
+    app_.add_option("--database", g.database, "Open this database directly, without policy or daemon")
+        ->type_name("FILE");
+    app_.add_option("--socket", g.socket, "Socket of the daemon, where it is not the policy's")
+        ->type_name("PATH");
+    app_.add_flag("--json", g.json, "Print JSON and nothing else on standard output");
+  }
+
+  // Registers a verb; `options` lives as long as the grammar and becomes the result when the verb is given.
+  template <class Options>
+  CLI::App* add_verb(CLI::App& parent, const char* name, const char* help, Options& options) {
+    auto* verb = parent.add_subcommand(name, help);
+    verb->callback([this, &options] { result_.verb = options; });
+    return verb;
+  }
+
+  void add_check() {
+    auto* verb = add_verb(app_, "check", "Check a policy: errors and warnings as file:line:col", check_);
+    verb->add_option("FILE", check_.file, "Policy file; --config where none is given");
+  }
+
+  void add_parse() {
+    auto* verb = add_verb(app_, "parse", "Show how one mail is read", parse_);
+    verb->add_option("FILE", parse_.file, "The mail; standard input where none is given");
+  }
+
+  void add_ingest() {
+    auto* verb =
+        add_verb(app_, "ingest", "Take one mail from standard input, as from an MTA's pipe", ingest_);
+    verb->add_option("--mailbox", ingest_.mailbox, "Mailbox of the policy that it came to")
+        ->required()
+        ->type_name("NAME");
+  }
+
+  void add_list() {
+    auto* verb = add_verb(app_, "list", "List tickets, most urgent first", list_);
+    verb->add_option("--status", list_.status,
+                     "new, open, pending, on-hold, solved, closed; several are allowed");
+    verb->add_option("--requester", list_.requester, "Address");
+    verb->add_option("--customer", list_.customer, "Customer of the policy");
+    verb->add_option("--assignee", list_.assignee, "Agent");
+    verb->add_option("--group", list_.group, "Group");
+    verb->add_option("--queue", list_.queue, "Queue");
+    verb->add_option("--tag", list_.tag, "Tag");
+    verb->add_option("--limit", list_.limit, "At most so many")->capture_default_str();
+  }
+
+  void add_show() {
+    auto* verb = add_verb(app_, "show", "Show one ticket with messages and history", show_);
+    verb->add_option("TICKET", show_.ticket, "Number of the ticket")->required()->check(CLI::PositiveNumber);
+  }
+
+  void add_outbox() {
+    auto* group = app_.add_subcommand("outbox", "Outgoing mail")->require_subcommand(1);
+    using Do = Outbox::Do;
+    add_numbered(*group, "list", "List outgoing mail", outbox_, Do::list);
+    add_numbered(*group, "retry", "Try a waiting or dead mail now", outbox_, Do::retry);
+    add_numbered(*group, "drop", "Give a mail up", outbox_, Do::drop);
+    add_numbered(*group, "hold", "Keep a mail back", outbox_, Do::hold);
+    add_numbered(*group, "release", "Let a held mail go", outbox_, Do::release);
+  }
+
+  void add_quarantine() {
+    auto* group = app_.add_subcommand("quarantine", "Mail that could not be handled")->require_subcommand(1);
+    using Do = Quarantine::Do;
+    add_numbered(*group, "list", "List quarantined mail with reasons", quarantine_, Do::list);
+    add_numbered(*group, "show", "Print the bytes of a quarantined mail", quarantine_, Do::show);
+    add_numbered(*group, "retry", "Decide on a quarantined mail again", quarantine_, Do::retry);
+    add_numbered(*group, "drop", "Ignore a quarantined mail for good", quarantine_, Do::drop);
+  }
+
+  template <class Options>
+  void add_numbered(CLI::App& group, const char* name, const char* help, Options& options,
+                    typename Options::Do what) {
+    auto* verb = group.add_subcommand(name, help);
+    if (what != Options::Do::list)
+      verb->add_option("ID", options.id, "Number, as `list` shows it")
+          ->required()
+          ->check(CLI::PositiveNumber);
+    verb->callback([this, &options, what] {
+      options.what = what;
+      result_.verb = options;
+    });
+  }
+
+  void add_audit() {
+    auto* verb = add_verb(app_, "audit", "Compare servers and ledger: exit 1 if any mail is missing", audit_);
+    verb->add_option("MAILBOX", audit_.mailbox, "Only this mailbox of the policy");
+    verb->add_flag("--repair", audit_.repair, "Fetch what is missing");
+  }
+
+  CLI::App app_{
+      "Operate a ticketd desk: look at tickets and mail, check policies, prove that no mail was lost.",
+      "ticketctl"};
+  Invocation& result_;
+  Check check_;
+  Parse parse_;
+  Ingest ingest_;
+  List list_;
+  Show show_;
+  Outbox outbox_;
+  Quarantine quarantine_;
+  Audit audit_;
+};
+
+}  // namespace
+
+std::variant<Invocation, Usage> read_arguments(const std::vector<std::string>& arguments) {
+  Invocation invocation;
+  Grammar grammar(invocation);
+  if (auto usage = grammar.parse(arguments)) return *std::move(usage);
+  return invocation;
+}
+
+}  // namespace ctl

@@ -1,0 +1,46 @@
+#pragma once
+// The command line of ticketctl as values. One struct a verb; --help text stands beside each option in
+// options.cc.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace ctl {
+
+struct Global {
+  std::string config = "/etc/ticketd/ticketd.yaml";
+  std::string database;  // --database: open it directly, without policy or daemon
+  std::string socket;    // --socket: of the daemon; empty: as the policy says
+  bool json = false;
+};
+
+// clang-format off
+struct Check { std::string file; };                       // empty: --config
+struct Parse { std::string file; };                       // empty or "-": stdin
+struct Ingest { std::string mailbox; };
+struct List { std::vector<std::string> status; std::string requester, customer, assignee, group, queue, tag; std::size_t limit = 1000; };
+struct Show { std::int64_t ticket = 0; };
+struct Outbox { enum class Do { list, retry, drop, hold, release } what = Do::list; std::int64_t id = 0; };
+struct Quarantine { enum class Do { list, show, retry, drop } what = Do::list; std::int64_t id = 0; };
+struct Audit { std::string mailbox; bool repair = false; };
+// clang-format on
+
+using Verb = std::variant<Check, Parse, Ingest, List, Show, Outbox, Quarantine, Audit>;
+
+struct Invocation {
+  Global global;
+  Verb verb;
+};
+
+// What to do, or what to print and with which status to exit (--help, --version, usage errors).
+struct Usage {
+  std::string out, err;
+  int status = 0;
+};
+
+std::variant<Invocation, Usage> read_arguments(const std::vector<std::string>& arguments);
+
+}  // namespace ctl

@@ -1,0 +1,126 @@
+#include "daemon/intake/gather.hh"
+
+#include <algorithm>
+
+#include "daemon/desk/address.hh"
+
+namespace intake {
+namespace {
+
+using storage::Result;
+
+constexpr std::chrono::days kFirstMailWindow{30};  // design section 6, `first`
+constexpr std::size_t kMaxCandidates = 10;         // tickets that one mail may name
+
+class Gatherer {
+ public:
+  Gatherer(storage::Store& store, const mailparse::Mail& mail, const rules::Policy& policy)
+      : store_(store), mail_(mail), policy_(policy) {}
+
+  Result<desk::Known> run(const storage::LedgerEntry& entry, storage::Instant now) {
+    auto done = read_numbers()
+                    .and_then([&] { return read_repeats(entry); })
+                    .and_then([&] { return read_first(entry, now); })
+                    .and_then([&] { return read_candidates(); });
+    if (!done) return tl::unexpected(done.error());
+    return std::move(known_);
+  }
+
+ private:
+  Result<void> read_numbers() {
+    auto numbers = store_.next_numbers();
+    if (!numbers) return tl::unexpected(numbers.error());
+    auto secret = store_.secret();
+    if (!secret) return tl::unexpected(secret.error());
+    known_.next = *numbers;
+    known_.secret = *std::move(secret);
+    known_.clues = desk::read_clues(mail_, policy_, known_.secret);
+    return {};
+  }
+
+  Result<void> read_repeats(const storage::LedgerEntry& entry) {
+    if (!entry.raw) return {};
+    auto same_bytes = store_.find_raw(*entry.raw);
+    if (!same_bytes) return tl::unexpected(same_bytes.error());
+    known_.same_bytes = *std::move(same_bytes);
+    if (mail_.message_id.empty()) return {};  // without one only the same bytes are the same mail
+    auto same_content = store_.find_content(mail_.content_sha256);
+    if (!same_content) return tl::unexpected(same_content.error());
+    known_.same_content = *std::move(same_content);
+    return read_repeated_ticket().and_then([&] { return read_reuse(); });
+  }
+
+  Result<void> read_repeated_ticket() {
+    const auto& first = !known_.same_bytes.empty() ? known_.same_bytes : known_.same_content;
+    if (first.empty() || !first.front().ticket) return {};
+    auto ticket = store_.ticket(first.front().ticket);
+    if (!ticket) return tl::unexpected(ticket.error());
+    known_.duplicate_of = *std::move(ticket);
+    return {};
+  }
+
+  Result<void> read_reuse() {
+    auto others = store_.find_message_id(mail_.message_id);
+    if (!others) return tl::unexpected(others.error());
+    known_.reused_message_id = !others->empty();
+    return {};
+  }
+
+  Result<void> read_first(const storage::LedgerEntry& entry, storage::Instant now) {
+    const std::string address = mail_.from.empty() ? "" : desk::lower_ascii(mail_.from.front().addr_spec);
+    auto last = store_.last_mail(entry.place.mailbox, address);
+    if (!last) return tl::unexpected(last.error());
+    known_.first = !*last || now - **last > kFirstMailWindow;
+    return {};
+  }
+
+  Result<void> read_candidates() {
+    for (const auto& token : known_.clues.tokens)
+      if (auto added = add(desk::Clue::token, token.ticket, token.message, token.recipient); !added)
+        return added;
+    for (const auto& id : known_.clues.message_ids) {
+      auto refs = store_.find_message_id(id);
+      if (!refs) return tl::unexpected(refs.error());
+      for (const auto& ref : *refs)
+        if (auto added = add(desk::Clue::message_id, ref.ticket, ref.message, ref.recipient_no); !added)
+          return added;
+    }
+    for (const auto id : known_.clues.tags)
+      if (auto added = add(desk::Clue::tag, id, {}, 0); !added) return added;
+    return {};
+  }
+
+  Result<void> add(desk::Clue by, storage::TicketId id, storage::MessageNo message, int recipient) {
+    const auto is_same = [&](const auto& known) { return known.ticket.id == id; };
+    auto& all = known_.candidates;
+    if (!id || all.size() >= kMaxCandidates || std::any_of(all.begin(), all.end(), is_same)) return {};
+    auto ticket = store_.ticket(id);
+    if (!ticket) return tl::unexpected(ticket.error());
+    if (!*ticket) return {};
+    auto participants = store_.participants(id);
+    if (!participants) return tl::unexpected(participants.error());
+    desk::Candidate candidate{by, **std::move(ticket), *std::move(participants), {}};
+    if (recipient > 0) {
+      auto copy = store_.outbox_copy(message, recipient);
+      if (!copy) return tl::unexpected(copy.error());
+      candidate.copy = *std::move(copy);
+    }
+    all.push_back(std::move(candidate));
+    return {};
+  }
+
+  storage::Store& store_;
+  const mailparse::Mail& mail_;
+  const rules::Policy& policy_;
+  desk::Known known_;
+};
+
+}  // namespace
+
+Result<desk::Known> gather(storage::Store& store, const mailparse::Mail& mail,
+                           const storage::LedgerEntry& entry, const rules::Policy& policy,
+                           storage::Instant now) {
+  return Gatherer(store, mail, policy).run(entry, now);
+}
+
+}  // namespace intake

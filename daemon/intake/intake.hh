@@ -1,0 +1,50 @@
+#pragma once
+// From bytes to a committed decision: the only way by which mail enters the desk.
+//
+// A batch costs two commits whatever its size: one makes bytes and ledger entries durable, one takes all
+// decisions. A mail that cannot be decided (an exception, a refused change) is quarantined with the reason,
+// its bytes kept, and the others go on. A mail whose deciding killed the process is found `received` at the
+// next start and decided alone; only the third crash alone quarantines it (design, invariant 4).
+//
+// Used by one thread, the one that owns the Store.
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "rules/policy.hh"
+#include "storage/store.hh"
+
+namespace intake {
+
+class Intake {
+ public:
+  Intake(storage::Store& store, std::shared_ptr<const rules::Policy> policy);
+  void set_policy(std::shared_ptr<const rules::Policy> policy);
+  const rules::Policy& policy() const { return *policy_; }
+
+  // Returns the entries, one an arrival and in order, once everything is durable and decided. On failure
+  // nothing is lost: either the server still has the mails, or they are in the ledger as `received` and
+  // recover() decides them.
+  [[nodiscard]] storage::Result<std::vector<storage::LedgerEntry>> take(
+      std::span<const storage::Arrival> arrivals, storage::Instant now);
+
+  // Decides what an earlier process left `received`, each alone. Returns how many.
+  [[nodiscard]] storage::Result<std::size_t> recover(storage::Instant now);
+
+  // Decides one entry again that was quarantined or left over.
+  [[nodiscard]] storage::Result<storage::LedgerEntry> decide_again(const storage::LedgerEntry& entry,
+                                                                   storage::Instant now);
+
+ private:
+  storage::Result<void> decide(std::span<storage::LedgerEntry> entries, storage::Instant now);
+  storage::Result<void> decide_one(storage::Transaction& transaction, storage::LedgerEntry& entry,
+                                   storage::Instant now);
+  storage::Result<void> quarantine(storage::Transaction& transaction, storage::LedgerEntry& entry,
+                                   const std::string& reason, storage::Instant now);
+
+  storage::Store& store_;
+  std::shared_ptr<const rules::Policy> policy_;
+};
+
+}  // namespace intake

@@ -1,0 +1,91 @@
+#include "daemon/service/accounts.hh"
+
+#include <random>
+
+#include "daemon/service/secret.hh"
+
+namespace service {
+namespace {
+
+using tl::expected;
+
+net::Security to_net(rules::Endpoint::Security security) {
+  switch (security) {
+    case rules::Endpoint::Security::tls:
+      return net::Security::tls;
+    case rules::Endpoint::Security::starttls:
+      return net::Security::starttls;
+    case rules::Endpoint::Security::none:
+      return net::Security::none;
+  }
+  return net::Security::tls;
+}
+
+// A bearer token is used instead of a password where the policy names one.
+expected<net::Credentials, std::string> read_credentials(const std::string& user,
+                                                         const rules::Secret& password,
+                                                         const rules::Secret& oauth2) {
+  auto secret = read_secret(oauth2.given() ? oauth2 : password);
+  if (!secret) return tl::unexpected(secret.error());
+  const auto mechanism = oauth2.given() ? net::Mechanism::xoauth2 : net::Mechanism::password;
+  return net::Credentials{user, *std::move(secret), mechanism};
+}
+
+net::ConnectOptions to_net(net::Protocol protocol, const rules::Endpoint& server,
+                           net::Credentials credentials) {
+  net::ConnectOptions options;
+  options.endpoint = {protocol, to_net(server.security), server.host, server.port};
+  options.credentials = std::move(credentials);
+  options.ca_file = server.ca_file;
+  return options;
+}
+
+imap::After to_imap(const rules::AfterCommit& after) {
+  switch (after.kind) {
+    case rules::AfterCommit::Kind::move:
+      return {imap::After::Kind::move, after.folder};
+    case rules::AfterCommit::Kind::seen:
+      return {imap::After::Kind::seen, {}};
+    case rules::AfterCommit::Kind::remove:
+      return {imap::After::Kind::remove, {}};
+    case rules::AfterCommit::Kind::leave:
+      return {imap::After::Kind::leave, {}};
+  }
+  return {};
+}
+
+double random_part() {
+  static std::minstd_rand engine{std::random_device{}()};
+  return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
+}
+
+}  // namespace
+
+expected<imap::Account, std::string> imap_account(const rules::Policy& policy,
+                                                  const rules::Mailbox& mailbox) {
+  const auto& server = *mailbox.imap;
+  auto credentials = read_credentials(server.user, server.password, server.oauth2);
+  if (!credentials) return tl::unexpected("mailbox " + mailbox.name + ": " + credentials.error());
+  imap::Account account;
+  account.connect = to_net(net::Protocol::imap, server.server, *std::move(credentials));
+  account.folder = server.folder;
+  account.after = to_imap(mailbox.after);
+  account.max_mail = policy.limits.mail;
+  account.poll = server.poll;
+  account.random = random_part;
+  return account;
+}
+
+expected<net::ConnectOptions, std::string> smtp_connection(const rules::Mailbox& mailbox,
+                                                           const rules::Smtp& smtp) {
+  auto credentials = read_credentials(smtp.user, smtp.password, smtp.oauth2);
+  if (!credentials) return tl::unexpected("smtp of mailbox " + mailbox.name + ": " + credentials.error());
+  return to_net(net::Protocol::smtp, smtp.server, *std::move(credentials));
+}
+
+const rules::Smtp* relay_of(const rules::Policy& policy, const rules::Mailbox& mailbox) {
+  if (mailbox.smtp) return &*mailbox.smtp;
+  return policy.smtp ? &*policy.smtp : nullptr;
+}
+
+}  // namespace service

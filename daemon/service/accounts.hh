@@ -1,0 +1,19 @@
+#pragma once
+// The policy's servers as the transports want them, with their secrets read.
+
+#include <tl/expected.hpp>
+
+#include "daemon/imap/account.hh"
+#include "rules/policy.hh"
+
+namespace service {
+
+// The error names the mailbox and the secret that cannot be read.
+[[nodiscard]] tl::expected<imap::Account, std::string> imap_account(const rules::Policy& policy,
+                                                                    const rules::Mailbox& mailbox);
+[[nodiscard]] tl::expected<net::ConnectOptions, std::string> smtp_connection(const rules::Mailbox& mailbox,
+                                                                             const rules::Smtp& smtp);
+// The relay that sends for a mailbox: its own, else the policy's; null if it has none.
+const rules::Smtp* relay_of(const rules::Policy& policy, const rules::Mailbox& mailbox);
+
+}  // namespace service

@@ -1,0 +1,76 @@
+#include "daemon/service/log.hh"
+
+#include <cstdlib>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/systemd_sink.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+
+namespace service::log {
+namespace {
+
+// systemd sets JOURNAL_STREAM to device:inode of the stream it gave us; a redirection leaves it behind
+// (systemd.exec(5)).
+bool is_journal() {
+  const char* stream = std::getenv("JOURNAL_STREAM");
+  struct stat status {};
+  if (!stream || fstat(STDERR_FILENO, &status) != 0) return false;
+  return std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino) == stream;
+}
+
+bool needs_quotes(std::string_view value) {
+  return value.empty() || value.find_first_of(" \"=\\") != std::string::npos;
+}
+
+// Control characters become blanks: nobody writes lines of their own into our log.
+void add_value(std::string& line, std::string_view value) {
+  const bool quoted = needs_quotes(value);
+  if (quoted) line += '"';
+  for (const char c : value) {
+    if (quoted && (c == '"' || c == '\\')) line += '\\';
+    line += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  }
+  if (quoted) line += '"';
+}
+
+void write(spdlog::level::level_enum level, std::string_view what, Fields fields) {
+  std::string line(what);
+  for (const auto& [key, value] : fields) {
+    line.append(" ").append(key).append("=");
+    add_value(line, value);
+  }
+  spdlog::log(level, "{}", line);
+}
+
+}  // namespace
+
+void open(bool verbose) {
+  std::shared_ptr<spdlog::sinks::sink> sink;
+  if (is_journal()) {
+    sink = std::make_shared<spdlog::sinks::systemd_sink_mt>("ticketd");
+  } else {
+    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    sink->set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %l %v",
+                                                                    spdlog::pattern_time_type::utc));
+  }
+  auto logger = std::make_shared<spdlog::logger>("ticketd", std::move(sink));
+  logger->set_level(verbose ? spdlog::level::debug : spdlog::level::info);
+  logger->flush_on(spdlog::level::info);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+void debug(std::string_view what, Fields fields) {
+  write(spdlog::level::debug, what, fields);
+}
+void info(std::string_view what, Fields fields) {
+  write(spdlog::level::info, what, fields);
+}
+void warn(std::string_view what, Fields fields) {
+  write(spdlog::level::warn, what, fields);
+}
+void error(std::string_view what, Fields fields) {
+  write(spdlog::level::err, what, fields);
+}
+
+}  // namespace service::log
