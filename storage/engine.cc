@@ -56,8 +56,7 @@ T pragma(sqlite::Database& db, std::string_view sql) {
   return row.next() ? row.take<T>() : T{};
 }
 
-// Commits survive power loss (synchronous=FULL with WAL syncs each), and the log does not stay large after a
-// burst.
+// Commits survive power loss (FULL syncs each), and the log does not stay large after a burst.
 void set_up(sqlite::Database& db, const Options& options) {
   db.script("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY");
   if (options.read_only) {

@@ -13,9 +13,9 @@ namespace {
 
 // In the order of LedgerEntry's members, on which read_entry() relies.
 const std::string kSelect =
-    "SELECT id, mailbox, uidvalidity, uid, fate, reason, ticket, message, raw, size, attempts, "
-    "crashes_alone, truncated,"
-    " server_done, received, internal_date FROM ledger ";
+    R"(SELECT id, mailbox, uidvalidity, uid, fate, reason, ticket, message, raw, size, attempts,
+              crashes_alone, truncated, server_done, received, internal_date
+       FROM ledger )";
 
 LedgerEntry read_entry(sqlite::Query& row) {
   LedgerEntry entry;
@@ -66,9 +66,9 @@ std::uint32_t highest_uid_and_one(sqlite::Database& db, const std::string& mailb
 // Fills in the number.
 void insert(sqlite::Database& db, LedgerEntry& entry) {
   db.run(
-      "INSERT INTO ledger (mailbox, uidvalidity, uid, fate, reason, raw, size, attempts, truncated, "
-      "server_done,"
-      " internal_date, received) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+      R"(INSERT INTO ledger (mailbox, uidvalidity, uid, fate, reason, raw, size, attempts, truncated,
+                             server_done, internal_date, received)
+         VALUES (?,?,?,?,?,?,?,?,?,?,?,?))",
       entry.place.mailbox, entry.place.uidvalidity, entry.place.uid, entry.fate, entry.reason, entry.raw,
       entry.size, entry.attempts, entry.truncated, entry.server_done, entry.internal_date, entry.received);
   entry.id = {db.last_id()};
@@ -103,8 +103,7 @@ LedgerEntry enter(sqlite::Database& db, const Arrival& arrival, const Digest& di
   return entry;
 }
 
-// Brings into the vault what it does not have yet. What is there but not named by `raw` is in engine.loose
-// afterwards.
+// Brings into the vault what it does not have yet; engine.loose then has all that `raw` does not name.
 void keep_bytes(Store::Engine& engine, std::span<const Arrival> arrivals,
                 const std::vector<Digest>& digests) {
   std::vector<vault::Piece> missing;
@@ -178,8 +177,8 @@ Result<std::vector<LedgerEntry>> Store::quarantine() const {
 Result<void> Store::begin_alone(LedgerId id) {
   return engine_->write([&] {
     const auto changed = engine_->db.run(
-        "UPDATE ledger SET attempts = attempts + 1, crashes_alone = crashes_alone + 1 WHERE id = ? AND fate "
-        "= 0",
+        R"(UPDATE ledger SET attempts = attempts + 1, crashes_alone = crashes_alone + 1
+           WHERE id = ? AND fate = 0)",
         id);
     if (changed == 0)
       raise(Fault::conflict, "ledger entry " + std::to_string(id.value) + " is not waiting for a decision");
@@ -224,9 +223,8 @@ Result<std::vector<MailboxCount>> Store::count_ledger() const {
   return guard([&] {
     std::vector<MailboxCount> counts;
     auto row = engine_->db.query(
-        "SELECT mailbox, uidvalidity, sum(fate = 0), sum(fate = 1), sum(fate = 2), sum(fate = 3), sum(fate = "
-        "4)"
-        " FROM ledger GROUP BY mailbox, uidvalidity ORDER BY mailbox, uidvalidity");
+        R"(SELECT mailbox, uidvalidity, sum(fate = 0), sum(fate = 1), sum(fate = 2), sum(fate = 3), sum(fate = 4)
+           FROM ledger GROUP BY mailbox, uidvalidity ORDER BY mailbox, uidvalidity)");
     while (row.next()) {
       MailboxCount count{row.take<std::string>(), row.take<std::uint32_t>()};
       for (auto* number :

@@ -11,9 +11,8 @@ namespace {
 // In the order of Message's members, on which read_message() and put() rely; attachments have a table of
 // their own.
 const std::string kColumns =
-    "no, ticket, direction, author, from_address, from_name, to_list, cc_list, subject, date, stored, "
-    "message_id,"
-    " in_reply_to, reference_list, text, reply_text, verified, machine, raw, content";
+    R"(no, ticket, direction, author, from_address, from_name, to_list, cc_list, subject, date,
+       stored, message_id, in_reply_to, reference_list, text, reply_text, verified, machine, raw, content)";
 
 Message read_message(sqlite::Query& row) {
   Message message;
@@ -105,8 +104,8 @@ void put(sqlite::Database& db, const Message& message, const Given& before) {
   int position = 0;
   for (const AttachmentInfo& attachment : message.attachments) {
     db.run(
-        "INSERT INTO attachment (message, position, filename, content_type, size, is_inline) VALUES "
-        "(?,?,?,?,?,?)",
+        R"(INSERT INTO attachment (message, position, filename, content_type, size, is_inline)
+           VALUES (?,?,?,?,?,?))",
         message.no, ++position, attachment.filename, attachment.content_type, attachment.size,
         attachment.is_inline);
   }
@@ -155,8 +154,8 @@ Result<std::vector<MessageRef>> Store::find_message_id(const std::string& messag
     if (message_id.empty()) return found;
     add_references(
         engine_->db.query(kReference + "message_id = ? AND message_id <> '' ORDER BY no", message_id), found);
-    add_copies(engine_->db.query("SELECT ticket, message, recipient_no, sender FROM outbox"
-                                 " WHERE message_id = ? AND message_id <> '' ORDER BY id",
+    add_copies(engine_->db.query(R"(SELECT ticket, message, recipient_no, sender FROM outbox
+                                    WHERE message_id = ? AND message_id <> '' ORDER BY id)",
                                  message_id),
                found);
     return found;

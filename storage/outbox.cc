@@ -14,9 +14,8 @@ constexpr std::size_t kMostBytesTaken = 32u << 20;
 
 // In the order of OutboxItem's members, on which read_item() relies; the bytes have a table of their own.
 const std::string kColumns =
-    "id, kind, ticket, message, recipient_no, relay, sender, recipient, subject, message_id, state, "
-    "attempts, ambiguous,"
-    " created, next_attempt, last_error";
+    R"(id, kind, ticket, message, recipient_no, relay, sender, recipient, subject, message_id, state,
+       attempts, ambiguous, created, next_attempt, last_error)";
 
 OutboxItem read_item(sqlite::Query& row) {
   OutboxItem item;
@@ -47,8 +46,8 @@ std::vector<OutboxItem> select_due(sqlite::Database& db, const std::string& rela
   std::vector<OutboxItem> due;
   std::size_t bytes = 0;
   auto row = db.query("SELECT " + kColumns +
-                          " FROM outbox WHERE relay = ? AND state IN (1, 4) AND next_attempt <= ?"
-                          " ORDER BY next_attempt, id LIMIT ?",
+                          R"( FROM outbox WHERE relay = ? AND state IN (1, 4) AND next_attempt <= ?
+                             ORDER BY next_attempt, id LIMIT ?)",
                       relay, now, limit);
   while (bytes < kMostBytesTaken && row.next()) {
     OutboxItem item = read_item(row);
@@ -61,9 +60,9 @@ std::vector<OutboxItem> select_due(sqlite::Database& db, const std::string& rela
 
 void record_one(sqlite::Database& db, const OutboxResult& result) {
   const std::int64_t changed = db.run(
-      "UPDATE outbox SET state = ?, ambiguous = ambiguous + ?, next_attempt = ifnull(?, next_attempt), "
-      "last_error = ?"
-      " WHERE id = ?",
+      R"(UPDATE outbox SET state = ?, ambiguous = ambiguous + ?, next_attempt = ifnull(?, next_attempt),
+                           last_error = ?
+         WHERE id = ?)",
       result.state, result.ambiguous,
       result.state == OutboxState::deferred ? std::optional(result.next_attempt) : std::nullopt,
       result.last_error, result.id);
@@ -75,9 +74,9 @@ void record_one(sqlite::Database& db, const OutboxResult& result) {
 
 void put(sqlite::Database& db, const OutboxItem& item) {
   db.run(
-      "INSERT INTO outbox (kind, ticket, message, recipient_no, relay, sender, recipient, subject, "
-      "message_id, state,"
-      " attempts, ambiguous, created, next_attempt, last_error) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      R"(INSERT INTO outbox (kind, ticket, message, recipient_no, relay, sender, recipient, subject,
+                             message_id, state, attempts, ambiguous, created, next_attempt, last_error)
+         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?))",
       item.kind, item.ticket, item.message, item.recipient_no, item.relay, item.sender, item.recipient,
       item.subject, item.message_id, item.state, item.attempts, item.ambiguous, item.created,
       item.next_attempt, item.last_error);

@@ -19,8 +19,8 @@ void remember_sender(sqlite::Database& db, const LedgerOutcome& outcome) {
   const std::string address = sender_of(db, outcome);
   if (address.empty()) return;
   db.run(
-      "INSERT INTO sender (mailbox, address, last) SELECT mailbox, ?, received FROM ledger WHERE id = ?"
-      " ON CONFLICT (mailbox, address) DO UPDATE SET last = max(last, excluded.last)",
+      R"(INSERT INTO sender (mailbox, address, last) SELECT mailbox, ?, received FROM ledger WHERE id = ?
+         ON CONFLICT (mailbox, address) DO UPDATE SET last = max(last, excluded.last))",
       address, outcome.id);
 }
 

@@ -8,11 +8,11 @@
 namespace storage {
 namespace {
 
-// In the order of Ticket's members, on which read_ticket() and put() rely.
-const std::string kColumns =
-    "id, subject, status, severity, queue, \"group\", assignee, requester, requester_name, customer, plan, "
-    "mailbox,"
-    " mailboxes, tags, language, created, updated, next_deadline, next_target, follow_up_of";
+// Ticket's members but the id, in their order, on which read_ticket() and put() rely.
+const std::string kFields =
+    R"(subject, status, severity, queue, "group", assignee, requester, requester_name, customer, plan,
+       mailbox, mailboxes, tags, language, created, updated, next_deadline, next_target, follow_up_of)";
+const std::string kValues = "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20";
 
 Ticket read_ticket(sqlite::Query& row) {
   Ticket ticket;
@@ -38,10 +38,9 @@ bool is_stored(sqlite::Database& db, TicketId id) {
   return db.query("SELECT 1 FROM ticket WHERE id = ?", id).next();
 }
 
-// Names only the conditions that are asked for, so that their indexes serve. The parameters keep their
-// numbers.
+// Names only the conditions that are asked for, so that their indexes serve; parameters keep their numbers.
 std::string listing(const TicketFilter& filter) {
-  std::string sql = "SELECT " + kColumns + " FROM ticket WHERE true";
+  std::string sql = "SELECT id, " + kFields + " FROM ticket WHERE true";
   if (!filter.requester.empty()) sql += " AND requester = ?1";
   if (!filter.customer.empty()) sql += " AND customer = ?2 AND customer <> ''";  // as the partial index says
   if (!filter.assignee.empty()) sql += " AND assignee = ?3";
@@ -59,38 +58,30 @@ std::string listing(const TicketFilter& filter) {
 }  // namespace
 
 void put(sqlite::Database& db, const Ticket& ticket, const Given& before) {
+  static const std::string insert = "INSERT INTO ticket (id, " + kFields + ") VALUES (?1, " + kValues + ")";
+  static const std::string replace = "UPDATE ticket SET (" + kFields + ") = (" + kValues + ") WHERE id = ?1";
   if (ticket.id.value < 1) throw std::logic_error("storage: a ticket without a number");
-  if (ticket.id.value <= before.ticket && !is_stored(db, ticket.id)) {
+  const bool stored = is_stored(db, ticket.id);
+  if (!stored && ticket.id.value <= before.ticket) {
     raise(Fault::conflict, "ticket number " + std::to_string(ticket.id.value) + " was given before");
   }
-  static const std::string sql =
-      "INSERT INTO ticket (" + kColumns +
-      ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-      " ON CONFLICT (id) DO UPDATE SET subject = excluded.subject, status = excluded.status,"
-      " severity = excluded.severity, queue = excluded.queue, \"group\" = excluded.\"group\","
-      " assignee = excluded.assignee, requester = excluded.requester, requester_name = "
-      "excluded.requester_name,"
-      " customer = excluded.customer, plan = excluded.plan, mailbox = excluded.mailbox,"
-      " mailboxes = excluded.mailboxes, tags = excluded.tags, language = excluded.language,"
-      " created = excluded.created, updated = excluded.updated, next_deadline = excluded.next_deadline,"
-      " next_target = excluded.next_target, follow_up_of = excluded.follow_up_of";
-  db.run(sql, ticket.id, ticket.subject, ticket.status, ticket.severity, ticket.queue, ticket.group,
-         ticket.assignee, ticket.requester, ticket.requester_name, ticket.customer, ticket.plan,
+  db.run(stored ? replace : insert, ticket.id, ticket.subject, ticket.status, ticket.severity, ticket.queue,
+         ticket.group, ticket.assignee, ticket.requester, ticket.requester_name, ticket.customer, ticket.plan,
          ticket.mailbox, ticket.mailboxes, ticket.tags, ticket.language, ticket.created, ticket.updated,
          ticket.next_deadline, ticket.next_target, ticket.follow_up_of);
 }
 
 void put(sqlite::Database& db, const Participant& participant) {
   db.run(
-      "INSERT INTO participant (ticket, address, name, role) VALUES (?,?,?,?)"
-      " ON CONFLICT (ticket, address) DO UPDATE SET address = excluded.address, name = excluded.name,"
-      " role = excluded.role",
+      R"(INSERT INTO participant (ticket, address, name, role) VALUES (?,?,?,?)
+         ON CONFLICT (ticket, address)
+         DO UPDATE SET address = excluded.address, name = excluded.name, role = excluded.role)",
       participant.ticket, participant.address, participant.name, participant.role);
 }
 
 Result<std::optional<Ticket>> Store::ticket(TicketId id) const {
   return guard([&]() -> std::optional<Ticket> {
-    auto row = engine_->db.query("SELECT " + kColumns + " FROM ticket WHERE id = ?", id);
+    auto row = engine_->db.query("SELECT id, " + kFields + " FROM ticket WHERE id = ?", id);
     if (!row.next()) return std::nullopt;
     return read_ticket(row);
   });

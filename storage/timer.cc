@@ -7,8 +7,8 @@ namespace storage {
 
 void put(sqlite::Database& db, const Timer& timer) {
   db.run(
-      "INSERT INTO timer (ticket, name, due, payload) VALUES (?,?,?,?)"
-      " ON CONFLICT (ifnull(ticket, 0), name) DO UPDATE SET due = excluded.due, payload = excluded.payload",
+      R"(INSERT INTO timer (ticket, name, due, payload) VALUES (?,?,?,?)
+         ON CONFLICT (ifnull(ticket, 0), name) DO UPDATE SET due = excluded.due, payload = excluded.payload)",
       timer.key.ticket, timer.key.name, timer.due, timer.payload);
 }
 

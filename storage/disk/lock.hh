@@ -1,6 +1,5 @@
 #pragma once
-// One process serves one database: an advisory lock (flock) on a file beside it, with the holder's pid
-// inside.
+// One process serves one database: flock on a file beside it, with the holder's pid inside.
 //
 // The kernel frees the lock when the holder dies, however it dies. The file itself stays; a clean release
 // empties it, so a pid found in a free lock file tells that its writer was killed or lost power.

@@ -1,6 +1,5 @@
 #pragma once
-// The wall around SQLite: beyond it there are no handles, result codes or casts, only queries with typed
-// columns.
+// The wall around SQLite: beyond it are no handles, result codes or casts, only queries with typed columns.
 //
 //   for (auto row = db.query("SELECT id, subject FROM ticket WHERE status = ?", Status::open); row.next();) {
 //     use(row.take<TicketId>(), row.take<std::string>());      // columns are taken in order

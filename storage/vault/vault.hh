@@ -39,11 +39,9 @@ struct Loose {
 class Vault {
  public:
   virtual ~Vault() = default;
-  // Returns once all pieces are durable, with their spots in order. Raises Failure, and then none of them
-  // counts.
+  // Returns their spots once all pieces are durable. Raises Failure, and then none of them counts.
   virtual std::vector<Spot> append(std::span<const Piece> pieces) = 0;
-  // The bytes, proven by their digest. Raises Fault::corrupt for this mail alone if they are damaged or
-  // missing.
+  // The bytes, proven by their digest. Damage raises Fault::corrupt, for this mail alone.
   virtual std::string read(const Digest& digest, const Spot& spot) const = 0;
 };
 
