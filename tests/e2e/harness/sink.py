@@ -31,7 +31,7 @@ class SmtpSink:
         self.port = self.smtps = free_port()
         self.taken, self.connections, self.password = [], 0, password
         self.implicit_tls, self.deliver_to = implicit_tls, deliver_to
-        self.context = None
+        self.context, self.refuse_null_sender = None, False
         if certificate:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.context.load_cert_chain(*certificate)
@@ -190,7 +190,9 @@ class _Session:
 
     def _mail(self, rest):
         self.sender, self.recipients = None, []
-        if not self._refused("mail", "250 2.1.0 ok"):
+        if self.sink.refuse_null_sender and not _address(rest):
+            self._say("550 5.7.1 the empty sender is not welcome here")
+        elif not self._refused("mail", "250 2.1.0 ok"):
             self.sender = _address(rest)
 
     def _rcpt(self, rest):

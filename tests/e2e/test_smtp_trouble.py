@@ -1,0 +1,166 @@
+"""What relays do to outgoing mail: delayed, refused, or lost at the worst moment. A sink of our own plays all of it."""
+import email
+import re
+import unittest
+
+from harness.authority import Authority
+from harness.mails import mail
+from harness.waiting import wait_until
+from harness.world import AGENTS, CUSTOMER, WorldTest
+
+
+class SmtpTrouble(WorldTest):
+    relay = "sink"
+
+    def start(self, agents=False, **changes):
+        """One mail, one answer: nobody is notified unless `agents`."""
+        self.sink = self.world.relay
+        if not agents:
+            changes.setdefault("rules", [])
+        return self.world.start_ticketd(self.world.policy(**changes))
+
+    def ask(self, sender=CUSTOMER):
+        self.world.dovecot.deliver("support@example.com", mail(sender), sender)
+
+    def outbox(self, recipient=CUSTOMER):
+        return [item for item in self.world.ticketd.json("outbox", "list") if recipient in item["to"]]
+
+    def wait_state(self, state, recipient=CUSTOMER, seconds=30):
+        wait_until(f"mail to {recipient} {state}", lambda: [item for item in self.outbox(recipient) if item["state"] == state], seconds, 0.1)
+        return self.outbox(recipient)[0]
+
+    def deferred_then_sent(self, stage, reply="451 4.3.0 try again later"):
+        ticketd = self.start()
+        self.sink.fail(stage, reply)
+        self.ask()
+        item = self.wait_state("deferred")
+        if not stage.startswith("drop"):
+            self.assertIn("try again later", item["last_error"])
+        self.assertEqual(item["attempts"], 1)
+        self.assertIsNotNone(item["next_attempt"])
+        done = ticketd.ctl("outbox", "retry", item["id"])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (taken,) = self.sink.wait_accepted(1, CUSTOMER)
+        self.assertEqual(self.wait_state("sent")["attempts"], 2)
+        return taken
+
+    def test_4xx_at_mail_is_tried_again(self):
+        self.deferred_then_sent("mail")
+
+    def test_4xx_at_rcpt_is_tried_again(self):
+        self.deferred_then_sent("rcpt")
+
+    def test_4xx_at_data_is_tried_again(self):
+        self.deferred_then_sent("data")
+
+    def test_4xx_after_the_dot_is_tried_again(self):
+        self.deferred_then_sent("dot")
+
+    def test_421_at_the_greeting_is_tried_again(self):
+        self.start()
+        self.sink.fail("connect", "421 4.3.2 not now", times=1)
+        self.ask()
+        self.sink.wait_accepted(1, CUSTOMER, seconds=90)
+
+    def test_connection_lost_before_the_dot_is_a_safe_retry(self):
+        self.deferred_then_sent("drop-before-dot")
+        self.assertEqual([taken.fate for taken in self.sink.taken], ["accepted"])
+
+    def test_a_retry_needs_nobody_to_ask_for_it(self):
+        self.start()
+        self.sink.fail("rcpt")
+        self.ask()
+        self.sink.wait_accepted(1, CUSTOMER, seconds=150)
+
+    def gives_up(self, stage):
+        ticketd = self.start(agents=True)
+        self.sink.fail(stage, "550 5.1.1 no such user here")
+        self.ask()
+        refused = wait_until("a dead mail", lambda: [item for item in ticketd.json("outbox", "list") if item["state"] == "dead"], 30, 0.1)[0]
+        self.assertIn("no such user here", refused["last_error"])
+        events = ticketd.json("show", refused["ticket"])["events"]
+        self.assertTrue(any("no such user here" in str(event["detail"]) for event in events), events)
+        others = {CUSTOMER, *AGENTS} - set(refused["to"])
+        for other in others:
+            self.sink.wait_accepted(1, other)
+        self.assertEqual(self.sink.accepted(refused["to"][0]), [])
+
+    def test_5xx_at_rcpt_gives_up_with_an_event(self):
+        self.gives_up("rcpt")
+
+    def test_5xx_after_the_dot_gives_up_with_an_event(self):
+        self.gives_up("dot")
+
+    def test_loss_after_the_dot_is_ambiguous_and_keeps_its_message_id(self):
+        ticketd = self.start()
+        self.sink.fail("drop-after-dot")
+        self.ask()
+        item = wait_until("an attempt", lambda: [item for item in self.outbox() if item["attempts"]], 30, 0.1)[0]
+        if item["state"] == "deferred":
+            ticketd.ctl("outbox", "retry", item["id"])
+        self.sink.wait_accepted(1, CUSTOMER, seconds=90)
+        self.assertEqual([taken.fate for taken in self.sink.taken], ["lost", "accepted"])
+        ids = {email.message_from_bytes(taken.raw)["Message-ID"] for taken in self.sink.taken}
+        self.assertEqual(ids, {f"<{item['message_id']}>"})
+
+    def test_a_late_250_counts(self):
+        self.start()
+        self.sink.fail("late", "3")
+        self.ask()
+        self.wait_state("sent")
+        self.ask("ann@globex.example")
+        self.wait_state("sent", "ann@globex.example")
+        self.assertEqual([taken.fate for taken in self.sink.taken], ["accepted", "accepted"])
+
+    def test_wrong_password_delays_and_loses_nothing(self):
+        ticketd = self.world.ticketd
+        ticketd.write_credential("smtp-support", "wrong")
+        self.start()
+        self.ask()
+        item = wait_until("an attempt", lambda: [item for item in self.outbox() if item["last_error"]], 30, 0.1)[0]
+        self.assertNotEqual(item["state"], "dead", "a wrong password is ours to mend, not the customer's loss")
+        ticketd.write_credential("smtp-support", "sesame-42")
+        ticketd.reload()
+        self.world.ticketd.ctl("outbox", "retry", item["id"])
+        self.sink.wait_accepted(1, CUSTOMER, seconds=90)
+
+    def test_certificate_of_a_stranger_is_refused(self):
+        stranger = Authority(self.world.path("stranger"), "somebody else")
+        box = self.world.mailbox()
+        box["smtp"]["ca"] = stranger.certificate
+        ticketd = self.start(mailboxes={"support": box})
+        self.ask()
+        ticketd.wait_log("certificate")
+        self.assertEqual(self.sink.taken, [])
+        self.assertNotEqual(self.outbox()[0]["state"], "dead")
+
+    def test_relay_down_then_up(self):
+        ticketd = self.start()
+        self.sink.stop()
+        self.ask()
+        ticketd.wait_tickets(1)
+        wait_until("an attempt", lambda: [item for item in self.outbox() if item["last_error"]], 30, 0.1)
+        self.sink.start()
+        ticketd.ctl("outbox", "retry", self.outbox()[0]["id"])
+        self.sink.wait_accepted(1, CUSTOMER, seconds=90)
+
+    def test_a_relay_that_refuses_the_null_sender_is_learned(self):
+        self.start()
+        self.sink.refuse_null_sender = True
+        self.ask()
+        (taken,) = self.sink.wait_accepted(1, CUSTOMER, seconds=90)
+        self.assertEqual(taken.sender, "support@example.com")
+
+    def test_addresses_that_could_inject_are_not_written_to(self):
+        ticketd = self.start()
+        self.world.dovecot.deliver("support@example.com", mail("\"x\\r\\nRCPT TO:<victim@example.org>\" <a\rb@initech.example>", subject="Odd"))
+        self.ask()
+        self.sink.wait_accepted(1, CUSTOMER)
+        ticketd.wait_tickets(1)
+        for taken in self.sink.taken:
+            self.assertEqual([recipient for recipient in taken.recipients if not re.fullmatch(r"[\w.+-]+@[\w.-]+", recipient)], [])
+            self.assertNotIn("victim@example.org", taken.recipients)
+
+
+if __name__ == "__main__":
+    unittest.main()
