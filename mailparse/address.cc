@@ -46,6 +46,7 @@ class Tokenizer {
       default:
         break;
     }
+    if (text_[at_] == '>') return ++at_, token.kind = Kind::comment, true;  // closes nothing
     word(token);
     return true;
   }

@@ -50,6 +50,7 @@ class Reader {
       else if (!is_transparent(i))
         attach(i);
     }
+    if (leaves_.empty()) read_named_text();
     put_texts_together();
     mark_inline(mail_.attachments, mail_.html);
   }
@@ -107,6 +108,14 @@ class Reader {
       take_uuencoded(text);
     }
     leaves_.push_back({i, is_html, std::move(text)});
+  }
+
+  // A mail whose only text has a file name is read nevertheless; the file stays listed.
+  void read_named_text() {
+    for (std::size_t i = 0; i < parts_.size() && leaves_.empty(); ++i)
+      if (!is_inside_[i] && parts_[i].disposition != "attachment" &&
+          (parts_[i].is("text", "plain") || parts_[i].is("text", "html")))
+        read_leaf(i);
   }
 
   void take_uuencoded(std::string& text) {

@@ -11,12 +11,12 @@
 namespace mailparse {
 namespace {
 
-constexpr std::size_t kMetaBytes = 4 << 10;  // how far into HTML its own charset is looked for
+constexpr std::size_t kSampleBytes = 4 << 10;  // how far a body is looked into for what it is
 
 // The charset an HTML text declares for itself: <meta charset=x> or <meta ... content="text/html;
 // charset=x">.
 std::string_view meta_charset(std::string_view html) {
-  html = html.substr(0, kMetaBytes);
+  html = html.substr(0, kSampleBytes);
   const std::string lowered = lower(html);
   const std::size_t meta = lowered.find("<meta");
   if (meta == std::string::npos) return {};
@@ -28,9 +28,20 @@ std::string_view meta_charset(std::string_view html) {
   return value.substr(0, value.find_first_of("\"'>/; \t\r\n"));
 }
 
+// Some senders declare base64 and then write plain text. Words with blanks between them tell.
+bool is_plainly_text(std::string_view body) {
+  std::size_t blanks = 0;
+  for (const char c : trim(body.substr(0, kSampleBytes))) blanks += c == ' ';
+  return blanks > 8;
+}
+
 }  // namespace
 
 std::string decode_body(const Part& part, const Limits& limits, std::vector<std::string>& defects) {
+  if (part.type == "text" && part.transfer_encoding == "base64" && is_plainly_text(part.body)) {
+    defects.push_back("transfer: declared base64, but plain");
+    return std::string(part.body.substr(0, limits.decoded_bytes));
+  }
   Transferred body = decode_transfer(part.body, part.transfer_encoding, limits.decoded_bytes);
   if (body.had_garbage) defects.push_back("transfer: bytes that are not " + part.transfer_encoding);
   return std::move(body.bytes);

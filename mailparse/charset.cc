@@ -73,7 +73,12 @@ class Converter {
       rest.remove_prefix(1);
       last_error = rest.data();
     }
-    text.resize(used);
+    text.resize(used + 16);
+    char* out = text.data() + used;
+    std::size_t out_left = 16;
+    iconv(handle_, nullptr, nullptr, &out,
+          &out_left);  // some keep the last letter back for an accent to follow
+    text.resize(text.size() - out_left);
     return text;
   }
 
@@ -126,22 +131,13 @@ std::optional<Attempt> read_as(std::string_view bytes, const std::string& charse
   return attempt;
 }
 
-std::string detect_charset(std::string_view bytes) {
-  const std::unique_ptr<uchardet, decltype(&uchardet_delete)> detector(uchardet_new(), &uchardet_delete);
-  if (!detector) return {};
-  uchardet_handle_data(detector.get(), bytes.data(), std::min(bytes.size(), kDetectionSample));
-  uchardet_data_end(detector.get());
-  return canonical_charset(uchardet_get_charset(detector.get()));
-}
-
 // Nobody said what these bytes are, or what was said is wrong.
 DecodedText guess(std::string_view bytes, std::string reason) {
   if (const auto census = census_utf8(bytes); census.broken == 0 || census.multibyte > 4 * census.broken)
     return {repair_utf8(std::string(bytes)), reason + ", read as utf-8"};
   const std::string charset = detect_charset(bytes);
   auto attempt = read_as(bytes, charset);
-  if (!attempt || attempt->broken > 0 || charset == "UTF-8")
-    return {from_windows1252(bytes), reason + ", read as windows-1252"};
+  if (!attempt || attempt->broken > 0) return {from_windows1252(bytes), reason + ", read as windows-1252"};
   return {std::move(attempt->text), reason + ", read as " + lower(charset)};
 }
 
@@ -154,6 +150,15 @@ std::string quoted_label(std::string_view label) {
 }
 
 }  // namespace
+
+std::string detect_charset(std::string_view bytes) {
+  const std::unique_ptr<uchardet, decltype(&uchardet_delete)> detector(uchardet_new(), &uchardet_delete);
+  if (!detector) return "CP1252";
+  uchardet_handle_data(detector.get(), bytes.data(), std::min(bytes.size(), kDetectionSample));
+  uchardet_data_end(detector.get());
+  const std::string name = canonical_charset(uchardet_get_charset(detector.get()));
+  return name.empty() || name == "UTF-8" ? "CP1252" : name;
+}
 
 DecodedText to_utf8(std::string_view bytes, std::string_view label) {
   if (bytes.starts_with("\xEF\xBB\xBF"))

@@ -16,6 +16,9 @@ struct DecodedText {
 // against the bytes.
 DecodedText to_utf8(std::string_view bytes, std::string_view label);
 
+// What undeclared 8-bit bytes look like, as a label; windows-1252 where nothing can be told.
+std::string detect_charset(std::string_view bytes);
+
 // The name iconv has for a label: "ks_c_5601-1987" -> "UHC". Empty if nothing is known by that label.
 std::string canonical_charset(std::string_view label);
 

@@ -3,15 +3,19 @@
 #include <algorithm>
 #include <array>
 
+#include "mailparse/charset.hh"
 #include "mailparse/encoded_word.hh"
 #include "mailparse/lines.hh"
+#include "mailparse/parameters.hh"
+#include "mailparse/utf8.hh"
 
 namespace mailparse {
 namespace {
 
 constexpr int kLookAhead = 4;  // lines; bounds what a stray line in a header costs
 constexpr std::size_t kLookAheadBytes = 4 << 10;
-constexpr std::size_t kFieldName = 200;  // bytes; longer is no name
+constexpr std::size_t kCharsetSample = 8 << 10;  // bytes
+constexpr std::size_t kFieldName = 200;          // bytes; longer is no name
 
 bool is_name_char(char c) {
   return c > ' ' && c < 0x7F && c != ':';
@@ -67,6 +71,18 @@ std::string_view between(std::string_view block, const char* begin, std::size_t 
   return block.substr(begin - block.data(), end - (begin - block.data()));
 }
 
+// One field is too short to tell its charset by; all fields with 8-bit text in one charset or another are
+// longer. What the body declares is likely true of the header as well.
+std::string charset_of(const Headers& headers) {
+  std::string sample;
+  for (const Field& field : headers.fields())
+    if (sample.size() < kCharsetSample && !is_valid_utf8(field.value)) sample.append(field.value).append(" ");
+  if (sample.empty()) return {};
+  const ParameterValue type = parse_parameters(headers.raw("Content-Type"));
+  const std::string declared = canonical_charset(type.parameter("charset"));
+  return declared.empty() || declared == "UTF-8" ? detect_charset(sample) : declared;
+}
+
 }  // namespace
 
 Headers Headers::parse(std::string_view block, const Limits& limits, std::vector<std::string>& defects) {
@@ -100,9 +116,17 @@ Headers Headers::parse(std::string_view block, const Limits& limits, std::vector
       break;
     }
   }
+  headers.charset_ = charset_of(headers);
   if (over_limit) defects.push_back("header: over the limit, the rest is not read");
   if (is_stray) defects.push_back("header: a line that is no field");
   return headers;
+}
+
+std::string Headers::value(const Field& field) const {
+  std::string unfolded = unfold(field.value);
+  if (unfolded.find("\x1B$") != std::string::npos) return to_utf8(unfolded, "iso-2022-jp").text;
+  if (charset_.empty() || is_valid_utf8(unfolded)) return unfolded;
+  return to_utf8(unfolded, charset_).text;
 }
 
 const Field* Headers::find(std::string_view name) const {
@@ -113,7 +137,7 @@ const Field* Headers::find(std::string_view name) const {
 
 std::string Headers::raw(std::string_view name) const {
   const Field* field = find(name);
-  return field ? unfold(field->value) : std::string();
+  return field ? value(*field) : std::string();
 }
 
 std::string Headers::text(std::string_view name) const {
@@ -123,7 +147,7 @@ std::string Headers::text(std::string_view name) const {
 std::vector<std::string> Headers::all(std::string_view name) const {
   std::vector<std::string> values;
   for (const Field& field : fields_)
-    if (equal_ignoring_case(field.name, name)) values.push_back(unfold(field.value));
+    if (equal_ignoring_case(field.name, name)) values.push_back(value(field));
   return values;
 }
 

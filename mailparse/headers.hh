@@ -33,18 +33,21 @@ class Headers {
   bool has(std::string_view name) const { return find(name) != nullptr; }
   // The first field of that name (case-insensitive, RFC 5322, 1.2.2), or null.
   const Field* find(std::string_view name) const;
-  // Unfolded raw value of the first field of that name: line breaks gone, outer blanks trimmed (bytes). Empty
-  // if absent.
+  // A field's value, unfolded: line breaks gone, outer blanks trimmed, encoded words untouched; 8-bit text
+  // that nobody declared is turned into UTF-8 by what all of the header looks like.
+  std::string value(const Field& field) const;
+  // That of the first field of that name. Empty if absent.
   std::string raw(std::string_view name) const;
   // The same with encoded words (RFC 2047) and raw 8-bit text decoded: valid UTF-8 without control
   // characters.
   std::string text(std::string_view name) const;
-  // Unfolded raw values of every field of that name, topmost first.
+  // Unfolded values of every field of that name, topmost first.
   std::vector<std::string> all(std::string_view name) const;
 
  private:
   std::vector<Field> fields_;
   std::size_t body_offset_ = 0;
+  std::string charset_;  // of undeclared 8-bit text in this header; empty if there is none
 };
 
 std::string unfold(std::string_view value);  // bytes -> bytes: CR, LF and NUL gone, outer blanks trimmed

@@ -189,7 +189,9 @@ class Renderer {
 
   void image(const Attributes& attributes) {
     const std::string_view alt = trim(attributes["alt"]);
-    if (alt.empty() || is_tiny(attributes["width"]) || is_tiny(attributes["height"])) return;
+    if (alt.empty() || starts_with_ignoring_case(alt, "cid:") || is_tiny(attributes["width"]) ||
+        is_tiny(attributes["height"]))
+      return;
     const bool is_emoji = alt.size() <= 16 && !is_ascii(alt.substr(0, 1));
     is_emoji ? flow_.add(alt) : flow_.add("[" + std::string(alt) + "]");
   }

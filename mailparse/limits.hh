@@ -1,5 +1,6 @@
 #pragma once
-// Bounds on what one mail may cost. Beyond a bound the mail is still a Mail, with a defect that names the bound.
+// Bounds on what one mail may cost. Beyond a bound the mail is still a Mail, with a defect that names the
+// bound.
 
 #include <cstddef>
 
@@ -10,10 +11,11 @@ struct Limits {
   std::size_t header_bytes = 256u << 10;  // of one header block
   std::size_t header_fields = 2000;       // of one header block
   std::size_t parts = 1000;
-  std::size_t depth = 50;                 // of multipart and message/rfc822 nesting
-  std::size_t text_bytes = 4u << 20;      // of decoded text that is turned into `text`, `html_text` and `reply_text`
-  std::size_t addresses = 2000;           // of one address field
-  std::size_t decoded_bytes = 200u << 20; // of all decoded parts together
+  std::size_t depth = 50;  // of multipart and message/rfc822 nesting
+  std::size_t text_bytes =
+      4u << 20;                  // of decoded text that is turned into `text`, `html_text` and `reply_text`
+  std::size_t addresses = 2000;  // of one address field
+  std::size_t decoded_bytes = 200u << 20;  // of all decoded parts together
 };
 
 }  // namespace mailparse

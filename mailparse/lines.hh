@@ -1,6 +1,7 @@
 #pragma once
-// Reading bytes line by line. A line ends at LF; the CRs in front of that LF (one, or several where a gateway doubled them)
-// belong to the line end. A CR anywhere else is a byte like any other: parse() turns mails that know only CR into LF ones.
+// Reading bytes line by line. A line ends at LF; the CRs in front of that LF (one, or several where a gateway
+// doubled them) belong to the line end. A CR anywhere else is a byte like any other: parse() turns mails that
+// know only CR into LF ones.
 
 #include <cstddef>
 #include <string>
@@ -22,20 +23,30 @@ class Lines {
     return true;
   }
   std::string_view text() const { return bytes_.substr(begin_, end_ - begin_); }
-  std::size_t begin() const { return begin_; }   // offset of the line's first byte
-  std::size_t end() const { return end_; }       // offset of its line end
-  std::size_t after() const { return next_; }    // offset of the next line
+  std::size_t begin() const { return begin_; }  // offset of the line's first byte
+  std::size_t end() const { return end_; }      // offset of its line end
+  std::size_t after() const { return next_; }   // offset of the next line
 
  private:
   std::string_view bytes_;
   std::size_t begin_ = 0, end_ = 0, next_ = 0;
 };
 
-constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
-constexpr bool is_space(char c) { return is_blank(c) || c == '\r' || c == '\n' || c == '\v' || c == '\f'; }
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-constexpr bool is_alpha(char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; }
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+constexpr bool is_space(char c) {
+  return is_blank(c) || c == '\r' || c == '\n' || c == '\v' || c == '\f';
+}
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr char to_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+constexpr bool is_alpha(char c) {
+  return to_lower(c) >= 'a' && to_lower(c) <= 'z';
+}
 constexpr int hex_value(char c) {
   if (is_digit(c)) return c - '0';
   const char lower = to_lower(c);

@@ -86,7 +86,7 @@ void read_headers(const Headers& headers, const Limits& limits, Mail& mail) {
       mail.authentication_results.push_back(std::move(*result));
   mail.headers.reserve(headers.fields().size());
   for (const Field& field : headers.fields())
-    mail.headers.emplace_back(std::string(field.name), decode_words(unfold(field.value)));
+    mail.headers.emplace_back(std::string(field.name), decode_words(headers.value(field)));
   if (mail.from.empty()) mail.defects.push_back("header: no From");
 }
 

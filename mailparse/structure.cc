@@ -12,6 +12,15 @@ namespace {
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 constexpr std::size_t kGuessBytes = 8 << 10;  // how far a boundary that nobody declared is looked for
 
+// RFC 2045, 5.1: what can be part of a type's name.
+std::string token_at(std::string_view value, std::size_t begin) {
+  const auto belongs = [](char c) {
+    return is_alpha(c) || is_digit(c) || std::string_view("!#$&-^_.+").find(c) != std::string_view::npos;
+  };
+  const auto end = std::find_if_not(value.begin() + begin, value.end(), belongs);
+  return std::string(value.begin() + begin, end);
+}
+
 void read_content_type(Part& part, bool is_in_digest) {
   const ParameterValue value = parse_parameters(part.headers.raw("Content-Type"));
   const std::size_t slash = value.value.find('/');
@@ -26,8 +35,8 @@ void read_content_type(Part& part, bool is_in_digest) {
                                               : "plain";
     return;
   }
-  part.type = repair_utf8(value.value.substr(0, slash));
-  part.subtype = repair_utf8(value.value.substr(slash + 1));
+  part.type = token_at(value.value, 0);
+  part.subtype = token_at(value.value, slash + 1);
 }
 
 std::string first_token(std::string_view value) {
@@ -59,6 +68,7 @@ void read_content_fields(Part& part, bool is_in_digest) {
   if (part.filename.empty()) part.filename = part.parameter("name");
   if (part.filename.empty()) part.filename = part.parameter("filename");
   if (part.filename.empty()) part.filename = part.parameter("file");
+  part.filename = trim(part.filename);
 }
 
 bool is_plain_encoding(std::string_view encoding) {
@@ -171,17 +181,20 @@ class Splitter {
     bool is_end = false;
   };
 
-  // The innermost open multipart whose boundary `line` is, blanks at its end aside. Some senders close a
-  // multipart and go on with more parts: a closed one is opened again if no other claims the line.
+  // The innermost open multipart whose boundary begins `line`; what stands behind a blank does not matter
+  // (RFC 2046, 5.1.1). Some senders close a multipart and go on with more parts: a closed one is opened again
+  // if no other claims the line.
   Delimiter find_level(std::string_view line) const {
     Delimiter reopened;
     for (std::size_t i = open_.size(); i-- > 0;) {
       if (!open_[i].is_multipart || open_[i].boundary.empty() || !line.starts_with(open_[i].boundary))
         continue;
-      const std::string_view rest = trim(line.substr(open_[i].boundary.size()));
-      if (!rest.empty() && rest != "--") continue;
-      if (!open_[i].is_closed) return {i, !rest.empty()};
-      if (reopened.level == kNone && rest.empty()) reopened = {i, false};
+      std::string_view rest = line.substr(open_[i].boundary.size());
+      const bool is_end = rest.starts_with("--");
+      if (is_end) rest.remove_prefix(2);
+      if (!rest.empty() && !is_space(rest.front())) continue;  // a longer word
+      if (!open_[i].is_closed) return {i, is_end};
+      if (reopened.level == kNone && !is_end) reopened = {i, false};
     }
     return reopened;
   }
