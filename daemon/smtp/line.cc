@@ -1,0 +1,225 @@
+#include "daemon/smtp/line.hh"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <stdexcept>
+
+namespace smtp {
+
+using net::Code;
+
+namespace {
+
+constexpr std::size_t kPiece = 64u << 10;
+
+awaitable<void> say_goodbye(std::unique_ptr<Client> client) {
+  co_await client->quit();
+}
+
+}  // namespace
+
+awaitable<Outcome> Sender::Line::send(const Envelope& envelope, const Envelope* next, std::stop_token stop) {
+  for (;;) {
+    if (offered_ != nullptr && offered_ != &envelope)
+      hang_up();  // never take another message's answers for this one's
+    const bool used_before = client_ != nullptr;
+    stage_ = Stage::connect;
+    if (!client_) {
+      auto opened = co_await Client::open(relay_.connect, relay_.timeouts, stop);
+      if (opened) {
+        client_ = std::move(*opened);
+      } else {
+        trouble_ = opened.error();
+        Transaction never(envelope, Extensions{true, true, true, true, {}});
+        never.on_loss(Stage::connect, *trouble_);
+        co_return std::move(never).outcome();
+      }
+    }
+    Transaction transaction(envelope, client_->extensions());
+    if (!transaction.sendable()) co_return std::move(transaction).outcome();
+    auto done = co_await run(transaction, next, stop);
+    if (done) co_return std::move(transaction).outcome();
+
+    hang_up();
+    const bool safe = stage_ != Stage::dot;
+    if (safe && used_before && done.error().code == Code::closed)
+      continue;  // closed while idle, or after its fill of messages
+    if (done.error().code != Code::closed) trouble_ = done.error();
+    transaction.on_loss(stage_, done.error());
+    co_return std::move(transaction).outcome();
+  }
+}
+
+awaitable<Result<void>> Sender::Line::run(Transaction& transaction, const Envelope* next,
+                                          std::stop_token stop) {
+  stage_ = Stage::mail;
+  Result<void> offered;
+  if (client_->extensions().pipelining) {
+    offered = co_await offer(transaction, stop);
+  } else {
+    offered = co_await offer_stepwise(transaction, stop);
+  }
+  if (!offered || !transaction.anyone()) co_return offered;
+  co_return co_await deliver(transaction, next, stop);
+}
+
+awaitable<Result<void>> Sender::Line::offer(Transaction& transaction, std::stop_token stop) {
+  const auto patience = relay_.timeouts.command;
+  const bool reset = needs_reset_;
+  if (offered_ == nullptr) {
+    const std::string group = (reset ? "RSET\r\n" : "") + transaction.commands();
+    auto written = co_await client_->write(group, patience, stop);
+    if (!written) co_return net::failure(written);
+    if (reset) {
+      auto answer = co_await read(patience, stop);
+      if (!answer) co_return net::failure(answer);
+    }
+  }
+  offered_ = nullptr;
+  needs_reset_ = true;
+  auto mail = co_await read(patience, stop);
+  if (!mail) co_return net::failure(mail);
+  transaction.on_mail(*mail);
+  stage_ = Stage::rcpt;
+  for (std::size_t i = 0; i < transaction.recipients(); ++i) {
+    auto rcpt = co_await read(patience, stop);
+    if (!rcpt) co_return net::failure(rcpt);
+    transaction.on_rcpt(i, *rcpt);
+  }
+  stage_ = Stage::data;
+  auto data = co_await read(relay_.timeouts.data, stop);
+  if (!data) co_return net::failure(data);
+  const bool anyone = transaction.anyone();
+  transaction.on_data(*data);
+  // A relay may say 354 although it accepted nobody (RFC 2920, 3.1): an empty message ends that.
+  if (!anyone && data->intermediate()) co_return co_await end_empty(stop);
+  co_return Result<void>();
+}
+
+awaitable<Result<void>> Sender::Line::end_empty(std::stop_token stop) {
+  auto answer = co_await say(".\r\n", relay_.timeouts.dot, stop);
+  if (!answer) co_return net::failure(answer);
+  needs_reset_ = false;
+  co_return Result<void>();
+}
+
+awaitable<Result<void>> Sender::Line::offer_stepwise(Transaction& transaction, std::stop_token stop) {
+  const auto patience = relay_.timeouts.command;
+  if (needs_reset_) {
+    auto reset = co_await say("RSET\r\n", patience, stop);
+    if (!reset) co_return net::failure(reset);
+  }
+  needs_reset_ = true;
+  auto mail = co_await say(transaction.mail_command(), patience, stop);
+  if (!mail) co_return net::failure(mail);
+  transaction.on_mail(*mail);
+  stage_ = Stage::rcpt;
+  for (std::size_t i = 0; i < transaction.recipients() && transaction.anyone(); ++i) {
+    auto rcpt = co_await say(transaction.rcpt_command(i), patience, stop);
+    if (!rcpt) co_return net::failure(rcpt);
+    transaction.on_rcpt(i, *rcpt);
+  }
+  if (!transaction.anyone()) co_return Result<void>();
+  stage_ = Stage::data;
+  auto data = co_await say("DATA\r\n", relay_.timeouts.data, stop);
+  if (!data) co_return net::failure(data);
+  transaction.on_data(*data);
+  co_return Result<void>();
+}
+
+// The message in pieces. The last piece carries the dot, and behind it, where that is allowed, the commands
+// of the next message.
+awaitable<Result<void>> Sender::Line::deliver(Transaction& transaction, const Envelope* next,
+                                              std::stop_token stop) {
+  stage_ = Stage::body;
+  std::string_view left = transaction.envelope().bytes;
+  Stuffer stuffer;
+  std::string wire;
+  while (left.size() > kPiece) {
+    stuffer.add(left.substr(0, kPiece), wire);
+    left.remove_prefix(kPiece);
+    auto written = co_await client_->write(wire, relay_.timeouts.block, stop);
+    if (!written) co_return net::failure(written);
+    wire.clear();
+  }
+  stuffer.add(left, wire);
+  stuffer.finish(wire);
+  const std::string group = group_of(next);
+  wire += group;
+  if (stop.stop_requested()) co_return net::failure(Code::interrupted, "asked to stop");
+
+  stage_ = Stage::dot;
+  const std::stop_token never;
+  auto written = co_await client_->write(wire, relay_.timeouts.block, never);
+  if (!written) co_return net::failure(written);
+  auto answer = co_await answer_to_dot(stop);
+  if (!answer) co_return net::failure(answer);
+  transaction.on_dot(*answer);
+  needs_reset_ = false;
+  offered_ = group.empty() ? nullptr : next;
+  if (answer->closing()) hang_up();
+  co_return Result<void>();
+}
+
+awaitable<Result<Reply>> Sender::Line::answer_to_dot(std::stop_token stop) {
+  auto answer = co_await client_->read(relay_.timeouts.dot, stop);
+  if (answer || answer.error().code != Code::interrupted) co_return answer;
+  const std::stop_token never;
+  co_return co_await client_->read(std::min(relay_.timeouts.dot, relay_.timeouts.parting), never);
+}
+
+awaitable<Result<Reply>> Sender::Line::say(std::string command, std::chrono::milliseconds patience,
+                                           std::stop_token stop) {
+  auto written = co_await client_->write(command, patience, stop);
+  if (!written) co_return net::failure(written);
+  co_return co_await read(patience, stop);
+}
+
+// 421 is a lost connection with a reason.
+awaitable<Result<Reply>> Sender::Line::read(std::chrono::milliseconds patience, std::stop_token stop) {
+  auto reply = co_await client_->read(patience, stop);
+  if (reply && reply->closing()) {
+    co_return net::failure(Code::closed, client_->server() + " hung up: " + to_string(*reply));
+  }
+  co_return reply;
+}
+
+std::string Sender::Line::group_of(const Envelope* next) const {
+  if (next == nullptr || !client_->extensions().pipelining) return "";
+  const Transaction transaction(*next, client_->extensions());
+  return transaction.sendable() ? transaction.commands() : "";
+}
+
+void Sender::Line::hang_up() {
+  client_.reset();
+  offered_ = nullptr;
+  needs_reset_ = false;
+}
+
+void Sender::Line::begin_call() {
+  if (busy_) throw std::logic_error("smtp::Sender: a second send() before the first has ended");
+  busy_ = true;
+  trouble_.reset();
+  if (idle_) idle_->cancel();
+  if (offered_ != nullptr) hang_up();  // the call before was stopped between two messages
+}
+
+void Sender::Line::end_call(const boost::asio::any_io_executor& executor) {
+  busy_ = false;
+  if (!client_) return;
+  idle_ = std::make_unique<boost::asio::steady_timer>(executor, relay_.keep_open);
+  idle_->async_wait([weak = weak_from_this(), executor](boost::system::error_code error) {
+    const auto self = weak.lock();
+    if (error || !self || self->busy_ || !self->client_) return;
+    boost::asio::co_spawn(executor, say_goodbye(std::move(self->client_)), boost::asio::detached);
+  });
+}
+
+awaitable<void> Sender::Line::close() {
+  if (idle_) idle_->cancel();
+  if (!client_) co_return;
+  co_await say_goodbye(std::move(client_));
+}
+
+}  // namespace smtp

@@ -1,0 +1,50 @@
+#pragma once
+// The connection of a Sender: opened when needed, used again while it is well, replaced when it is not.
+
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+
+#include "daemon/smtp/sender.hh"
+#include "daemon/smtp/transaction.hh"
+
+namespace smtp {
+
+class Sender::Line : public std::enable_shared_from_this<Sender::Line> {
+ public:
+  explicit Line(Relay relay) : relay_(std::move(relay)) {}
+
+  awaitable<Outcome> send(const Envelope& envelope, const Envelope* next, std::stop_token stop);
+  // Set once the relay cannot be used for the rest of this call.
+  const std::optional<net::Error>& trouble() const { return trouble_; }
+
+  void begin_call();  // throws if one is under way
+  void end_call(
+      const boost::asio::any_io_executor& executor);  // arms the timer that closes an idle connection
+  awaitable<void> close();
+  void hang_up();
+
+ private:
+  awaitable<Result<void>> run(Transaction& transaction, const Envelope* next, std::stop_token stop);
+  awaitable<Result<void>> offer(Transaction& transaction, std::stop_token stop);
+  awaitable<Result<void>> offer_stepwise(Transaction& transaction, std::stop_token stop);
+  awaitable<Result<void>> deliver(Transaction& transaction, const Envelope* next, std::stop_token stop);
+  awaitable<Result<void>> end_empty(std::stop_token stop);
+  awaitable<Result<Reply>> answer_to_dot(std::stop_token stop);
+  awaitable<Result<Reply>> say(std::string command, std::chrono::milliseconds patience, std::stop_token stop);
+  awaitable<Result<Reply>> read(std::chrono::milliseconds patience, std::stop_token stop);
+  std::string group_of(const Envelope* next) const;
+
+  Relay relay_;
+  std::unique_ptr<Client> client_;
+  std::optional<net::Error> trouble_;
+  Stage stage_ = Stage::connect;
+  const Envelope* offered_ = nullptr;  // its commands went out behind the dot of the message before
+  bool needs_reset_ = false;           // a transaction was begun and not ended
+  bool busy_ = false;
+  std::unique_ptr<boost::asio::steady_timer> idle_;
+};
+
+}  // namespace smtp
