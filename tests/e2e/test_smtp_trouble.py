@@ -152,11 +152,13 @@ class SmtpTrouble(WorldTest):
         self.assertEqual(taken.sender, "support@example.com")
 
     def test_addresses_that_could_inject_are_not_written_to(self):
-        ticketd = self.start()
-        self.world.dovecot.deliver("support@example.com", mail("\"x\\r\\nRCPT TO:<victim@example.org>\" <a\rb@initech.example>", subject="Odd"))
+        self.start()
+        for sender in ('"x\r\n RCPT TO:<victim@example.org>"@initech.example', "a\rRCPT TO:<victim@example.org> <b@initech.example>",
+                       "<c@initech.example> SIZE=1>", "d@initech.example>\0<victim@example.org"):
+            self.world.dovecot.drop("support@example.com", mail(subject="Odd").replace(b"Chris Lee <chris@initech.example>", sender.encode()))
         self.ask()
         self.sink.wait_accepted(1, CUSTOMER)
-        ticketd.wait_tickets(1)
+        self.world.wait_mail("support@example.com", 5, folder="Processed")
         for taken in self.sink.taken:
             self.assertEqual([recipient for recipient in taken.recipients if not re.fullmatch(r"[\w.+-]+@[\w.-]+", recipient)], [])
             self.assertNotIn("victim@example.org", taken.recipients)

@@ -86,6 +86,7 @@ class World:
         policy = {
             "desk": {"name": "Example Support", "tag": "Example", "domain": "example.com", "timezone": "UTC", "language": "en"},
             "storage": {"path": self.ticketd.database},
+            "control": {"socket": self.ticketd.path("run", "control.sock")},
             "mailboxes": {"support": self.mailbox()},
             "agents": {"alice": {"name": "Alice Meyer", "email": AGENTS[0]}, "bob": {"name": "Bob Ng", "email": AGENTS[1]}},
             "groups": {"tier1": {"members": ["alice", "bob"]}},
