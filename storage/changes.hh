@@ -26,14 +26,14 @@ struct LedgerOutcome {
 };
 
 struct Changes {
-  std::vector<Ticket> tickets;            // inserted, or replaced whole by id
-  std::vector<Participant> participants;  // inserted, or replaced by (ticket, address)
-  std::vector<Message> messages;
-  std::vector<Event> events;
-  std::vector<OutboxItem> outbox;
-  std::vector<Timer> timers;              // set, or replaced by (ticket, name)
-  std::vector<TimerKey> cancelled;        // timers removed
-  std::optional<LedgerOutcome> outcome;
+  std::vector<Ticket> tickets{};            // inserted, or replaced whole by id
+  std::vector<Participant> participants{};  // inserted, or replaced by (ticket, address)
+  std::vector<Message> messages{};
+  std::vector<Event> events{};
+  std::vector<OutboxItem> outbox{};
+  std::vector<Timer> timers{};              // set, or replaced by (ticket, name)
+  std::vector<TimerKey> cancelled{};        // timers removed
+  std::optional<LedgerOutcome> outcome{};
 };
 
 }  // namespace storage

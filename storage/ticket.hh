@@ -45,8 +45,8 @@ struct Participant {
 
 // Newest first; all that is given must hold.
 struct TicketFilter {
-  std::vector<Status> status;  // empty: any
-  std::string requester, customer, assignee, group, queue, tag;  // empty: any
+  std::vector<Status> status{};  // empty: any
+  std::string requester{}, customer{}, assignee{}, group{}, queue{}, tag{};  // empty: any
   std::size_t limit = 1000;
 };
 

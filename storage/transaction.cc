@@ -8,14 +8,33 @@
 namespace storage {
 namespace {
 
+std::string name_of(const Ticket& ticket) { return "ticket " + std::to_string(ticket.id.value); }
+std::string name_of(const Participant& participant) { return "participant " + participant.address; }
+std::string name_of(const Message& message) { return "message " + std::to_string(message.no.value); }
+std::string name_of(const Event& event) { return "event " + event.kind; }
+std::string name_of(const OutboxItem& item) { return "outgoing " + item.kind + " to " + item.recipient; }
+std::string name_of(const Timer& timer) { return "timer " + timer.key.name; }
+
+// SQLite does not tell which row it refused.
+template <class T, class... Rest>
+void put_each(sqlite::Database& db, const std::vector<T>& values, const Rest&... rest) {
+  for (const T& value : values) {
+    try {
+      put(db, value, rest...);
+    } catch (const Failure& failure) {
+      raise(failure.error().fault, name_of(value) + ": " + failure.error().message, failure.error().hint);
+    }
+  }
+}
+
 void put_all(sqlite::Database& db, const Changes& changes) {
   const Given before = given_numbers(db);
-  for (const Ticket& ticket : changes.tickets) put(db, ticket, before);
-  for (const Participant& participant : changes.participants) put(db, participant);
-  for (const Message& message : changes.messages) put(db, message, before);
-  for (const Event& event : changes.events) put(db, event);
-  for (const OutboxItem& item : changes.outbox) put(db, item);
-  for (const Timer& timer : changes.timers) put(db, timer);
+  put_each(db, changes.tickets, before);
+  put_each(db, changes.participants);
+  put_each(db, changes.messages, before);
+  put_each(db, changes.events);
+  put_each(db, changes.outbox);
+  put_each(db, changes.timers);
   for (const TimerKey& key : changes.cancelled) cancel(db, key);
   if (changes.outcome) {
     settle(db, *changes.outcome);

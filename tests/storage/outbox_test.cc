@@ -1,0 +1,133 @@
+#include "tests/storage/support.hh"
+
+using namespace storage;
+using namespace storage::test;
+
+namespace {
+
+// A store with one ticket, one message and these outgoing mails.
+std::unique_ptr<Store> with(std::vector<OutboxItem> items) {
+  auto store = in_memory();
+  apply(*store, {.tickets = {ticket(1)}, .messages = {message(1, 1)}, .outbox = std::move(items)});
+  return store;
+}
+
+OutboxItem due_in(int minutes, int recipient_no) {
+  OutboxItem made = item(1, 1, recipient_no);
+  made.next_attempt = kNow + std::chrono::minutes(minutes);
+  return made;
+}
+
+std::vector<int> recipients(const std::vector<OutboxItem>& items) {
+  std::vector<int> found;
+  for (const OutboxItem& one : items) found.push_back(one.recipient_no);
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("an outgoing mail comes back as it was stored, its bytes on request") {
+  OutboxItem stored = item(1, 1, 2);
+  stored.sender = "support@example.com";
+  stored.subject = "[Example #1] Site down";
+  stored.bytes = std::string("binary \0 too\r\n", 14);
+  auto store = with({stored});
+  stored.id = {1};
+  CHECK(must(store->outbox(true)) == std::vector{stored});
+  CHECK(must(store->outbox_copy({1}, 2)) == stored);
+  CHECK(must(store->outbox_copy({1}, 3)) == std::nullopt);
+  stored.bytes.clear();
+  CHECK(must(store->outbox()) == std::vector{stored});
+}
+
+TEST_CASE("what is due is taken once, longest due first, and counted as an attempt") {
+  OutboxItem elsewhere = item(1, 1, 5);
+  elsewhere.relay = "sales";
+  auto store = with({due_in(0, 1), due_in(-5, 2), due_in(3, 3), elsewhere});
+  CHECK(must(store->next_due("support")) == kNow - std::chrono::minutes(5));
+  const auto taken = must(store->take_due("support", kNow, 10));
+  CHECK(recipients(taken) == std::vector{2, 1});
+  CHECK(taken[0].state == OutboxState::sending);
+  CHECK(taken[0].attempts == 1);
+  CHECK(taken[0].bytes == item(1, 1).bytes);
+  CHECK(must(store->take_due("support", kNow, 10)).empty());
+  CHECK(must(store->next_due("support")) == kNow + std::chrono::minutes(3));
+  CHECK(must(store->next_due("nobody")) == std::nullopt);
+  CHECK(recipients(must(store->take_due("support", kNow + std::chrono::hours(1), 10))) == std::vector{3});
+}
+
+TEST_CASE("a limit is kept, in number and in bytes") {
+  std::vector<OutboxItem> items{due_in(0, 1), due_in(1, 2), due_in(2, 3)};
+  CHECK(must(with(items)->take_due("support", kNow + std::chrono::hours(1), 2)).size() == 2);
+  for (OutboxItem& one : items) one.bytes.assign(20 << 20, 'x');
+  auto store = with(items);
+  CHECK(recipients(must(store->take_due("support", kNow + std::chrono::hours(1), 9))) == std::vector{1});
+  CHECK(recipients(must(store->take_due("support", kNow + std::chrono::hours(1), 9))) == std::vector{2});
+  items[0].bytes.assign(40 << 20, 'x');
+  CHECK(recipients(must(with(items)->take_due("support", kNow + std::chrono::hours(1), 9))) == std::vector{1});
+}
+
+TEST_CASE("results are recorded with their events, all or none") {
+  auto store = with({item(1, 1, 1), item(1, 1, 2), item(1, 1, 3)});
+  must(store->take_due("support", kNow, 10));
+  const Instant later = kNow + std::chrono::minutes(5);
+  const std::vector<OutboxResult> results{
+      {.id = {1}},
+      {.id = {2}, .state = OutboxState::deferred, .ambiguous = true, .next_attempt = later, .last_error = "451 4.7.1 later"},
+      {.id = {3}, .state = OutboxState::dead, .last_error = "550 5.1.1 unknown"}};
+  must(store->record(results, std::vector{event(1, "mail.failed")}));
+  const auto outbox = must(store->outbox());
+  CHECK(outbox[0].state == OutboxState::sent);
+  CHECK(outbox[0].ambiguous == 0);
+  CHECK(outbox[1].state == OutboxState::deferred);
+  CHECK(outbox[1].ambiguous == 1);
+  CHECK(outbox[1].next_attempt == later);
+  CHECK(outbox[1].last_error == "451 4.7.1 later");
+  CHECK(outbox[2].state == OutboxState::dead);
+  CHECK(must(store->events({1})).at(0).kind == "mail.failed");
+  CHECK(must(store->next_due("support")) == later);
+  CHECK(must(store->take_due("support", later, 10)).at(0).attempts == 2);
+
+  const std::vector<OutboxResult> unknown{{.id = {1}, .state = OutboxState::dead}, {.id = {77}}};
+  CHECK(error(store->record(unknown, std::vector{event(1, "never")})).fault == Fault::conflict);
+  CHECK(must(store->outbox())[0].state == OutboxState::sent);
+  CHECK(must(store->events({1})).size() == 1);
+}
+
+TEST_CASE("what was being sent when we died is queued again and marked ambiguous") {
+  Folder folder;
+  {
+    auto store = open(folder.database());
+    apply(*store, {.tickets = {ticket(1)}, .messages = {message(1, 1)}, .outbox = {item(1, 1, 1), due_in(60, 2)}});
+    must(store->take_due("support", kNow, 10));
+  }
+  auto store = open(folder.database());
+  CHECK(must(store->outbox())[0].state == OutboxState::sending);
+  const Instant restart = kNow + std::chrono::minutes(1);
+  CHECK(must(store->recover_outbox(restart)) == 1);
+  CHECK(must(store->recover_outbox(restart)) == 0);
+  const auto outbox = must(store->outbox());
+  CHECK(outbox[0].state == OutboxState::queued);
+  CHECK(outbox[0].ambiguous == 1);
+  CHECK(outbox[0].next_attempt == restart);
+  CHECK(outbox[0].message_id == item(1, 1, 1).message_id);
+  CHECK(outbox[1].ambiguous == 0);
+}
+
+TEST_CASE("a copy for one recipient of a message exists once") {
+  auto store = with({item(1, 1, 1)});
+  auto transaction = must(store->begin());
+  CHECK(error(transaction.apply({.outbox = {item(1, 1, 1)}})).fault == Fault::conflict);
+  must(transaction.apply({.outbox = {item(1, 1, 2)}}));
+  const Error unknown = error(transaction.apply({.outbox = {item(1, 8, 1)}}));
+  CHECK(unknown.fault == Fault::conflict);
+  CHECK_THAT(unknown.message, ContainsSubstring("outgoing ack to chris@initech.example"));
+}
+
+TEST_CASE("what an operator holds is not taken") {
+  OutboxItem held = item(1, 1, 1);
+  held.state = OutboxState::held;
+  auto store = with({held});
+  CHECK(must(store->take_due("support", kNow, 10)).empty());
+  CHECK(must(store->next_due("support")) == std::nullopt);
+}
