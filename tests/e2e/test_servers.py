@@ -9,6 +9,7 @@ import unittest
 from harness import unpacked
 from harness.dovecot import PASSWORD
 from harness.mails import mail
+from harness.waiting import wait_until
 from harness.wire import Wire
 from harness.world import CUSTOMER, SUPPORT, World, WorldTest
 
@@ -73,7 +74,7 @@ class RealServers(WorldTest):
             other.wait_mail(SUPPORT)
             self.assertEqual(self.world.dovecot.raw_mails(SUPPORT), [])
             folder = other.folder
-        self.assertEqual(processes_of(folder), [])
+        wait_until("the end of its servers", lambda: not processes_of(folder))
         other.remove()
 
 
