@@ -38,7 +38,7 @@ class Unit(unittest.TestCase):
     def test_exposure_is_low(self):
         done = self.analyze("security", "--offline=yes", "--threshold=20")
         exposure = float(re.search(r"Overall exposure level for \S+: ([\d.]+)", done.stdout)[1])
-        print(f"  exposure: {exposure}", flush=True)
+        print(f"\n  > exposure {exposure}", flush=True)
         self.assertLessEqual(exposure, WORST_EXPOSURE, done.stdout)
 
     def test_a_bad_policy_stops_it_and_a_crash_restarts_it(self):

@@ -136,4 +136,4 @@ class WorldTest(unittest.TestCase):
 
     def say(self, text):
         """A number or a remark for whoever reads the run."""
-        print(f"  {self.id().rsplit('.', 1)[-1]}: {text}", flush=True)
+        print(f"\n  > {text}", flush=True)
