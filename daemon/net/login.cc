@@ -54,6 +54,12 @@ const char* login_options(Mechanism mechanism) {
   return "";
 }
 
+// An authority of the right name but with another key fails in OpenSSL's arithmetic, not in its TLS
+// ("error:0A..."), and libcurl then speaks of a broken handshake.
+bool is_bad_signature(std::string_view detail) {
+  return detail.find("error:") != std::string_view::npos && detail.find("error:0A") == std::string_view::npos;
+}
+
 struct Meaning {
   CURLcode code;
   Code ours;
@@ -177,6 +183,7 @@ std::string Login::last_words() const {
 
 Error Login::explain(CURLcode code) const {
   const std::string server = to_string(options_.endpoint);
+  if (code == CURLE_SSL_CONNECT_ERROR && is_bad_signature(&detail_[0])) code = CURLE_PEER_FAILED_VERIFICATION;
   Error error{Code::protocol, server + " failed: " + curl_easy_strerror(code), ""};
   for (const Meaning& meaning : kMeanings) {
     if (meaning.code == code) error = {meaning.ours, server + " " + meaning.what, meaning.hint};
