@@ -11,6 +11,7 @@
 #include "mailparse/identity.hh"
 #include "mailparse/lines.hh"
 #include "mailparse/structure.hh"
+#include "mailparse/understand.hh"
 #include "mailparse/utf8.hh"
 
 namespace mailparse {
@@ -117,6 +118,7 @@ Mail parse(std::string_view bytes, const Limits& limits) {
   read_headers(root.headers, limits, mail);
   mail.content_sha256 = content_sha256(root.headers, root.body);
   read_body(structure, limits, mail);
+  understand(structure, limits, mail);
   tidy_defects(mail.defects);
   return mail;
 }

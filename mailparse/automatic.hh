@@ -1,0 +1,30 @@
+#pragma once
+// Was a mail written by a machine, and why; and apart from that, is an automatic answer unwanted?
+//
+// Two different questions. A machine's mail changes no state of a ticket. A person's mail to a list, from a
+// noreply address or with a suppression header is read as a person's mail, but nothing answers it by itself.
+//
+// Sure signs, each enough alone: a report (RFC 6522), Auto-Submitted (RFC 3834) other than "no", the marks
+// that vendors put on out-of-office answers, a null return path, a mailer daemon as sender. "Auto-Submitted:
+// no" says that a person wrote it, and outweighs all but a report and a null return path. A subject is a weak
+// sign: "Automatic reply: ..." at its start is how programs write and enough; "I am on vacation" needs a
+// second sign.
+
+#include <string>
+
+#include "mailparse/bounce.hh"
+#include "mailparse/mail.hh"
+#include "mailparse/structure.hh"
+
+namespace mailparse {
+
+struct Automatic {
+  bool is_auto = false;
+  AutoClass klass = AutoClass::none;
+  std::string reason;  // for people: "Auto-Submitted: auto-replied"
+  bool no_auto_reply = false;
+};
+
+Automatic classify(const Mail& so_far, const Structure& structure, const BounceReport& bounce);
+
+}  // namespace mailparse

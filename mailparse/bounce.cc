@@ -1,0 +1,198 @@
+#include "mailparse/bounce.hh"
+
+#include <algorithm>
+
+#include "mailparse/address.hh"
+#include "mailparse/bounce_fields.hh"
+#include "mailparse/bounce_listed.hh"
+#include "mailparse/bounce_notification.hh"
+#include "mailparse/bounce_original.hh"
+#include "mailparse/bounce_signs.hh"
+#include "mailparse/bounce_status.hh"
+#include "mailparse/bounce_transcript.hh"
+#include "mailparse/words.hh"
+
+namespace mailparse {
+
+namespace {
+constexpr std::size_t kMaxRecipients = 500;
+
+// Parts of a mail that is itself attached belong to another mail: somebody forwards a report.
+bool is_inside_message(const Structure& structure, std::size_t part) {
+  for (std::size_t up = structure.parts[part].parent; up != Part::kNoParent; up = structure.parts[up].parent)
+    if (structure.parts[up].is_message()) return true;
+  return false;
+}
+
+bool is_delivery_status(const Part& part) {
+  return part.is("message", "delivery-status") || part.is("message", "global-delivery-status");
+}
+
+DeliveryFields read_status_parts(const Structure& structure, const Limits& limits,
+                                 std::vector<std::string>& defects) {
+  DeliveryFields all;
+  for (std::size_t i = 0; i < structure.parts.size(); ++i) {
+    if (!is_delivery_status(structure.parts[i]) || is_inside_message(structure, i)) continue;
+    DeliveryFields fields = read_delivery_fields(decode_body(structure.parts[i], limits, defects));
+    if (!fields.original_envelope_id.empty())
+      all.original_envelope_id = std::move(fields.original_envelope_id);
+    std::move(fields.recipients.begin(), fields.recipients.end(), std::back_inserter(all.recipients));
+  }
+  return all;
+}
+
+bool claims_delivery_report(const Structure& structure) {
+  const Part& root = structure.parts[0];
+  if (root.is("multipart", "report"))
+    return equal_ignoring_case(root.parameter("report-type"), "delivery-status");
+  for (std::size_t i = 0; i < structure.parts.size(); ++i)
+    if (is_delivery_status(structure.parts[i]) && !is_inside_message(structure, i)) return true;
+  return false;
+}
+
+std::vector<std::string> addressees(const Mail& mail) {
+  std::vector<std::string> all = mail.delivered_to;
+  for (const auto* list : {&mail.to, &mail.cc})
+    for (const Address& a : *list) all.push_back(a.addr_spec);
+  return all;
+}
+
+std::vector<std::string> failed_recipients_field(const Mail& mail, const Limits& limits) {
+  std::vector<std::string> all;
+  for (const auto& [name, value] : mail.headers)
+    if (equal_ignoring_case(name, "X-Failed-Recipients"))
+      for (Address& a : parse_addresses(value, limits)) all.push_back(std::move(a.addr_spec));
+  return all;
+}
+
+BouncedRecipient* find(std::vector<BouncedRecipient>& all, std::string_view address) {
+  const auto hit = std::find_if(all.begin(), all.end(), [&](const BouncedRecipient& r) {
+    return equal_ignoring_case(r.recipient, address);
+  });
+  return hit == all.end() ? nullptr : &*hit;
+}
+
+// What the words of the report say, when its fields are missing or say less.
+class FreeForm {
+ public:
+  FreeForm(const Mail& mail, const Structure& structure, const Limits& limits, std::string_view report)
+      : mail_(mail), structure_(structure), limits_(limits), report_(report) {}
+
+  std::vector<BouncedRecipient> read() {
+    std::vector<BouncedRecipient> all = read_transcript(report_);
+    for (BouncedRecipient& listed : read_listed(report_, addressees(mail_))) {
+      BouncedRecipient* known = find(all, listed.recipient);
+      if (!known && !all.empty() && listed.diagnostic.empty()) continue;
+      if (!known)
+        all.push_back(std::move(listed));
+      else if (is_vague_status(known->status) && !is_vague_status(listed.status))
+        *known = std::move(listed);
+    }
+    return prefer_failed_field(std::move(all));
+  }
+
+  // The returned mail's own recipients, when nothing else is known.
+  std::vector<BouncedRecipient> guess() {
+    std::vector<BouncedRecipient> all;
+    for (std::string& to : read_returned_mail(structure_, mail_.text, limits_).to)
+      if (all.size() < kMaxRecipients)
+        all.push_back({std::move(to), "", derive_status(report_.substr(0, 2000)), ""});
+    return all;
+  }
+
+ private:
+  std::vector<BouncedRecipient> prefer_failed_field(std::vector<BouncedRecipient> listed) {
+    std::vector<BouncedRecipient> all;
+    for (const std::string& address : failed_recipients_field(mail_, limits_)) {
+      if (all.size() >= kMaxRecipients || find(all, address)) continue;
+      const BouncedRecipient* known = find(listed, address);
+      if (known)
+        all.push_back(*known);
+      else
+        all.push_back({address, "",
+                       listed.size() == 1 ? listed[0].status : derive_status(report_.substr(0, 4000)),
+                       listed.size() == 1 ? listed[0].diagnostic : ""});
+    }
+    return all.empty() ? std::move(listed) : std::move(all);
+  }
+
+  const Mail& mail_;
+  const Structure& structure_;
+  const Limits& limits_;
+  std::string_view report_;
+};
+
+// Vague or missing codes are made good by the reason, in the fields or in the words.
+void refine(std::vector<BouncedRecipient>& recipients, std::vector<BouncedRecipient> said) {
+  for (BouncedRecipient& r : recipients) {
+    if (const BouncedRecipient* known = find(said, r.recipient)) {
+      if (r.diagnostic.empty())
+        r.diagnostic = known->diagnostic;
+      else if (is_vague_status(r.status) && find_status(r.diagnostic).empty() &&
+               !find_status(known->diagnostic).empty())
+        r.status = find_status(known->diagnostic);
+    }
+    if (!is_vague_status(r.status)) continue;
+    if (std::string stated = find_status(r.diagnostic); !is_vague_status(stated))
+      r.status = std::move(stated);
+    else if (r.status.empty())
+      r.status = derive_status(r.diagnostic);
+  }
+}
+
+void tidy(std::vector<BouncedRecipient>& recipients, bool delayed) {
+  std::vector<BouncedRecipient> all;
+  for (BouncedRecipient& r : recipients) {
+    if (r.action.empty()) r.action = delayed ? "delayed" : "failed";
+    if (r.status.empty() && r.action == "delayed") r.status = "4.0.0";
+    if (r.action == "delayed" && r.status.starts_with("5")) r.status[0] = '4';
+    BouncedRecipient* known = find(all, r.recipient);
+    if (!known && all.size() < kMaxRecipients)
+      all.push_back(std::move(r));
+    else if (known && is_vague_status(known->status) && !is_vague_status(r.status))
+      *known = std::move(r);
+  }
+  recipients = std::move(all);
+}
+
+bool was_reached(const BouncedRecipient& r) {
+  return r.action == "delivered" || r.action == "relayed" || r.action == "expanded";
+}
+}  // namespace
+
+BounceReport read_bounce(const Mail& mail, const Structure& structure, const Limits& limits,
+                         std::vector<std::string>& defects) {
+  BounceReport report;
+  const bool claimed = claims_delivery_report(structure);
+  const std::string_view words = std::string_view(mail.text).substr(0, find_copy(mail.text));
+  if (Notification note = read_notification(mail.text); note.type == "bounce") {
+    report.recipients = std::move(note.recipients);
+    report.original_message_id = std::move(note.message_id);
+    report.is_report = true;
+    return tidy(report.recipients, false), report;
+  }
+  if (!claimed && !says_undelivered(mail, words)) return report;
+  const bool delayed = says_delayed(mail, words);
+  DeliveryFields fields = read_status_parts(structure, limits, defects);
+  if (fields.recipients.empty() && has_delivery_fields(mail.text)) fields = read_delivery_fields(mail.text);
+  const std::size_t told = fields.recipients.size();
+  std::erase_if(fields.recipients, was_reached);
+  if (told > 0 && fields.recipients.empty()) return report.is_success = true, report;
+
+  FreeForm words_of(mail, structure, limits, words);
+  std::erase_if(fields.recipients, [](const BouncedRecipient& r) { return !contains(r.recipient, "@"); });
+  if (fields.recipients.empty())
+    report.recipients = words_of.read();
+  else
+    refine(fields.recipients, words_of.read()), report.recipients = std::move(fields.recipients);
+  if (report.recipients.empty()) report.recipients = words_of.guess();
+  tidy(report.recipients, delayed);
+  report.original_message_id = read_returned_mail(structure, mail.text, limits).message_id;
+  report.is_report = true;
+  report.is_delay_only = !report.recipients.empty() &&
+                         std::all_of(report.recipients.begin(), report.recipients.end(),
+                                     [](const BouncedRecipient& r) { return r.action == "delayed"; });
+  return report;
+}
+
+}  // namespace mailparse

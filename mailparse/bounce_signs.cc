@@ -1,0 +1,296 @@
+#include "mailparse/bounce_signs.hh"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "mailparse/words.hh"
+
+namespace mailparse {
+
+namespace {
+constexpr std::size_t kLook = 20000;  // bytes of the report that are looked at: it speaks at its start
+
+constexpr auto kDaemonLocals = std::to_array<std::string_view>({
+    "mailer-daemon",
+    "mailer_daemon",
+    "mailerdaemon",
+    "mail-daemon",
+    "maildaemon",
+    "mdaemon",
+    "mail.delivery.system",
+    "mail-delivery",
+    "maildelivery",
+    "postmaster",
+    "post_master",
+    "post-master",
+    "poostmaster",
+    "bounce",
+    "bounces",
+    "bouncehandler",
+    "mmdf",
+    "mail-system",
+    "ndr",
+});
+
+constexpr auto kDaemonNames = std::to_array<std::string_view>({
+    "mail delivery",
+    "mail deliver",
+    "mailer-daemon",
+    "mailer daemon",
+    "system administrator",
+    "mail administrator",
+    "delivery subsystem",
+    "mail system",
+    "postmaster",
+    "ndr administrator",
+    "internet mail delivery",
+    "interscan",
+    "mail router",
+    "microsoft outlook",
+    "e-mail interconnect",
+    "systemadministrator",
+    "zustellsystem",
+    "mail server",
+});
+
+constexpr auto kSubjects = std::to_array<std::string_view>({
+    "undeliver",
+    "delivery status notification",
+    "delivery failure",
+    "delivery failed",
+    "failed delivery",
+    "delivery error",
+    "delivery has failed",
+    "delivery notification",
+    "delivery report",
+    "delivery problem",
+    "delivery unsuccessful",
+    "not delivered",
+    "returned mail",
+    "returned to sender",
+    "returning to sender",
+    "returning message to sender",
+    "failure notice",
+    "mail failure",
+    "mail system error",
+    "mail could not",
+    "message could not",
+    "could not be delivered",
+    "couldn't be delivered",
+    "nondeliver",
+    "non-deliver",
+    "non delivery",
+    "warning: message",
+    "delayed mail",
+    "delayed:",
+    "still being retried",
+    "message status",
+    "bounce",
+    "mail error",
+    "error sending your mail",
+    "message delivery",
+    "delivery delay",
+    "unable to deliver",
+    "user unknown",
+    "not deliverable",
+    "unzustellbar",
+    "zustellung",
+    "nicht zugestellt",
+    "zustellungsfehler",
+    "rückläufer",
+    "non remis",
+    "échec de la remise",
+    "échec de remise",
+    "échec d'envoi",
+    "non délivr",
+    "non-remise",
+    "no entregado",
+    "no se puede entregar",
+    "no se ha podido",
+    "entrega fallida",
+    "error de entrega",
+    "devuelto",
+    "não entregue",
+    "falha na entrega",
+    "não pôde ser",
+    "devolvid",
+    "mancata consegna",
+    "mancato recapito",
+    "impossibile recapitare",
+    "non recapitabile",
+    "niet bezorgd",
+    "onbestelbaar",
+    "kan niet worden",
+    "kan inte levereras",
+    "olevererat",
+    "ikke leveret",
+    "kunne ikke leveres",
+    "leveringsfejl",
+    "ei voitu toimittaa",
+    "niedostarcz",
+    "nie dostarcz",
+    "zwrot",
+    "nedoručiteln",
+    "nedoruč",
+    "недостав",
+    "не доставлен",
+    "не удалось доставить",
+    "kézbesíthetetlen",
+    "teslim edilemedi",
+    "iletilemedi",
+    "αδυναμία",
+    "配信不能",
+    "配信エラー",
+    "送信エラー",
+    "配送",
+    "エラーメール",
+    "メールエラー",
+    "退信",
+    "投递失败",
+    "投遞失敗",
+    "无法投递",
+    "未送达",
+    "无法传递",
+    "반송",
+    "배달",
+    "전송 실패",
+});
+
+constexpr auto kPhrases = std::to_array<std::string_view>({
+    "could not be delivered",
+    "couldn't be delivered",
+    "cannot be delivered",
+    "can't be delivered",
+    "can not be delivered",
+    "was not delivered",
+    "wasn't delivered",
+    "not been delivered",
+    "could not deliver",
+    "couldn't deliver",
+    "unable to deliver",
+    "wasn't able to deliver",
+    "not able to deliver",
+    "were unable to deliver",
+    "trouble delivering",
+    "delivery to the following",
+    "delivery has failed",
+    "delivery failed",
+    "failed to deliver",
+    "failed permanently",
+    "did not reach",
+    "could not be reached",
+    "couldn't be reached",
+    "fatal errors",
+    "delivery errors",
+    "error delivering",
+    "transcript of session",
+    "following address",
+    "following recipient",
+    "undeliverable",
+    "undelivered",
+    "attempting to deliver",
+    "trying to deliver",
+    "deliver the mail",
+    "recipient was rejected",
+    "rejected by",
+    "rejected recipient",
+    "mailbox is full",
+    "mailbox exceeds",
+    "invalid final delivery",
+    "has been delayed",
+    "failed addresses",
+    "user unknown",
+    "unknown user",
+    "no such user",
+    "unknown address",
+    "no valid recipients",
+    "may not exist",
+    "incorrectly constructed",
+    "returned to sender",
+    "nicht zugestellt",
+    "nicht zustellbar",
+    "konnte nicht",
+    "n'a pas pu être",
+    "n'a pas été remis",
+    "impossible de remettre",
+    "no se pudo entregar",
+    "no se ha podido entregar",
+    "no ha podido ser entregado",
+    "não pôde ser entregue",
+    "não foi entregue",
+    "non è stato possibile",
+    "non può essere recapitat",
+    "kon niet worden",
+    "niet worden bezorgd",
+    "kunde inte levereras",
+    "kunne ikke leveres",
+    "nie może zostać",
+    "nie mogła zostać",
+    "nelze doručit",
+    "не может быть",
+    "не удалось доставить",
+    "не было доставлено",
+    "送信できません",
+    "配信できません",
+    "送信できませんでした",
+    "送信に失敗",
+    "无法投递",
+    "无法送达",
+    "退回",
+    "未能送达",
+    "배달되지",
+    "teslim edilemedi",
+});
+
+constexpr auto kDelay = std::to_array<std::string_view>({
+    "has been delayed",
+    "will be retried",
+    "being retried",
+    "keep trying",
+    "continue trying",
+    "continue to try",
+    "not yet been delivered",
+    "not been delivered yet",
+    "warning message only",
+    "this is a warning only",
+    "delivery attempts will continue",
+    "still being retried",
+    "no action is required on your part",
+    "do not need to resend",
+});
+
+bool has_any(std::string_view text, const auto& table) {
+  return std::any_of(table.begin(), table.end(),
+                     [text](std::string_view words) { return contains(text, words); });
+}
+
+bool has_failed_recipients(const Mail& mail) {
+  return std::any_of(mail.headers.begin(), mail.headers.end(),
+                     [](const auto& h) { return equal_ignoring_case(h.first, "X-Failed-Recipients"); });
+}
+}  // namespace
+
+bool is_daemon(const Mail& mail) {
+  if (mail.from.empty()) return mail.null_return_path;
+  for (const Address& from : mail.from) {
+    const std::string local = lower(from.addr_spec.substr(0, from.addr_spec.find('@')));
+    if (std::find(kDaemonLocals.begin(), kDaemonLocals.end(), local) != kDaemonLocals.end()) return true;
+    if (local.starts_with("mailer-daemon") || has_any(fold_case(from.name), kDaemonNames)) return true;
+  }
+  return mail.return_path == "MAILER-DAEMON";
+}
+
+bool says_undelivered(const Mail& mail, std::string_view report) {
+  if (!is_daemon(mail) && !mail.null_return_path) return false;
+  return has_failed_recipients(mail) || has_any(fold_case(mail.subject), kSubjects) ||
+         has_any(fold_case(report.substr(0, kLook)), kPhrases);
+}
+
+bool says_delayed(const Mail& mail, std::string_view report) {
+  const std::string subject = fold_case(mail.subject);
+  return contains(subject, "(delay)") || contains(subject, "delayed") ||
+         contains(subject, "still being retried") || has_any(fold_case(report.substr(0, kLook)), kDelay);
+}
+
+}  // namespace mailparse

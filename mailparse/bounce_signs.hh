@@ -1,0 +1,19 @@
+#pragma once
+// Does a mail without the standard's structure say that it is a delivery report?
+
+#include <string_view>
+
+#include "mailparse/mail.hh"
+
+namespace mailparse {
+
+bool is_daemon(
+    const Mail& mail);  // a mail system sent it: MAILER-DAEMON, "Mail Delivery System", no sender at all
+
+// A mail system sent it, or nobody did (null return path), and its subject, body or fields speak of failed
+// delivery. A person who forwards or quotes a report has a sender.
+bool says_undelivered(const Mail& mail, std::string_view report);
+
+bool says_delayed(const Mail& mail, std::string_view report);  // "will be retried", "WARNING MESSAGE ONLY"
+
+}  // namespace mailparse

@@ -1,0 +1,29 @@
+#include "mailparse/language.hh"
+
+#include <algorithm>
+#include <cld2/public/compact_lang_det.h>
+
+#include "mailparse/utf8.hh"
+
+namespace mailparse {
+
+namespace {
+constexpr std::size_t kLook = 16u << 10;  // bytes: more does not change the answer
+constexpr int kMinBytes = 24;             // of letters that the detector could use
+}  // namespace
+
+std::string detect_language(std::string_view text) {
+  const std::string sample(cut_utf8(text, kLook));
+  if (!is_valid_utf8(sample)) return {};  // the detector reads out of bounds on broken UTF-8
+  bool reliable = false;
+  CLD2::Language languages[3];
+  int percents[3], bytes = 0;
+  const CLD2::Language found = CLD2::DetectLanguageSummary(sample.data(), static_cast<int>(sample.size()),
+                                                           true, languages, percents, &bytes, &reliable);
+  if (!reliable || found == CLD2::UNKNOWN_LANGUAGE || bytes < kMinBytes) return {};
+  const std::string code = CLD2::LanguageCode(found);
+  const std::string two = code.substr(0, code.find('-'));
+  return two.size() == 2 && two != "un" ? two : "";
+}
+
+}  // namespace mailparse

@@ -1,0 +1,27 @@
+#include "mailparse/understand.hh"
+
+#include "mailparse/automatic.hh"
+#include "mailparse/bounce.hh"
+#include "mailparse/forward.hh"
+#include "mailparse/language.hh"
+#include "mailparse/reply.hh"
+
+namespace mailparse {
+
+void understand(const Structure& structure, const Limits& limits, Mail& mail) {
+  BounceReport bounce = read_bounce(mail, structure, limits, mail.defects);
+  Automatic automatic = classify(mail, structure, bounce);
+  mail.is_auto = automatic.is_auto;
+  mail.auto_class = automatic.klass;
+  mail.auto_reason = std::move(automatic.reason);
+  mail.no_auto_reply = automatic.no_auto_reply;
+  mail.bounces = std::move(bounce.recipients);
+  mail.bounced_message_id = std::move(bounce.original_message_id);
+  if (!mail.is_bounce()) mail.forwarded = find_forward(mail, structure, limits);
+  ReplySplit split = split_reply(mail.text);
+  mail.reply_text = std::move(split.reply);
+  mail.quoted_text = std::move(split.cut);
+  mail.language = detect_language(mail.reply_text.empty() ? mail.text : mail.reply_text);
+}
+
+}  // namespace mailparse
