@@ -2,6 +2,7 @@
 import collections
 import os
 import random
+import signal
 import threading
 import time
 import unittest
@@ -45,7 +46,7 @@ class KillCampaign(WorldTest):
         arriving.start()
         self.world.ticketd.process.start()
         time.sleep(self.random.choice([self.random.uniform(0, 0.3), self.random.uniform(0.3, 1.6)]))
-        self.world.ticketd.kill()
+        self.assertEqual(self.world.ticketd.kill(), -signal.SIGKILL, "it had ended by itself:\n" + self.world.ticketd.log()[-3000:])
         arriving.join()
         for item in self.outbox_after_a_kill():
             if item["state"] == "sending":
