@@ -8,12 +8,24 @@
 namespace storage {
 namespace {
 
-std::string name_of(const Ticket& ticket) { return "ticket " + std::to_string(ticket.id.value); }
-std::string name_of(const Participant& participant) { return "participant " + participant.address; }
-std::string name_of(const Message& message) { return "message " + std::to_string(message.no.value); }
-std::string name_of(const Event& event) { return "event " + event.kind; }
-std::string name_of(const OutboxItem& item) { return "outgoing " + item.kind + " to " + item.recipient; }
-std::string name_of(const Timer& timer) { return "timer " + timer.key.name; }
+std::string name_of(const Ticket& ticket) {
+  return "ticket " + std::to_string(ticket.id.value);
+}
+std::string name_of(const Participant& participant) {
+  return "participant " + participant.address;
+}
+std::string name_of(const Message& message) {
+  return "message " + std::to_string(message.no.value);
+}
+std::string name_of(const Event& event) {
+  return "event " + event.kind;
+}
+std::string name_of(const OutboxItem& item) {
+  return "outgoing " + item.kind + " to " + item.recipient;
+}
+std::string name_of(const Timer& timer) {
+  return "timer " + timer.key.name;
+}
 
 // SQLite does not tell which row it refused.
 template <class T, class... Rest>

@@ -69,6 +69,7 @@ Query::~Query() {
 
 bool Query::next() {
   column_ = 0;
+  errno = 0;  // SQLite reports a write beyond a quota or limit as any other; the errno tells
   const int code = sqlite3_step(cached_->statement);
   if (code == SQLITE_ROW) return true;
   if (code != SQLITE_DONE) database_->raise_last(code);
@@ -179,7 +180,7 @@ void Database::raise_last(int code) const {
   if ((code & 0xFF) == SQLITE_NOMEM) throw std::bad_alloc();
   if ((code & 0xFF) == SQLITE_MISUSE || (code & 0xFF) == SQLITE_RANGE)
     throw std::logic_error(sqlite3_errstr(code));
-  const Fault fault = fault_of(code, sqlite3_system_errno(handle_.get()));
+  const Fault fault = fault_of(code, errno);
   raise(fault, path_ + ": " + sqlite3_errmsg(handle_.get()), hint_for(fault, read_only_));
 }
 

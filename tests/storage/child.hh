@@ -1,12 +1,11 @@
 #pragma once
-// Runs a piece of a test in a process of its own, which may die, lose its rights or run into a limit. Assertions of the
-// test framework do not work in there: the piece answers with an exit status.
+// Runs a piece of a test in a process of its own, which may die, lose its rights or run into a limit.
+// Assertions of the test framework do not work in there: the piece answers with an exit status.
 
+#include <csignal>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <csignal>
 
 namespace storage::test {
 
@@ -31,6 +30,8 @@ Ended as_nobody(Piece piece) {
   return in_child([&] { return ::setgid(65534) == 0 && ::setuid(65534) == 0 ? piece() : 255; });
 }
 
-inline bool is_root() { return ::geteuid() == 0; }
+inline bool is_root() {
+  return ::geteuid() == 0;
+}
 
 }  // namespace storage::test

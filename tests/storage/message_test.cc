@@ -53,7 +53,8 @@ TEST_CASE("a message belongs to a ticket that exists, and its bytes are in the v
   CHECK_THAT(orphan.message, ContainsSubstring("message 1"));
   Message unknown_bytes = message(1, 1);
   unknown_bytes.raw = digest(1);
-  CHECK(error(transaction.apply({.tickets = {ticket(1)}, .messages = {unknown_bytes}})).fault == Fault::conflict);
+  CHECK(error(transaction.apply({.tickets = {ticket(1)}, .messages = {unknown_bytes}})).fault ==
+        Fault::conflict);
 }
 
 TEST_CASE("a Message-ID finds messages, and the copies that went out") {
@@ -111,7 +112,8 @@ TEST_CASE("events are kept in order, of a ticket or of the desk itself") {
   Event detailed = event(1, "severity.changed");
   detailed.detail = "high -> urgent";
   detailed.rule = "site down is urgent";
-  apply(*store, {.tickets = {ticket(1)}, .events = {event(1, "ticket.created"), event(0, "desk.started"), detailed}});
+  apply(*store,
+        {.tickets = {ticket(1)}, .events = {event(1, "ticket.created"), event(0, "desk.started"), detailed}});
   const auto events = must(store->events({1}));
   REQUIRE(events.size() == 2);
   CHECK(events[0].kind == "ticket.created");

@@ -93,7 +93,8 @@ TEST_CASE("every table is STRICT, and every reference has an index to follow it 
   sqlite::Database database({.path = ":memory:"});
   sqlite::migrate(database);
   int tables = 0;
-  for (auto row = database.query("SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+  for (auto row = database.query(
+           "SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
        row.next(); ++tables) {
     INFO(row.take<std::string>());
     CHECK(row.take<bool>());

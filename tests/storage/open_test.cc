@@ -17,9 +17,13 @@ int fault_status(const Result<std::unique_ptr<Store>>& store) {
   return store ? 0 : kRefused + static_cast<int>(store.error().fault);
 }
 
-int status_of(Fault fault) { return kRefused + static_cast<int>(fault); }
+int status_of(Fault fault) {
+  return kRefused + static_cast<int>(fault);
+}
 
-void write_file(const std::string& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
+void write_file(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
 
 void overwrite(const std::string& path, std::uint64_t from, std::size_t count) {
   std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
@@ -107,7 +111,8 @@ TEST_CASE("a reader without rights gets a clear answer") {
   fs::permissions(folder.database(), fs::perms(0644));
   const auto read = [&] {
     const auto store = Store::open({.path = folder.database(), .read_only = true});
-    if (!store) return store.error().hint.find("start the daemon") != std::string::npos ? fault_status(store) : 1;
+    if (!store)
+      return store.error().hint.find("start the daemon") != std::string::npos ? fault_status(store) : 1;
     const auto tickets = (*store)->tickets({});
     return tickets && tickets->size() == 1 ? 0 : 2;
   };
@@ -119,8 +124,9 @@ TEST_CASE("a reader without rights gets a clear answer") {
   fs::permissions(folder.database() + "-wal", fs::perms(0644));
   CHECK(as_nobody(read).status == 0);
   fs::permissions(folder.database(), fs::perms(0600));
-  CHECK(as_nobody([&] { return fault_status(Store::open({.path = folder.database(), .read_only = true})); }).status ==
-        status_of(Fault::unavailable));
+  CHECK(as_nobody([&] {
+          return fault_status(Store::open({.path = folder.database(), .read_only = true}));
+        }).status == status_of(Fault::unavailable));
 }
 
 TEST_CASE("a folder that is missing or may not be written is named") {

@@ -64,7 +64,8 @@ TEST_CASE("a limit is kept, in number and in bytes") {
   CHECK(recipients(must(store->take_due("support", kNow + std::chrono::hours(1), 9))) == std::vector{1});
   CHECK(recipients(must(store->take_due("support", kNow + std::chrono::hours(1), 9))) == std::vector{2});
   items[0].bytes.assign(40 << 20, 'x');
-  CHECK(recipients(must(with(items)->take_due("support", kNow + std::chrono::hours(1), 9))) == std::vector{1});
+  CHECK(recipients(must(with(items)->take_due("support", kNow + std::chrono::hours(1), 9))) ==
+        std::vector{1});
 }
 
 TEST_CASE("results are recorded with their events, all or none") {
@@ -73,7 +74,11 @@ TEST_CASE("results are recorded with their events, all or none") {
   const Instant later = kNow + std::chrono::minutes(5);
   const std::vector<OutboxResult> results{
       {.id = {1}},
-      {.id = {2}, .state = OutboxState::deferred, .ambiguous = true, .next_attempt = later, .last_error = "451 4.7.1 later"},
+      {.id = {2},
+       .state = OutboxState::deferred,
+       .ambiguous = true,
+       .next_attempt = later,
+       .last_error = "451 4.7.1 later"},
       {.id = {3}, .state = OutboxState::dead, .last_error = "550 5.1.1 unknown"}};
   must(store->record(results, std::vector{event(1, "mail.failed")}));
   const auto outbox = must(store->outbox());
@@ -98,7 +103,8 @@ TEST_CASE("what was being sent when we died is queued again and marked ambiguous
   Folder folder;
   {
     auto store = open(folder.database());
-    apply(*store, {.tickets = {ticket(1)}, .messages = {message(1, 1)}, .outbox = {item(1, 1, 1), due_in(60, 2)}});
+    apply(*store,
+          {.tickets = {ticket(1)}, .messages = {message(1, 1)}, .outbox = {item(1, 1, 1), due_in(60, 2)}});
     must(store->take_due("support", kNow, 10));
   }
   auto store = open(folder.database());

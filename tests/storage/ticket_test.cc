@@ -52,7 +52,8 @@ TEST_CASE("a ticket comes back as it was stored, and is replaced whole") {
 
 TEST_CASE("replacing a ticket keeps its messages and participants") {
   auto store = in_memory();
-  apply(*store, {.tickets = {ticket(1)}, .participants = {{{1}, "a@x.example", "A"}}, .messages = {message(1, 1)}});
+  apply(*store,
+        {.tickets = {ticket(1)}, .participants = {{{1}, "a@x.example", "A"}}, .messages = {message(1, 1)}});
   apply(*store, {.tickets = {full_ticket(1)}});
   CHECK(must(store->messages({1})).size() == 1);
   CHECK(must(store->participants({1})).size() == 1);
@@ -72,8 +73,9 @@ TEST_CASE("a follow-up names the ticket that it continues, which must exist") {
 
 TEST_CASE("participants are one per address, whatever the case") {
   auto store = in_memory();
-  apply(*store, {.tickets = {ticket(1)},
-                 .participants = {{{1}, "chris@x.example", "Chris", Role::requester}, {{1}, "b@x.example", "B"}}});
+  apply(*store,
+        {.tickets = {ticket(1)},
+         .participants = {{{1}, "chris@x.example", "Chris", Role::requester}, {{1}, "b@x.example", "B"}}});
   apply(*store, {.participants = {{{1}, "B@X.example", "Bea", Role::unverified}}});
   const auto found = must(store->participants({1}));
   REQUIRE(found.size() == 2);
@@ -99,7 +101,8 @@ TEST_CASE("a listing is newest first, and all that is given must hold") {
   CHECK(numbers(must(store->tickets({.queue = "emergency"}))) == List{4, 2});
   CHECK(numbers(must(store->tickets({.tag = "a \"quoted\" tag"}))) == List{4, 2});
   CHECK(numbers(must(store->tickets({.tag = "quoted"}))).empty());
-  CHECK(numbers(must(store->tickets({.status = {Status::fresh}, .requester = "chris@initech.example"}))) == List{1});
+  CHECK(numbers(must(store->tickets({.status = {Status::fresh}, .requester = "chris@initech.example"}))) ==
+        List{1});
 }
 
 TEST_CASE("words of a status go both ways") {

@@ -16,12 +16,14 @@ TEST_CASE("timers come due in order and survive a restart") {
   {
     auto store = open(folder.database());
     CHECK(must(store->next_timer()) == std::nullopt);
-    apply(*store, {.tickets = {ticket(1)}, .timers = {timer(1, "b", 2, "x"), timer(1, "a", 1), timer(0, "a", 3)}});
+    apply(*store,
+          {.tickets = {ticket(1)}, .timers = {timer(1, "b", 2, "x"), timer(1, "a", 1), timer(0, "a", 3)}});
   }
   auto store = open(folder.database());
   CHECK(must(store->next_timer()) == kNow + std::chrono::minutes(1));
   CHECK(must(store->due_timers(kNow, 10)).empty());
-  CHECK(must(store->due_timers(kNow + std::chrono::minutes(2), 10)) == std::vector{timer(1, "a", 1), timer(1, "b", 2, "x")});
+  CHECK(must(store->due_timers(kNow + std::chrono::minutes(2), 10)) ==
+        std::vector{timer(1, "a", 1), timer(1, "b", 2, "x")});
   CHECK(must(store->due_timers(kNow + std::chrono::minutes(9), 1)).size() == 1);
   CHECK(must(store->due_timers(kNow + std::chrono::minutes(9), 10)).back() == timer(0, "a", 3));
 }

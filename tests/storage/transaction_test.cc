@@ -77,7 +77,8 @@ TEST_CASE("a number is never given again, even when its ticket is gone; the ledg
 
   auto transaction = must(store->begin());
   CHECK(error(transaction.apply({.tickets = {ticket(2)}})).fault == Fault::conflict);
-  CHECK(error(transaction.apply({.tickets = {ticket(3)}, .messages = {message(2, 3)}})).fault == Fault::conflict);
+  CHECK(error(transaction.apply({.tickets = {ticket(3)}, .messages = {message(2, 3)}})).fault ==
+        Fault::conflict);
   must(transaction.apply({.tickets = {ticket(3)}, .messages = {message(3, 3)}}));
 }
 

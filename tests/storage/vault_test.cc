@@ -1,0 +1,220 @@
+#include "storage/vault/vault.hh"
+
+#include <fstream>
+
+#include "storage/vault/digest.hh"
+#include "storage/vault/segment.hh"
+#include "tests/storage/support.hh"
+
+using namespace storage;
+using namespace storage::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string content(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void replace(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+void flip(const std::string& path, std::size_t at) {
+  std::string bytes = content(path);
+  bytes.at(at) = static_cast<char>(bytes[at] ^ 0x20);
+  replace(path, bytes);
+}
+
+Digest raw_of(const Store& store, int uid) {
+  for (const LedgerEntry& entry : must(store.ledger("support", 7))) {
+    if (entry.place == place(uid)) return *entry.raw;
+  }
+  throw std::logic_error("no such entry");
+}
+
+}  // namespace
+
+TEST_CASE("hashes are what they are called") {
+  CHECK(vault::to_hex(vault::sha256("abc")) ==
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(vault::crc32("123456789") == 0xCBF43926u);
+}
+
+TEST_CASE("a record's header is read back, and any flipped bit in it is noticed") {
+  const vault::Header header{.size = 0x0102030405060708, .digest = vault::sha256("abc")};
+  const std::string bytes = vault::encode(header);
+  REQUIRE(bytes.size() == vault::kHeaderSize);
+  CHECK(bytes.substr(0, 5) == "TKM1\x08");
+  CHECK(vault::decode(bytes)->size == header.size);
+  CHECK(vault::decode(bytes)->digest == header.digest);
+  CHECK_FALSE(vault::decode(bytes.substr(1)));
+  for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    std::string damaged = bytes;
+    damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
+    CHECK_FALSE(vault::decode(damaged));
+  }
+}
+
+TEST_CASE("mail of any size comes back byte for byte, and is stored once") {
+  Folder folder;
+  const std::vector<std::string> mails{"", std::string("\0\xff\r\n\0", 5), std::string(3 << 20, 'x'),
+                                       mail(1)};
+  std::vector<Digest> digests;
+  {
+    auto store = open(folder.database());
+    for (int i = 0; i < 4; ++i)
+      digests.push_back(*receive(*store, place(i + 1), mails[static_cast<std::size_t>(i)]).raw);
+    const auto size = fs::file_size(folder.segment(1));
+    for (int i = 0; i < 4; ++i)
+      receive(*store, place(i + 1, "emergency"), mails[static_cast<std::size_t>(i)]);
+    const std::vector<Arrival> twins{{.place = place(9), .bytes = "twin"},
+                                     {.place = place(10), .bytes = "twin"}};
+    must(store->receive(twins, kNow));
+    CHECK(fs::file_size(folder.segment(1)) == size + vault::kHeaderSize + 4);
+  }
+  auto store = open(folder.database());
+  for (std::size_t i = 0; i < 4; ++i) CHECK(must(store->bytes(digests[i])) == mails[i]);
+  CHECK(error(store->bytes(Digest{})).fault == Fault::conflict);
+}
+
+TEST_CASE("segments roll, and a mail larger than one has its own") {
+  Folder folder;
+  const auto roomy = [&] { return must(Store::open({.path = folder.database(), .segment_size = 1000})); };
+  {
+    auto store = roomy();
+    for (int i = 1; i <= 10; ++i) receive(*store, place(i), std::string(300, static_cast<char>('a' + i)));
+    receive(*store, place(11), std::string(5000, 'z'));
+    receive(*store, place(12), "small");
+  }
+  CHECK(fs::exists(folder.segment(5)));
+  CHECK(fs::file_size(folder.segment(1)) <= 1000);
+  CHECK_FALSE(fs::exists(folder.segment(8)));
+  auto store = roomy();
+  for (int i = 1; i <= 10; ++i) {
+    CHECK(must(store->bytes(raw_of(*store, i))) == std::string(300, static_cast<char>('a' + i)));
+  }
+  CHECK(must(store->bytes(raw_of(*store, 11))).size() == 5000);
+  CHECK(must(store->bytes(raw_of(*store, 12))) == "small");
+}
+
+TEST_CASE("a batch may roll in its middle") {
+  Folder folder;
+  auto store = must(Store::open({.path = folder.database(), .segment_size = 1000}));
+  std::vector<std::string> bytes;
+  for (int i = 0; i < 20; ++i) bytes.emplace_back(200, static_cast<char>('a' + i));
+  std::vector<Arrival> arrivals;
+  for (int i = 0; i < 20; ++i)
+    arrivals.push_back({.place = place(i + 1), .bytes = bytes[static_cast<std::size_t>(i)]});
+  const auto entries = must(store->receive(arrivals, kNow));
+  for (std::size_t i = 0; i < 20; ++i) CHECK(must(store->bytes(*entries[i].raw)) == bytes[i]);
+}
+
+TEST_CASE("a flipped byte harms its mail and no other") {
+  Folder folder;
+  std::vector<Digest> digests;
+  {
+    auto store = open(folder.database());
+    for (int i = 1; i <= 3; ++i) digests.push_back(*receive(*store, place(i), mail(i)).raw);
+  }
+  const std::string whole = content(folder.segment(1));
+  const std::size_t begin = vault::kSegmentMagic.size() + vault::kHeaderSize + mail(1).size();
+  const std::size_t end = begin + vault::kHeaderSize + mail(2).size();
+  for (std::size_t at = begin; at < end; ++at) {
+    INFO("byte " << at);
+    flip(folder.segment(1), at);
+    auto store = open(folder.database());
+    const Error damaged = error(store->bytes(digests[1]));
+    CHECK(damaged.fault == Fault::corrupt);
+    CHECK_THAT(damaged.message, ContainsSubstring(vault::to_hex(digests[1])));
+    CHECK(must(store->bytes(digests[0])) == mail(1));
+    CHECK(must(store->bytes(digests[2])) == mail(3));
+    store.reset();
+    replace(folder.segment(1), whole);
+  }
+}
+
+TEST_CASE("a torn tail of any length is left aside, and new mail is safe behind it") {
+  Folder folder;
+  std::string known, torn;
+  {
+    auto store = open(folder.database());
+    receive(*store, place(1), mail(1));
+    known = content(folder.segment(1));
+  }
+  torn = known + vault::encode({.size = mail(2).size(), .digest = vault::sha256(mail(2))}) + mail(2);
+  for (std::size_t length = known.size() + 1; length < torn.size(); ++length) {
+    INFO("length " << length);
+    Folder copy;
+    fs::copy(folder.path(), copy.path(), fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+    replace(copy.segment(1), torn.substr(0, length));
+    auto store = open(copy.database());
+    CHECK(store->recovery().torn_bytes == length - known.size());
+    CHECK(store->recovery().loose_mails == 0);
+    const auto entry = receive(*store, place(2), mail(2));
+    CHECK(fs::file_size(copy.segment(1)) == length);
+    store = open(":memory:");
+    store = open(copy.database());
+    CHECK(must(store->bytes(*entry.raw)) == mail(2));
+    CHECK(must(store->bytes(raw_of(*store, 1))) == mail(1));
+    CHECK(store->recovery().torn_bytes == 0);
+  }
+}
+
+TEST_CASE("bytes that were durable before their rows are found again, not stored twice") {
+  Folder folder;
+  {
+    auto store = open(folder.database());
+    receive(*store, place(1), mail(1));
+  }
+  std::ofstream(folder.segment(1), std::ios::binary | std::ios::app)
+      << vault::encode({.size = mail(2).size(), .digest = vault::sha256(mail(2))}) << mail(2)
+      << vault::encode({.size = mail(3).size(), .digest = vault::sha256(mail(3))}) << mail(3);
+  const auto size = fs::file_size(folder.segment(1));
+  {
+    auto store = open(folder.database());
+    CHECK(store->recovery().loose_mails == 2);
+    CHECK(store->recovery().torn_bytes == 0);
+    CHECK(must(store->bytes(*receive(*store, place(3), mail(3)).raw)) == mail(3));
+    CHECK(fs::file_size(folder.segment(1)) == size);
+  }
+  // The other one was named with it, so it is found later too.
+  auto store = open(folder.database());
+  CHECK(store->recovery().loose_mails == 0);
+  CHECK(must(store->bytes(*receive(*store, place(2), mail(2)).raw)) == mail(2));
+  CHECK(fs::file_size(folder.segment(1)) == size);
+}
+
+TEST_CASE("mail that the database names and the folder lacks is told at the start") {
+  Folder folder;
+  {
+    auto store = open(folder.database());
+    for (int i = 1; i <= 2; ++i) receive(*store, place(i), mail(i));
+  }
+  const std::string whole = content(folder.segment(1));
+  replace(folder.segment(1), whole.substr(0, whole.size() - 1));
+  CHECK(error(Store::open({.path = folder.database()})).fault == Fault::corrupt);
+  fs::rename(folder.vault(), folder.path() + "/elsewhere");
+  const Error gone = error(Store::open({.path = folder.database()}));
+  CHECK(gone.fault == Fault::corrupt);
+  CHECK_THAT(gone.hint, ContainsSubstring(folder.vault()));
+  replace(folder.path() + "/elsewhere/00000001.seg", whole);
+  fs::remove_all(folder.vault());
+  fs::rename(folder.path() + "/elsewhere", folder.vault());
+  CHECK(Store::open({.path = folder.database()}));
+}
+
+TEST_CASE("files that are no segments do no harm") {
+  Folder folder;
+  open(folder.database());
+  replace(folder.vault() + "/README", "hello");
+  replace(folder.vault() + "/99999999999999999999.seg", "too large a number");
+  replace(folder.segment(1), "half a mag");
+  auto store = open(folder.database());
+  const auto entry = receive(*store, place(1), mail(1));
+  CHECK(content(folder.segment(1)) == "half a mag");
+  CHECK(fs::exists(folder.segment(2)));
+  CHECK(must(store->bytes(*entry.raw)) == mail(1));
+}
