@@ -160,7 +160,9 @@ bool is_address(std::string_view text) {
 class Mailbox {
  public:
   void add(const Token& token) {
-    if (token.kind == Kind::angle) {
+    if (has_angle_ && token.kind != Kind::comment) {
+      behind_.push_back(token);
+    } else if (token.kind == Kind::angle) {
       angle_ = clean_addr_spec(token.text);
       has_angle_ = true;
     } else if (token.kind == Kind::comment) {
@@ -169,6 +171,13 @@ class Mailbox {
     } else {
       pieces_.push_back(token);
     }
+  }
+  // "A <a@x> B <b@x>": what stands behind the brackets begins the next mailbox, where there is one.
+  Mailbox next() {
+    Mailbox mailbox;
+    mailbox.pieces_ = std::move(behind_);
+    behind_.clear();
+    return mailbox;
   }
   bool empty() const { return pieces_.empty() && !has_angle_ && comment_.empty(); }
   bool has_angle() const { return has_angle_; }
@@ -186,7 +195,7 @@ class Mailbox {
     if (empty()) return;
     if (has_angle_) {
       if (is_address(angle_) || !mentions_address()) {
-        if (!angle_.empty()) out.push_back({angle_, display_name(pieces_)});
+        if (!angle_.empty()) out.push_back({angle_, display_name(pieces_.empty() ? behind_ : pieces_)});
         return;
       }
     }
@@ -215,24 +224,33 @@ class Mailbox {
     return name;
   }
 
-  // No brackets: glue "joe @ example . com" together, then every word with '@' is an address and the others
-  // are names.
-  void bare(std::vector<Address>& out) {
-    std::vector<Token> glued, name;
-    for (const Token& piece : pieces_) {
-      const bool joins =
-          !glued.empty() &&
-          (!piece.after_blank || piece.text.front() == '@' || piece.text == "." ||
-           glued.back().text.ends_with('@') || glued.back().text == "." ||
-           (glued.back().text.ends_with('.') && glued.back().text.find('@') != std::string::npos));
+  // "joe . blow @ example . com": white space around '@', and around a '.' that stands alone or behind an
+  // '@', is none.
+  static std::vector<Token> glue(const std::vector<Token>& pieces) {
+    std::vector<Token> glued;
+    bool is_open = false;  // the address goes on behind the blank
+    for (const Token& piece : pieces) {
+      const bool joins = !glued.empty() &&
+                         (is_open || !piece.after_blank || piece.text.starts_with('@') || piece.text == ".");
       if (joins && piece.kind != Kind::encoded && glued.back().kind != Kind::encoded) {
-        if (glued.back().kind == Kind::quoted) glued.back().text = '"' + glued.back().text + '"';
-        glued.back().text += piece.text;
-        glued.back().kind = Kind::word;
+        Token& last = glued.back();
+        if (last.kind == Kind::quoted) last.text = '"' + last.text + '"';
+        last.text += piece.text;
+        last.kind = Kind::word;
       } else {
         glued.push_back(piece);
       }
+      const std::string& text = glued.back().text;
+      is_open = piece.text == "." || text.ends_with('@') ||
+                (text.ends_with('.') && text.find('@') != std::string::npos);
     }
+    return glued;
+  }
+
+  // No brackets: every word with '@' is an address and the others are names.
+  void bare(std::vector<Address>& out) {
+    const std::vector<Token> glued = glue(pieces_);
+    std::vector<Token> name;
     const std::size_t before = out.size();
     for (const Token& token : glued) {
       const bool is_addr = token.kind != Kind::encoded && is_address(token.text);
@@ -253,12 +271,13 @@ class Mailbox {
       const std::string addr =
           clean_addr_spec(std::string_view(phrase).substr(open + 1, phrase.find('>', open) - open - 1));
       out.push_back({addr, std::string(trim(std::string_view(phrase).substr(0, open)))});
-    } else if (phrase.find_first_of(" ,") == std::string::npos && !phrase.empty()) {
+    } else if (phrase.find_first_of(" ,") == std::string::npos &&
+               phrase.find_first_not_of("\"@.<>") != std::string::npos) {
       out.push_back({phrase, comment_.empty() ? std::string() : decode_words(comment_)});
     }
   }
 
-  std::vector<Token> pieces_;
+  std::vector<Token> pieces_, behind_;  // in front of the brackets, and behind them
   std::string angle_, comment_;
   bool has_angle_ = false;
 };
@@ -269,7 +288,6 @@ std::vector<Address> parse_addresses(std::string_view unfolded, const Limits& li
   std::vector<Address> result;
   Mailbox mailbox, held;  // held: words before a comma that may be the first half of a name
   Tokenizer tokenizer(unfolded);
-  bool in_group = false;
   const auto finish = [&] {
     if (!held.empty() && mailbox.has_angle())
       mailbox.prepend(held);
@@ -289,17 +307,18 @@ std::vector<Address> parse_addresses(std::string_view unfolded, const Limits& li
       }
     } else if (token.kind == Kind::semicolon) {
       finish();
-      in_group = false;
     } else if (token.kind == Kind::colon) {
       held = {};
       mailbox = {};  // the name of a group (RFC 5322, 3.4), or "mailto:"
-      in_group = true;
     } else {
-      if (token.kind == Kind::angle && mailbox.has_angle()) finish();  // a comma is missing
+      if (token.kind == Kind::angle && mailbox.has_angle()) {  // a comma is missing
+        Mailbox next = mailbox.next();
+        finish();
+        mailbox = std::move(next);
+      }
       mailbox.add(token);
     }
   }
-  static_cast<void>(in_group);
   finish();
   if (result.size() > limits.addresses) result.resize(limits.addresses);
   return result;
@@ -321,7 +340,7 @@ std::vector<std::string> parse_message_ids(std::string_view text) {
     add(text.substr(at, end - at));
     at = end;
   }
-  if (!ids.empty()) return ids;
+  if (text.find('<') != std::string_view::npos) return ids;
   for (std::size_t begin = 0; (begin = text.find_first_not_of(" \t,>", begin)) != std::string_view::npos;) {
     const std::size_t end = std::min(text.find_first_of(" \t,>", begin), text.size());
     if (text.substr(begin, end - begin).find('@') != std::string_view::npos || ids.empty())

@@ -98,6 +98,7 @@ class Reader {
     const Part& part = parts_[i];
     const bool is_html = part.is("text", "html") || part.is("text", "x-amp-html");
     std::string text = decode_text(part, limits_, mail_.defects);
+    limits_.text_bytes -= std::min(limits_.text_bytes, text.size());
     if (!is_html) {
       if (text.find("-----BEGIN PGP MESSAGE-----") != std::string::npos) mail_.encrypted = true;
       if (text.find("-----BEGIN PGP SIGNED MESSAGE-----") != std::string::npos) mail_.is_signed = true;
@@ -132,6 +133,7 @@ class Reader {
 
   void attach(std::size_t i) {
     Attachment attachment = attachment_of(parts_[i], limits_, mail_.defects);
+    limits_.decoded_bytes -= std::min(limits_.decoded_bytes, attachment.bytes.size());
     if (is_tnef(attachment)) {
       if (auto opened = open_tnef(attachment.bytes, limits_, mail_.defects)) {
         for (Attachment& inner : opened->attachments) mail_.attachments.push_back(std::move(inner));
@@ -183,7 +185,7 @@ class Reader {
       append(mail_.text, tnef_text_);
       append(mail_.html, tnef_html_);
     }
-    if (!mail_.html.empty()) mail_.html_text = html_to_text(mail_.html, limits_.text_bytes);
+    if (!mail_.html.empty()) mail_.html_text = html_to_text(mail_.html, most_text_);
     const bool only_html = std::all_of(leaves_.begin(), leaves_.end(),
                                        [](const Leaf& l) { return l.is_html || is_blank_text(l.text); });
     if (only_html && mail_.text.empty() && mail_.html_text) {
@@ -192,15 +194,16 @@ class Reader {
     }
     for (Leaf& leaf : leaves_)
       if (!is_shadowed(leaf, chosen))
-        append(mail_.text, leaf.is_html ? html_to_text(leaf.text, limits_.text_bytes) : leaf.text);
+        append(mail_.text, leaf.is_html ? html_to_text(leaf.text, most_text_) : leaf.text);
   }
 
   const std::vector<Part>& parts_;
-  const Limits& limits_;
+  Limits limits_;  // what is left of them
   Mail& mail_;
   std::vector<bool> has_children_, is_inside_;  // inside a mail that is attached
   std::vector<Leaf> leaves_;
   std::string tnef_text_, tnef_html_;
+  const std::size_t most_text_ = limits_.text_bytes;
 };
 
 }  // namespace

@@ -133,7 +133,7 @@ class Renderer {
     if (name == "ul" || name == "ol") return begin_list(element, attributes);
     ask(element.breaks);
     if (name == "hr") rule();
-    if (name == "td" || name == "th") cell();
+    if (name == "td" || name == "th") flow_.column();
     if (name == "li") item();
     if (name == "dd") flow_.begin_list();
     if (name == "pre") ++pre_;
@@ -178,9 +178,6 @@ class Renderer {
         !open_.empty() && (open_.back().name == "ul" || open_.back().name == "ol") ? &open_.back() : nullptr;
     flow_.mark(list && list->next_number > 0 ? std::to_string(list->next_number++) + ". " : "* ");
   }
-
-  // Cells of a row stand in one line, two blanks apart.
-  void cell() { flow_.space(); }
 
   void rule() {
     flow_.add("________________________________");

@@ -59,9 +59,9 @@ void TextFlow::before_word() {
   breaks_wanted_ = 0;
   if (at_line_start_ || out_.empty())
     start_line();
-  else if (space_wanted_)
-    out_ += ' ';
-  space_wanted_ = false;
+  else
+    out_.append(static_cast<std::size_t>(blanks_wanted_), ' ');
+  blanks_wanted_ = 0;
 }
 
 void TextFlow::add_word(std::string_view word) {
@@ -81,7 +81,7 @@ void TextFlow::add(std::string_view text) {
     if (is_space(c) || is_no_break_space(text, at)) {
       const std::size_t length = is_space(c) ? 1 : 2;
       end_word(at, at + length);
-      space_wanted_ = true;
+      space();
       at += length - 1;
     } else if (static_cast<unsigned char>(c) >= 0xC2) {
       if (const std::size_t padding = padding_length(text, at)) {

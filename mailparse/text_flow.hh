@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -18,7 +19,8 @@ class TextFlow {
   void end_line() { ask_for(1); }            // the next word starts a line
   void end_paragraph() { ask_for(2); }       // and stands behind an empty one
   void line_break();                         // one more line end, as <br>
-  void space() { space_wanted_ = true; }
+  void space() { blanks_wanted_ = std::max(blanks_wanted_, 1); }
+  void column() { blanks_wanted_ = 2; }  // the next word stands apart from the one before
   void begin_quote() { ++quote_depth_; }
   void end_quote() { --quote_depth_; }
   void begin_list() { ++list_depth_; }
@@ -40,7 +42,8 @@ class TextFlow {
   std::string out_, bullet_;
   int breaks_wanted_ = 0, quote_depth_ = 0, list_depth_ = 0;
   int last_quote_depth_ = 0;
-  bool space_wanted_ = false, at_line_start_ = true;
+  int blanks_wanted_ = 0;
+  bool at_line_start_ = true;
 };
 
 }  // namespace mailparse

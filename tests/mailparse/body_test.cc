@@ -1,0 +1,162 @@
+#include "mailparse/body.hh"
+
+#include "mailparse/parse.hh"
+#include "tests/catch.hh"
+
+using namespace mailparse;
+
+namespace {
+std::string part(std::string_view type, std::string_view body, std::string_view fields = "") {
+  return "--b\nContent-Type: " + std::string(type) + "\n" + std::string(fields) + "\n" + std::string(body) +
+         "\n";
+}
+Mail mixed(const std::string& parts, std::string_view kind = "mixed") {
+  return parse("From: a@x.example\nContent-Type: multipart/" + std::string(kind) + "; boundary=b\n\n" +
+               parts + "--b--\n");
+}
+const std::string kAttached = "Content-Disposition: attachment\n";
+}  // namespace
+
+TEST_CASE("body: an alternative has its text from the plain form") {
+  const Mail mail = mixed(part("text/plain", "plain") + part("text/html", "<p>rich</p>"), "alternative");
+  CHECK(mail.text == "plain");
+  CHECK(mail.html == "<p>rich</p>");
+  CHECK(mail.html_text == "rich\n");
+  CHECK(mail.attachments.empty());
+}
+
+TEST_CASE("body: an empty plain form does not count") {
+  CHECK(mixed(part("text/plain", " \n") + part("text/html", "<p>rich</p>"), "alternative").text == "rich\n");
+}
+
+TEST_CASE("body: only HTML") {
+  const Mail mail = parse("Content-Type: text/html\n\n<b>hi</b>");
+  CHECK(mail.text == "hi\n");
+  CHECK(mail.html_text == "hi\n");
+}
+
+TEST_CASE("body: no HTML, no html_text") {
+  const Mail mail = parse("Subject: x\n\nhi");
+  CHECK(mail.text == "hi");
+  CHECK_FALSE(mail.html_text);
+}
+
+TEST_CASE("body: pieces outside an alternative are read in order") {
+  CHECK(mixed(part("text/plain", "one") + part("image/png", "x") + part("text/html", "<p>two</p>") +
+              part("text/plain", "three"))
+            .text == "one\ntwo\nthree");
+}
+
+TEST_CASE("body: text sent as a file is a file") {
+  Mail mail = mixed(part("text/plain", "body") + part("text/plain; name=notes.txt", "notes") +
+                    part("text/plain", "log", kAttached) + part("text/csv", "a,b"));
+  CHECK(mail.text == "body");
+  REQUIRE(mail.attachments.size() == 3);
+  CHECK(mail.attachments[0].filename == "notes.txt");
+  CHECK(mail.attachments[0].bytes == "notes");
+  CHECK(mail.attachments[1].safe_name == "attachment.txt");
+  CHECK(mail.attachments[2].content_type == "text/csv");
+}
+
+TEST_CASE("body: the only text is read even if it has a file name") {
+  const Mail mail = mixed(part("text/plain; name=notes.txt", "notes"));
+  CHECK(mail.text == "notes");
+  CHECK(mail.attachments.size() == 1);
+}
+
+TEST_CASE("body: a mail inside the mail is a file, and nothing in it is ours") {
+  const Mail mail =
+      mixed(part("text/plain", "see below") +
+            part("message/rfc822",
+                 "Subject: inner\nContent-Type: multipart/mixed; boundary=i\n\n--i\n\ninner text\n--i\n"
+                 "Content-Type: image/png; name=x.png\n\nx\n--i--"));
+  CHECK(mail.text == "see below");
+  REQUIRE(mail.attachments.size() == 1);
+  CHECK(mail.attachments[0].content_type == "message/rfc822");
+  CHECK(mail.attachments[0].safe_name == "attachment.eml");
+}
+
+TEST_CASE("body: a mail that is nothing but another mail") {
+  CHECK(parse("Content-Type: message/rfc822\n\nSubject: inner\n\ninner text").text == "inner text");
+}
+
+TEST_CASE("body: inline images by Content-ID") {
+  const Mail mail = mixed(part("text/html", "<img src=\"cid:logo@x\">hi") +
+                              part("image/png", "x", "Content-ID: <logo@x>\n") +
+                              part("image/png", "y", "Content-ID: <other@x>\n"),
+                          "related");
+  REQUIRE(mail.attachments.size() == 2);
+  CHECK(mail.attachments[0].content_id == "logo@x");
+  CHECK(mail.attachments[0].is_inline);
+  CHECK_FALSE(mail.attachments[1].is_inline);
+}
+
+TEST_CASE("body: attachments are decoded, hashed and keep their bytes") {
+  const Mail mail =
+      mixed(part("application/pdf; name=a.pdf", "aGVsbG8=", "Content-Transfer-Encoding: base64\n"));
+  REQUIRE(mail.attachments.size() == 1);
+  CHECK(mail.attachments[0].bytes == "hello");
+  CHECK(to_hex(mail.attachments[0].sha256) ==
+        "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+}
+
+TEST_CASE("body: uuencoded files leave the text") {
+  const Mail mail = parse("Subject: x\n\nHello\nbegin 644 cat.txt\n#0V%T\n`\nend\nBye\n");
+  CHECK(mail.text == "Hello\nBye\n");
+  REQUIRE(mail.attachments.size() == 1);
+  CHECK(mail.attachments[0].bytes == "Cat");
+}
+
+TEST_CASE("body: signed and encrypted mail is recognised and left alone") {
+  const Mail signed_mail = mixed(
+      part("text/plain", "words") + part("application/pgp-signature; name=signature.asc", "SIG"), "signed");
+  CHECK(signed_mail.is_signed);
+  CHECK_FALSE(signed_mail.encrypted);
+  CHECK(signed_mail.text == "words");
+  CHECK(signed_mail.attachments.size() == 1);
+  const Mail encrypted = mixed(
+      part("application/pgp-encrypted", "Version: 1") + part("application/octet-stream", "CIPHER\nTEXT  "),
+      "encrypted");
+  CHECK(encrypted.encrypted);
+  REQUIRE(encrypted.attachments.size() == 2);
+  CHECK(encrypted.attachments[1].bytes == "CIPHER\nTEXT  ");
+  CHECK(parse("Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\nx")
+            .encrypted);
+  CHECK(parse("Content-Type: application/x-pkcs7-mime; smime-type=signed-data\n\nx").is_signed);
+  CHECK(parse("\n\n-----BEGIN PGP MESSAGE-----\n\nx\n-----END PGP MESSAGE-----\n").encrypted);
+  CHECK(parse("\n\n-----BEGIN PGP SIGNED MESSAGE-----\n").is_signed);
+}
+
+TEST_CASE("body: charsets, flowed text, plain text declared as base64") {
+  CHECK(parse("Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: "
+              "quoted-printable\n\nGr=FC=DFe")
+            .text == "Grüße");
+  CHECK(parse("Content-Type: text/html\n\n<meta http-equiv=x content='text/html; "
+              "charset=windows-1251'>\xCF\xF0\xE8\xE2\xE5\xF2")
+            .text == "Привет\n");
+  CHECK(parse("Content-Type: text/plain; format=flowed\n\none \ntwo\n").text == "one two\n");
+  CHECK(
+      parse("Content-Transfer-Encoding: base64\n\nDear all, this was never encoded by anybody at all, sorry.")
+          .text.starts_with("Dear all, this"));
+}
+
+TEST_CASE("body: a calendar invitation is a file") {
+  const Mail mail = mixed(
+      part("text/plain", "come") + part("text/calendar; method=REQUEST", "BEGIN:VCALENDAR"), "alternative");
+  CHECK(mail.text == "come");
+  REQUIRE(mail.attachments.size() == 1);
+  CHECK(mail.attachments[0].safe_name == "attachment.ics");
+}
+
+TEST_CASE("body: a multipart without parts is text") {
+  CHECK(parse("Content-Type: multipart/mixed; boundary=b\n\njust words\n").text == "just words\n");
+}
+
+TEST_CASE("body: pieces of a mail, and bodies kept elsewhere") {
+  const Mail partial =
+      mixed(part("text/plain", "hi") + part("message/partial; number=1", "Subject: x\n\npiece"));
+  CHECK(partial.text == "hi");
+  CHECK(partial.attachments.size() == 1);
+  CHECK(mixed(part("message/external-body; access-type=URL", "Content-Type: image/png\n\n"))
+            .attachments.size() == 1);
+}

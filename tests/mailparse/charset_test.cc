@@ -1,0 +1,90 @@
+#include "mailparse/charset.hh"
+
+#include "mailparse/utf8.hh"
+#include "tests/catch.hh"
+
+using namespace mailparse;
+
+namespace {
+std::string text(std::string_view bytes, std::string_view label) {
+  return to_utf8(bytes, label).text;
+}
+}  // namespace
+
+TEST_CASE("charset: labels as clients misspell them") {
+  CHECK(canonical_charset("ks_c_5601-1987") == "UHC");
+  CHECK(canonical_charset("X-SJIS") == "CP932");
+  CHECK(canonical_charset("iso8859_15") == "ISO-8859-15");
+  CHECK(canonical_charset("ISO-8859-1") == "CP1252");
+  CHECK(canonical_charset("iso-8859-8-i") == "ISO-8859-8");
+  CHECK(canonical_charset("windows1251") == "CP1251");
+  CHECK(canonical_charset("win-1250") == "CP1250");
+  CHECK(canonical_charset("cp-850") == "CP850");
+  CHECK(canonical_charset("x-mac-roman") == "MACINTOSH");
+  CHECK(canonical_charset("unicode-1-1-utf-7") == "UTF-7");
+  CHECK(canonical_charset("utf8") == "UTF-8");
+  CHECK(canonical_charset("utf-8; format=flowed") == "UTF-8");
+  CHECK(canonical_charset("charset=utf-8") == "UTF-8");
+  CHECK(canonical_charset("us-ascii*en") == "UTF-8");
+  CHECK(canonical_charset("utf-8//TRANSLIT").find('/') == std::string::npos);
+}
+
+TEST_CASE("charset: declared charsets are decoded") {
+  CHECK(text("Gr\xFC\xDF"
+             "e \x80",
+             "iso-8859-1") == "Grüße €");
+  CHECK(text("\xCF\xF0\xE8\xE2\xE5\xF2", "windows-1251") == "Привет");
+  CHECK(text("\xF0\xD2\xC9\xD7\xC5\xD4", "koi8-r") == "Привет");
+  CHECK(text("\x93\xFA\x96\x7B\x8C\xEA", "shift_jis") == "日本語");
+  CHECK(text("\x1B$BF|K\\8l\x1B(B", "iso-2022-jp") == "日本語");
+  CHECK(text("\xC4\xE3\xBA\xC3", "gb2312") == "你好");
+  CHECK(text("~{<:Ky2;QP#,NpJ)l6HK!#~}", "hz-gb-2312").size() > 20);
+  CHECK(text("+AOQ-", "utf-7") == "ä");
+  CHECK(text("\xBE\xC8\xB3\xE7", "ks_c_5601-1987") == "안녕");
+}
+
+TEST_CASE("charset: the last letter of charsets with combining accents comes out") {
+  CHECK(text("Val\xE9rie Oury", "windows-1258") == "Valérie Oury");
+}
+
+TEST_CASE("charset: a label that the bytes contradict loses") {
+  CHECK(text("Gr\xC3\xBC\xC3\x9F"
+             "e",
+             "iso-8859-1") == "Grüße");
+  CHECK(text("Gr\xC3\xBC\xC3\x9F"
+             "e",
+             "us-ascii") == "Grüße");
+  CHECK(text("Gr\xFC\xDF"
+             "e",
+             "utf-8") == "Grüße");
+  CHECK_FALSE(to_utf8("Gr\xFC\xDF"
+                      "e",
+                      "utf-8")
+                  .defect.empty());
+  // A few broken bytes in much good UTF-8 are damage, not another charset.
+  CHECK(text("äöüßäöüß\xFFäöüß", "utf-8") == "äöüßäöüß\xEF\xBF\xBDäöüß");
+}
+
+TEST_CASE("charset: undeclared text is detected") {
+  CHECK(text("Привет, это письмо", "") == "Привет, это письмо");
+  CHECK(text("\xC7\xE4\xF0\xE0\xE2\xF1\xF2\xE2\xF3\xE9\xF2\xE5, \xEF\xF0\xE8\xF8\xEB\xE8\xF2\xE5 "
+             "\xEC\xED\xE5 \xF1\xF7\xE5\xF2",
+             "") == "Здравствуйте, пришлите мне счет");
+  CHECK(text("r\xE9sum\xE9", "") == "résumé");
+}
+
+TEST_CASE("charset: whatever the label and the bytes, the result is UTF-8 with a defect") {
+  std::string all;
+  for (int i = 0; i < 256; ++i) all.push_back(static_cast<char>(i));
+  for (const char* label : {"", "utf-8", "us-ascii", "iso-2022-jp", "x-unknown", "utf-16", "utf-7", "gb18030",
+                            "big5", "hz", "none", "../../x", "\xFF\xFE", "UTF-8//IGNORE", "unicode", "TSCII",
+                            "ISO-2022-KR", "EUC-KR", "viscii"}) {
+    INFO(label);
+    CHECK(is_valid_utf8(text(all + all, label)));
+  }
+  CHECK(to_utf8("\xE4", "x-no-such-thing").defect.find("charset: unknown label x-no-such-thing") == 0);
+}
+
+TEST_CASE("charset: a byte order mark is no letter") {
+  CHECK(text("\xEF\xBB\xBFhello", "iso-8859-1") == "hello");
+}

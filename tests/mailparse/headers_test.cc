@@ -1,0 +1,113 @@
+#include "mailparse/headers.hh"
+
+#include "tests/catch.hh"
+
+using namespace mailparse;
+
+namespace {
+struct Read {
+  Headers headers;
+  std::vector<std::string> defects;
+};
+// The views of a Headers point into `block`, which must outlive it.
+Read read(std::string_view block, const Limits& limits = {}) {
+  Read result;
+  result.headers = Headers::parse(block, limits, result.defects);
+  return result;
+}
+}  // namespace
+
+TEST_CASE("headers: names, values, folding") {
+  const std::string block =
+      "From: a@x.example\r\nSubject: one\r\n two\r\n\tthree\r\nX-Empty:\r\nsubject: second\r\n\r\nbody";
+  const auto [headers, defects] = read(block);
+  REQUIRE(headers.fields().size() == 4);
+  CHECK(headers.raw("SUBJECT") == "one two\tthree");
+  CHECK(headers.text("subject") == "one two three");
+  CHECK(headers.all("Subject") == std::vector<std::string>{"one two\tthree", "second"});
+  CHECK(headers.has("x-empty"));
+  CHECK(headers.raw("X-Empty").empty());
+  CHECK_FALSE(headers.has("To"));
+  CHECK(block.substr(headers.body_offset()) == "body");
+  CHECK(defects.empty());
+}
+
+TEST_CASE("headers: line ends of every kind") {
+  CHECK(read("A: 1\nB: 2\n\nx").headers.raw("B") == "2");
+  CHECK(read("A: 1\r\r\nB: 2\r\r\n\r\r\nx").headers.raw("A") == "1");
+  CHECK(read("A: 1\r2\r\n\r\n").headers.raw("A") == "12");
+  CHECK(read("A: 1").headers.raw("A") == "1");
+  CHECK(read(std::string_view("A: 1\0002\n", 8)).headers.raw("A") == "12");
+}
+
+TEST_CASE("headers: mbox lines and stray lines") {
+  CHECK(read("From joe Mon Jan  1 00:00:00 2024\nSubject: x\n\nb").headers.raw("Subject") == "x");
+  CHECK(read(">From joe Mon Jan  1 00:00:00 2024\nSubject: x\n\nb").defects.empty());
+  const auto stray =
+      read("Return-Path: <a@x>\nX-Status: No\ntests=none: really\nnot a field at all\nSubject: x\n\nb");
+  CHECK(stray.headers.raw("Subject") == "x");
+  CHECK(stray.defects == std::vector<std::string>{"header: a line that is no field"});
+  CHECK(read("some text before\nSubject: x\nTo: y\n\nb").headers.raw("Subject") == "x");
+}
+
+TEST_CASE("headers: folded without the blank it needs") {
+  CHECK(read("Received: from a\nby b with SMTP\nSubject: x\n\nb").headers.raw("Received") ==
+        "from a by b with SMTP");
+}
+
+TEST_CASE("headers: lines of blanks") {
+  const std::string folded = "Subject: a\n \n b\nTo: c\n\nbody";
+  CHECK(read(folded).headers.raw("To") == "c");
+  const std::string ended = "Subject: a\n \nHello there,\nbody";
+  const Headers headers = read(ended).headers;
+  CHECK(headers.raw("Subject") == "a");
+  CHECK(ended.substr(headers.body_offset()) == "Hello there,\nbody");
+}
+
+TEST_CASE("headers: a body without an empty line before it") {
+  const std::string block = "Subject: a\nThis is text.\nMore text.\n";
+  const auto [headers, defects] = read(block);
+  CHECK(headers.fields().size() == 1);
+  CHECK(block.substr(headers.body_offset()) == "This is text.\nMore text.\n");
+  CHECK(defects == std::vector<std::string>{"header: no empty line before the body"});
+}
+
+TEST_CASE("headers: a boundary ends the header of a part without body") {
+  const std::string block = "Content-Type: text/plain\n--b\nContent-Type: text/html\n\nx";
+  CHECK(block.substr(read(block).headers.body_offset()).rfind("--b", 0) == 0);
+}
+
+TEST_CASE("headers: blanks before the colon, names that are none") {
+  CHECK(read("Subject : x\n\n").headers.raw("Subject") == "x");
+  CHECK(read("To: a\n: nothing\nCc: b\n\n").headers.raw("Cc") == "b");
+}
+
+TEST_CASE("headers: undeclared 8-bit text, each field by the look of all") {
+  const std::string block =
+      "From: \"\xCE\xE4\xC0\xBC\xB3\xC9\" <a@x>\nSubject: "
+      "\xD7\xAA\xB7\xA2\xA3\xBA\xD5\xFB\xCC\xE5\xCC\xE1\xC9\xFD\xC6\xF3\xD2\xB5\xB7\xFE\xCE\xF1\xCB\xAE\xC6"
+      "\xBD\n\n";
+  CHECK(read(block).headers.text("From") == "\"武兰成\" <a@x>");
+  CHECK(read("Subject: Gr\xFC\xDF"
+             "e\n\n")
+            .headers.text("Subject") == "Grüße");
+  CHECK(read("Subject: \x1B$BF|K\\8l\x1B(B\n\n").headers.text("Subject") == "日本語");
+  CHECK(read("Content-Type: text/plain; charset=koi8-r\nSubject: \xF0\xD2\xC9\xD7\xC5\xD4\n\n")
+            .headers.text("Subject") == "Привет");
+}
+
+TEST_CASE("headers: over the limits the body is still found") {
+  Limits limits;
+  limits.header_fields = 2;
+  std::string block = "A: 1\nB: 2\nC: 3\n\nbody";
+  auto over = read(block, limits);
+  CHECK(over.headers.fields().size() == 2);
+  CHECK(block.substr(over.headers.body_offset()) == "body");
+  CHECK(over.defects == std::vector<std::string>{"header: over the limit, the rest is not read"});
+  limits = {};
+  limits.header_bytes = 100;
+  block = "A: 1\nB: " + std::string(1000, 'x') + "\nC: 3\n\nbody";
+  over = read(block, limits);
+  CHECK(over.headers.fields().size() == 1);
+  CHECK(block.substr(over.headers.body_offset()) == "body");
+}

@@ -1,0 +1,90 @@
+#include "mailparse/html_text.hh"
+
+#include "mailparse/utf8.hh"
+#include "tests/catch.hh"
+
+using namespace mailparse;
+
+namespace {
+std::string text(std::string_view html) {
+  return html_to_text(html, 1 << 20);
+}
+}  // namespace
+
+TEST_CASE("html: paragraphs, breaks, white space") {
+  CHECK(text("<p>one\n two</p><p>three<br>four</p>") == "one two\n\nthree\nfour\n");
+  CHECK(text("<div>a</div><div>b</div><div><br></div><div>c</div>") == "a\nb\n\nc\n");
+  CHECK(text("a<br><br><br><br>b") == "a\n\nb\n");
+  CHECK(text("<p class=MsoNormal>a</p><p class=MsoNormal>b</p>") == "a\nb\n");
+  CHECK(text("<p style='margin:0'>a</p><p style='margin: 0px'>b</p>") == "a\nb\n");
+  CHECK(text("<pre>a\n  b\n\nc</pre>") == "a\n  b\n\nc\n");
+  CHECK(text("<h1>Title</h1>text") == "Title\n\ntext\n");
+  CHECK(text("a&nbsp;b &amp; &lt;c&gt; &euro; &#8364; &bogus;") == "a b & <c> € € &bogus;\n");
+  CHECK(text("no markup") == "no markup\n");
+  CHECK(text("") == "");
+}
+
+TEST_CASE("html: lists") {
+  CHECK(text("<ul><li>one</li><li>two<ul><li>deep</li></ul></li></ul>after") ==
+        "* one\n* two\n  * deep\n\nafter\n");
+  CHECK(text("<ol start=3><li>three<li>four</ol>") == "3. three\n4. four\n");
+}
+
+TEST_CASE("html: tables are rows of cells") {
+  CHECK(text("<table><tr><th>Name</th><th>Age</th></tr><tr><td>Ann</td><td>7</td></tr></table>x") ==
+        "Name Age\nAnn 7\n\nx\n");
+}
+
+TEST_CASE("html: quotes are marked, an indented block is none") {
+  CHECK(text("new<blockquote>old<blockquote>older</blockquote></blockquote>end") ==
+        "new\n\n> old\n>\n> > older\n\nend\n");
+  CHECK(text("<blockquote>one<br><br>two</blockquote>") == "> one\n>\n> two\n");
+  CHECK(text("<blockquote style='margin:0 0 0 40px;border:none;padding:0px'>in</blockquote>") == "in\n");
+}
+
+TEST_CASE("html: links") {
+  CHECK(text("<a href='https://x.example/a?b=1'>here</a>.") == "here <https://x.example/a?b=1>.\n");
+  CHECK(text("<a href='https://www.x.example/'>x.example</a>") == "x.example\n");
+  CHECK(text("<a href='mailto:a@x.example'>a@x.example</a>") == "a@x.example\n");
+  CHECK(text("<a href='javascript:alert(1)'>click</a> <a href='#top'>up</a>") == "click up\n");
+  CHECK(text("<a href='https://x.example/'><img src='x.png'></a>end") == "end\n");
+}
+
+TEST_CASE("html: images") {
+  CHECK(text("<img alt='Our logo' src=x>") == "[Our logo]\n");
+  CHECK(text("a<img alt='track' width=1 height=1 src=x>b") == "ab\n");
+  CHECK(text("hi <img alt='😀' src=x>") == "hi 😀\n");
+}
+
+TEST_CASE("html: what nobody sees is gone") {
+  CHECK(text("<head><title>T</title><style>p{}</style></head><script>x</script>seen") == "seen\n");
+  CHECK(text("<div style='display:none'>hidden</div>seen") == "seen\n");
+  CHECK(text("<div style='DISPLAY : none !important'>hidden <b>deep</b></div>seen") == "seen\n");
+  CHECK(text("<span style='max-height:0;overflow:hidden'>pre</span>seen") == "seen\n");
+  CHECK(text("fi<span style='font-size:0px'>le </span>sh") == "fish\n");
+  CHECK(text("<td style='font-size:0'><div style='font-size:13px'>seen</div></td>") == "seen\n");
+  CHECK(text("<p hidden>x</p>seen") == "seen\n");
+  CHECK(text("pre\xE2\x80\x8B\xC2\xADheader\xCD\x8F") == "preheader\n");
+  CHECK(text("<!-- [if mso]>office<![endif]-->seen<!-- c -->") == "seen\n");
+  CHECK(text("<noscript>seen</noscript>") == "seen\n");
+}
+
+TEST_CASE("html: broken markup") {
+  CHECK(text("<p>a<b>b</p>c") == "ab\n\nc\n");
+  CHECK(text("a < b and c > d").find("and c > d") != std::string::npos);
+  CHECK(text("<div>open").find("open") == 0);
+  CHECK(text("<meta charset=iso-8859-1><p>Gr\xC3\xBC\xC3\x9F"
+             "e") == "Grüße\n");
+  CHECK(is_valid_utf8(text("<p>\xFF\xFE broken \xC3</p>")));
+  CHECK(text(std::string_view("a\0b", 3)).find('a') == 0);
+}
+
+TEST_CASE("html: bombs") {
+  std::string deep;
+  for (int i = 0; i < 60000; ++i) deep += "<b>";
+  CHECK(text(deep + "x") == "x\n");
+  std::string quotes;
+  for (int i = 0; i < 20000; ++i) quotes += "<blockquote>x";
+  CHECK(html_to_text(quotes, 8 << 20).size() < 20000 * 100);
+  CHECK(html_to_text(std::string(5 << 20, 'x'), 1000).size() <= 1001);
+}
