@@ -1,8 +1,8 @@
-// Preloaded into the private Dovecot: libdovecot looks for its TLS module under a compiled-in absolute path and no setting
-// changes that. This sends what is opened below /usr/lib/dovecot to the unpacked tree (-DTREE="…") instead.
+// Preloaded into the private Dovecot: libdovecot looks for its TLS module under a compiled-in absolute path
+// and no setting changes that. This sends what is opened below /usr/lib/dovecot to the unpacked tree
+// (-DTREE="…") instead.
 #include <dirent.h>
 #include <dlfcn.h>
-
 #include <string>
 
 namespace {
