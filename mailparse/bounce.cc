@@ -16,6 +16,7 @@ namespace mailparse {
 
 namespace {
 constexpr std::size_t kMaxRecipients = 500;
+constexpr std::size_t kLook = 4000;  // bytes of the report that may tell why
 
 // Parts of a mail that is itself attached belong to another mail: somebody forwards a report.
 bool is_inside_message(const Structure& structure, std::size_t part) {
@@ -96,24 +97,28 @@ class FreeForm {
     std::vector<BouncedRecipient> all;
     for (std::string& to : read_returned_mail(structure_, mail_.text, limits_).to)
       if (all.size() < kMaxRecipients)
-        all.push_back({std::move(to), "", derive_status(report_.substr(0, 2000)), ""});
+        all.push_back({std::move(to), "", derive_status(report_.substr(0, kLook)), ""});
     return all;
   }
 
  private:
+  // Exim and Gmail name the recipients in a field; the words tell why. Where the two name different people
+  // (aliases), a reason that the other server gave decides for the words.
   std::vector<BouncedRecipient> prefer_failed_field(std::vector<BouncedRecipient> listed) {
+    const std::vector<std::string> field = failed_recipients_field(mail_, limits_);
+    const bool agree = std::any_of(field.begin(), field.end(),
+                                   [&](const std::string& a) { return find(listed, a) != nullptr; });
+    const bool told = !listed.empty() && !find_status(listed[0].diagnostic).empty();
+    if (field.empty() || (!agree && told)) return listed;
     std::vector<BouncedRecipient> all;
-    for (const std::string& address : failed_recipients_field(mail_, limits_)) {
+    for (const std::string& address : field) {
       if (all.size() >= kMaxRecipients || find(all, address)) continue;
       const BouncedRecipient* known = find(listed, address);
-      if (known)
-        all.push_back(*known);
-      else
-        all.push_back({address, "",
-                       listed.size() == 1 ? listed[0].status : derive_status(report_.substr(0, 4000)),
-                       listed.size() == 1 ? listed[0].diagnostic : ""});
+      if (!known && listed.size() == 1) known = &listed[0];
+      all.push_back(known ? *known : BouncedRecipient{"", "", derive_status(report_.substr(0, kLook)), ""});
+      all.back().recipient = address;
     }
-    return all.empty() ? std::move(listed) : std::move(all);
+    return all;
   }
 
   const Mail& mail_;
@@ -180,12 +185,17 @@ BounceReport read_bounce(const Mail& mail, const Structure& structure, const Lim
   if (told > 0 && fields.recipients.empty()) return report.is_success = true, report;
 
   FreeForm words_of(mail, structure, limits, words);
+  // Pipes and files ("|/usr/bin/filter") are not whom we wrote to, but their code is the code.
+  const bool nameless = fields.recipients.size() == 1 && !contains(fields.recipients[0].recipient, "@");
+  const BouncedRecipient pipe = nameless ? fields.recipients[0] : BouncedRecipient{};
   std::erase_if(fields.recipients, [](const BouncedRecipient& r) { return !contains(r.recipient, "@"); });
   if (fields.recipients.empty())
     report.recipients = words_of.read();
   else
     refine(fields.recipients, words_of.read()), report.recipients = std::move(fields.recipients);
   if (report.recipients.empty()) report.recipients = words_of.guess();
+  if (nameless && report.recipients.size() == 1 && !pipe.status.empty())
+    report.recipients[0].status = pipe.status;
   tidy(report.recipients, delayed);
   report.original_message_id = read_returned_mail(structure, mail.text, limits).message_id;
   report.is_report = true;

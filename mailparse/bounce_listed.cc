@@ -26,7 +26,7 @@ struct Found {
 std::optional<Found> next_address(std::string_view line, std::size_t from) {
   for (std::size_t at = line.find('@', from); at != std::string_view::npos; at = line.find('@', at + 1)) {
     std::size_t begin = at, end = at + 1;
-    while (begin > from && is_address_char(line[begin - 1])) --begin;
+    while (begin > from && line[begin - 1] != '@' && is_address_char(line[begin - 1])) --begin;
     while (end < line.size() && (is_alnum(line[end]) || line[end] == '.' || line[end] == '-' ||
                                  line[end] == '_' || !is_ascii(line.substr(end, 1))))
       ++end;
@@ -121,6 +121,10 @@ std::optional<Found> at_start(std::string_view line) {
   if (before.find_first_not_of("*-+=>#\"'|[ ") != std::string_view::npos && before != "•")
     return std::nullopt;
   if (contains(before, ">>")) return std::nullopt;  // a dialogue
+  const auto next =
+      next_address(line, found->end);  // "name@x.example <a@b.example>": the one in brackets is meant
+  if (next && line[next->begin] == '<' && trim(line.substr(found->end, next->begin - found->end)).empty())
+    return next;
   return found;
 }
 
@@ -178,7 +182,7 @@ class ListReader {
       return equal_ignoring_case(s, found.address);
     });
     return trim(above).ends_with("sent by") || trim(above).ends_with("contact") ||
-           (to_us && !has_reason_beside(i, found)) || is_header_line(i);
+           (to_us && !opens_reason(i, found)) || is_header_line(i);
   }
 
   // "From:" and other fields of a header that the report quotes.
@@ -187,8 +191,10 @@ class ListReader {
     return starts_with_ignoring_case(line, "from:") || starts_with_ignoring_case(line, "message-id:");
   }
 
-  bool has_reason_beside(std::size_t i, const Found& found) const {
-    return !without_lead(lines_[i].substr(found.end)).empty();
+  // "<a@b.example>:" or more behind it: one can write to oneself.
+  bool opens_reason(std::size_t i, const Found& found) const {
+    const std::string_view rest = trim(lines_[i].substr(found.end));
+    return rest.starts_with(":") || !without_lead(rest).empty();
   }
 
   // What stands behind the address and below it, up to an empty line or the next address.
@@ -208,8 +214,7 @@ class ListReader {
   void add(std::string_view address, std::string reason) {
     for (BouncedRecipient& known : result_) {
       if (!equal_ignoring_case(known.recipient, address)) continue;
-      if (known.diagnostic.empty() ||
-          (is_vague_status(derive_status(known.diagnostic)) && !is_vague_status(find_status(reason))))
+      if (known.diagnostic.empty() || (find_status(known.diagnostic).empty() && !find_status(reason).empty()))
         known.diagnostic = std::move(reason);
       return;
     }

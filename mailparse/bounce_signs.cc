@@ -88,6 +88,7 @@ constexpr auto kSubjects = std::to_array<std::string_view>({
     "message status",
     "bounce",
     "mail error",
+    "loop alert",
     "error sending your mail",
     "message delivery",
     "delivery delay",
@@ -265,14 +266,20 @@ bool has_any(std::string_view text, const auto& table) {
                      [text](std::string_view words) { return contains(text, words); });
 }
 
-bool has_failed_recipients(const Mail& mail) {
-  return std::any_of(mail.headers.begin(), mail.headers.end(),
-                     [](const auto& h) { return equal_ignoring_case(h.first, "X-Failed-Recipients"); });
+std::string_view raw_field(const Mail& mail, std::string_view name) {
+  for (const auto& [field, value] : mail.headers)
+    if (equal_ignoring_case(field, name)) return value;
+  return {};
 }
 }  // namespace
 
 bool is_daemon(const Mail& mail) {
+  if (contains_ignoring_case(raw_field(mail, "From"), "mailer-daemon"))
+    return true;  // "MAILER-DAEMON <>" has no address
   if (mail.from.empty()) return mail.null_return_path;
+  // fml, a list server, reports from the list's administrator.
+  if (!raw_field(mail, "X-MLServer").empty() && contains_ignoring_case(mail.text, "original mail as follows"))
+    return true;
   for (const Address& from : mail.from) {
     const std::string local = lower(from.addr_spec.substr(0, from.addr_spec.find('@')));
     if (std::find(kDaemonLocals.begin(), kDaemonLocals.end(), local) != kDaemonLocals.end()) return true;
@@ -283,7 +290,7 @@ bool is_daemon(const Mail& mail) {
 
 bool says_undelivered(const Mail& mail, std::string_view report) {
   if (!is_daemon(mail) && !mail.null_return_path) return false;
-  return has_failed_recipients(mail) || has_any(fold_case(mail.subject), kSubjects) ||
+  return !raw_field(mail, "X-Failed-Recipients").empty() || has_any(fold_case(mail.subject), kSubjects) ||
          has_any(fold_case(report.substr(0, kLook)), kPhrases);
 }
 

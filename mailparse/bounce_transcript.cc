@@ -51,7 +51,8 @@ void add(std::vector<BouncedRecipient>& all, std::string address, std::string_vi
 
 std::vector<BouncedRecipient> read_transcript(std::string_view report) {
   std::vector<BouncedRecipient> all;
-  std::string asked;  // whom the last RCPT named
+  std::string asked;                 // whom the last RCPT named
+  std::string_view unasked_refusal;  // one that came before
   for (Lines lines(report); lines.next();) {
     const std::string_view line = speech(lines.text());
     if (starts_with_ignoring_case(line, "RCPT TO:")) {
@@ -59,9 +60,11 @@ std::vector<BouncedRecipient> read_transcript(std::string_view report) {
     } else if (is_refusal(line)) {
       const std::size_t dots = line.find("...");
       const std::string named = dots == std::string_view::npos ? "" : address_of(line.substr(0, dots));
+      if (named.empty() && asked.empty()) unasked_refusal = line;
       add(all, named.empty() ? asked : named, line);
     }
   }
+  if (all.empty()) add(all, asked, unasked_refusal);
   return all;
 }
 
