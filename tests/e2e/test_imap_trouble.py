@@ -1,4 +1,5 @@
 """What IMAP servers and networks do to a daemon: each trouble has its message, loses nothing, and harms no other mailbox."""
+import os
 import time
 import unittest
 
@@ -24,8 +25,16 @@ class Login(WorldTest):
         ticketd.reload()
         self.world.wait_mail(CUSTOMER, seconds=90)
 
+    def test_credentials_are_found_as_the_unit_hands_them_over(self):
+        """LoadCredential=ticketd:FOLDER puts each file of the folder there as ticketd_NAME."""
+        ticketd = self.world.ticketd
+        for name in ("imap-support", "smtp-support"):
+            os.rename(ticketd.path("credentials", name), ticketd.path("credentials", "ticketd_" + name))
+        self.world.start_ticketd()
+        self.world.send(mail())
+        self.world.wait_mail(CUSTOMER)
+
     def test_missing_credential_is_named(self):
-        self.world.ticketd.path("credentials")
         box = self.world.mailbox()
         box["imap"]["password"] = {"credential": "nowhere-to-be-found"}
         ticketd = self.world.ticketd
