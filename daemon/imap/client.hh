@@ -34,7 +34,7 @@ inline constexpr std::chrono::milliseconds kPartingTime{2'000};
 
 struct Timing {
   std::chrono::milliseconds command{60'000};      // for the answer to a command
-  std::chrono::milliseconds done_answer{30'000};  // for the answer to DONE: no answer means a dead peer
+  std::chrono::milliseconds done_answer{30'000};  // for the answers to IDLE and DONE: none means a dead peer
   std::size_t slowest = 16u << 10;  // bytes a second that a download must reach on top of `command`
 };
 
@@ -104,6 +104,8 @@ class Client {
                                      std::stop_token stop);
   awaitable<Result<void>> start();
   awaitable<Result<void>> perform_on(std::string before, std::vector<Uid> uids, std::string behind);
+  awaitable<Result<void>> begin_idle(std::string tag);
+  awaitable<Result<void>> end_idle(std::string tag, net::Deadline until);
   awaitable<Result<void>> move_set(std::string verb, std::string set, std::string folder_word);
   awaitable<Result<std::vector<FetchItem>>> fetch_items(std::string what, net::Deadline deadline,
                                                         std::size_t limit);

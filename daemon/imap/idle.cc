@@ -1,4 +1,6 @@
 // IDLE (RFC 2177).
+#include <algorithm>
+
 #include "daemon/imap/client.hh"
 
 namespace imap {
@@ -7,40 +9,52 @@ using net::Code;
 
 awaitable<Result<bool>> Client::idle(net::Deadline until) {
   const std::string tag = next_tag();
-  const std::string line = tag + " IDLE\r\n";
-  const net::Deadline start = deadline();
-  auto written = co_await connection_.write(line, start);
-  if (!written) co_return net::failure(written);
+  auto begun = co_await begin_idle(tag);
+  if (!begun) co_return net::failure(begun);
 
-  bool idling = false;
-  Result<void> wait;
-  while (wait && !(idling && news_)) {
-    const net::Deadline next = idling ? until : start;
-    auto response = co_await receive(next, stop_);
-    if (!response) {
-      wait = net::failure(response);
-    } else if (response->tag == "+") {
-      idling = true;
-    } else if (response->tag == tag) {  // refused, or ended by the server
-      const Status status = status_of(*response);
-      if (status.kind != Status::Kind::ok) co_return refused("IDLE", status);
-      co_return news_;
-    }
+  net::Error error;
+  bool waiting = true;
+  while (waiting && !news_) {
+    auto response = co_await receive(until, stop_);
+    if (response && response->tag == tag)
+      co_return net::failure(Code::refused, server() + " ended IDLE by itself");
+    waiting = response.has_value();
+    if (!waiting) error = response.error();
   }
-  const bool quiet = !wait && idling && wait.error().code == Code::timeout && net::Clock::now() >= until;
-  const bool stopped = !wait && idling && wait.error().code == Code::interrupted;
-  if (!wait && !quiet && !stopped) co_return net::failure(wait);
+  if (!waiting && error.code != Code::timeout && error.code != Code::interrupted)
+    co_return tl::unexpected(error);
 
+  const bool stopped = !waiting && error.code == Code::interrupted;
   const auto patience = stopped ? std::min(timing_.done_answer, kPartingTime) : timing_.done_answer;
-  const net::Deadline last = net::Clock::now() + patience;
+  auto ended = co_await end_idle(tag, net::Clock::now() + patience);
+  if (!ended) co_return net::failure(ended);
+  if (stopped) co_return tl::unexpected(error);
+  co_return news_;
+}
+
+// Cannot be stopped: until the server says "+" nobody knows what it would take the next line for.
+awaitable<Result<void>> Client::begin_idle(std::string tag) {
+  const std::stop_token never;
+  const std::string line = tag + " IDLE\r\n";
+  const net::Deadline until = net::Clock::now() + timing_.done_answer;
+  auto written = co_await connection_.write(line, until);
+  if (!written) co_return net::failure(written);
+  for (;;) {
+    auto response = co_await receive(until, never);
+    if (!response) co_return net::failure(response);
+    if (response->tag == "+") co_return Result<void>();
+    if (response->tag == tag) co_return refused("IDLE", status_of(*response));
+  }
+}
+
+awaitable<Result<void>> Client::end_idle(std::string tag, net::Deadline until) {
   const std::stop_token never;
   const Handler ignore = [](Response&&) {};
-  auto ended = co_await connection_.write("DONE\r\n", last);
-  if (!ended) co_return net::failure(ended);
-  auto status = co_await wait_for(tag, ignore, last, never);
+  auto written = co_await connection_.write("DONE\r\n", until);
+  if (!written) co_return net::failure(written);
+  auto status = co_await wait_for(tag, ignore, until, never);
   if (!status) co_return net::failure(status);
-  if (stopped) co_return net::failure(Code::interrupted, "asked to stop");
-  co_return news_;
+  co_return Result<void>();
 }
 
 }  // namespace imap
