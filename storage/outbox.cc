@@ -144,4 +144,20 @@ Result<std::optional<OutboxItem>> Store::outbox_copy(MessageNo message, int reci
   });
 }
 
+Result<int> Store::next_recipient(MessageNo message) const {
+  return guard([&] {
+    auto row =
+        engine_->db.query("SELECT ifnull(max(recipient_no), 0) + 1 FROM outbox WHERE message = ?", message);
+    return row.next() ? row.take<int>() : 1;
+  });
+}
+
+Result<bool> Store::set_outbox(OutboxId id, OutboxState state, Instant now) {
+  return engine_->write([&] {
+    const std::int64_t changed = engine_->db.run(
+        "UPDATE outbox SET state = ?, next_attempt = ? WHERE id = ? AND state NOT IN (2, 3)", state, now, id);
+    return changed > 0;
+  });
+}
+
 }  // namespace storage

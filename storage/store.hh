@@ -132,6 +132,11 @@ class Store {
   [[nodiscard]] Result<std::size_t> recover_outbox(Instant now);
   [[nodiscard]] Result<std::vector<OutboxItem>> outbox(bool with_bytes = false) const;
   [[nodiscard]] Result<std::optional<OutboxItem>> outbox_copy(MessageNo message, int recipient_no) const;
+  // The next free recipient number of the message: one above those of its copies.
+  [[nodiscard]] Result<int> next_recipient(MessageNo message) const;
+  // An operator's word: `queued` tries again at `now`, `held` keeps it back, `dead` gives it up. False where there is no such
+  // mail, or where it was sent already or is being sent.
+  [[nodiscard]] Result<bool> set_outbox(OutboxId id, OutboxState state, Instant now);
 
   // Time
   [[nodiscard]] Result<std::vector<Timer>> due_timers(Instant now, std::size_t limit) const;

@@ -61,7 +61,7 @@ int version_of(Database& database) {
   return version;
 }
 
-// A step that rebuilds a table must not cascade: references rest meanwhile, and are checked before the commit.
+// A step that rebuilds a table must not cascade: references rest, and are checked before the commit.
 void migrate(Database& database, int to) {
   const int from = version_of(database);
   if (from >= to) return;

@@ -137,3 +137,26 @@ TEST_CASE("what an operator holds is not taken") {
   CHECK(must(store->take_due("support", kNow, 10)).empty());
   CHECK(must(store->next_due("support")) == std::nullopt);
 }
+
+TEST_CASE("an operator holds, releases and gives up what waits, but not what is on its way or gone") {
+  auto store = with({item(1, 1, 1), item(1, 1, 2)});
+  CHECK(must(store->set_outbox({1}, OutboxState::held, kNow)));
+  CHECK(recipients(must(store->take_due("support", kNow, 10))) == std::vector{2});
+  CHECK_FALSE(must(store->set_outbox({2}, OutboxState::held, kNow)));
+  const std::vector<OutboxResult> sent{{.id = {2}}};
+  must(store->record(sent, {}));
+  CHECK_FALSE(must(store->set_outbox({2}, OutboxState::queued, kNow)));
+  CHECK_FALSE(must(store->set_outbox({3}, OutboxState::queued, kNow)));
+
+  const Instant later = kNow + std::chrono::minutes(5);
+  CHECK(must(store->set_outbox({1}, OutboxState::queued, later)));
+  CHECK(must(store->next_due("support")) == later);
+  CHECK(must(store->set_outbox({1}, OutboxState::dead, later)));
+  CHECK(must(store->next_due("support")) == std::nullopt);
+}
+
+TEST_CASE("the next free recipient number of a message is above all of its copies") {
+  auto store = with({item(1, 1, 1), item(1, 1, 4)});
+  CHECK(must(store->next_recipient({1})) == 5);
+  CHECK(must(store->next_recipient({2})) == 1);
+}
