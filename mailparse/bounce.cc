@@ -149,7 +149,7 @@ void tidy(std::vector<BouncedRecipient>& recipients, bool delayed) {
   std::vector<BouncedRecipient> all;
   for (BouncedRecipient& r : recipients) {
     if (r.action.empty()) r.action = delayed ? "delayed" : "failed";
-    if (r.status.empty() && r.action == "delayed") r.status = "4.0.0";
+    if (r.status.empty()) r.status = r.action == "delayed" ? "4.0.0" : "5.0.0";
     if (r.action == "delayed" && r.status.starts_with("5")) r.status[0] = '4';
     BouncedRecipient* known = find(all, r.recipient);
     if (!known && all.size() < kMaxRecipients)

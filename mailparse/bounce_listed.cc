@@ -204,7 +204,8 @@ class ListReader {
     for (std::size_t k = i + 1; k < lines_.size() && reason.size() < kMaxDiagnostic; ++k) {
       const std::string_view line = trim(lines_[k]);
       if (line.empty() && (k > i + 1 || !reason.empty())) break;
-      if (is_rule_line(line) || find(lines_[k].substr(0, kMaxLine))) break;
+      const auto next = find(lines_[k].substr(0, kMaxLine));  // a reason may begin with the address itself
+      if (is_rule_line(line) || (next && !equal_ignoring_case(next->address, found.address))) break;
       if (!reason.empty() && !line.empty()) reason += ' ';
       reason += line;
     }

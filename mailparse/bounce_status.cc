@@ -77,6 +77,7 @@ constexpr auto kReasons = std::to_array<Reason>({
     {"recipient unknown", "5.1.1"},
     {"unknown address", "5.1.1"},
     {"does not exist", "5.1.1"},
+    {"may not exist", "5.1.1"},
     {"doesn't exist", "5.1.1"},
     {"doesn't have a", "5.1.1"},
     {"no mailbox here", "5.1.1"},

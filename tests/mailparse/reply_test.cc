@@ -1,0 +1,189 @@
+#include "mailparse/reply.hh"
+
+#include "mailparse/reply_signature.hh"
+#include "tests/catch.hh"
+
+using namespace mailparse;
+
+namespace {
+const std::string kNew = "It works now.\n\nThank you";
+
+std::string reply_above(const std::string& below) {
+  return split_reply(kNew + "\n\n" + below).reply;
+}
+
+std::string letters_of(const std::string& text) {
+  std::string out;
+  for (char c : text)
+    if (c != ' ' && c != '\n' && c != '\r' && c != '\t') out += c;
+  return out;
+}
+}  // namespace
+
+TEST_CASE("a text without quote stays as it is", "[reply]") {
+  for (const char* text :
+       {"Hello\n\n- one\n- two\n\n    code", "On the one hand it works.\nOn the other:\nit does not",
+        "Steps:\n----\n1. a\n----\n2. b and then some more words", "Sent from my desk, which is easier.",
+        "From: Berlin\nTo: Munich\nDate: 3 May\nHow much is it?", "He wrote:\nI do not know.", "a -- b\nc"}) {
+    CHECK(split_reply(text).reply == text);
+    CHECK(split_reply(text).cut.empty());
+  }
+}
+
+TEST_CASE("attributions of clients and languages, with marked and unmarked quotes", "[reply]") {
+  for (const char* attribution :
+       {"On Tue, Mar 1, 2011 at 6:02 PM, Ann Lee <ann@x.example> wrote:",
+        "On Mar 1, 2011, at 6:02 PM, Ann Lee <ann@x.example>\nwrote:",
+        "On 01/03/11 7:07 PM, Ann Lee wrote:",
+        "On Tue, 1 Mar 2011 18:02:00 +0100 Ann Lee <ann@x.example> wrote",
+        "---- On Tue, 01 Mar 2011 18:02:00 +0100 ann@x.example wrote ----",
+        "Ann Lee <ann@x.example> wrote:",
+        "2011/3/1 Ann Lee <ann@x.example>:",
+        "18:02, 1 March 2011, \"Ann Lee\" <ann@x.example>:",
+        "Am 01.03.2011 um 18:02 schrieb Ann Lee <ann@x.example>:",
+        "Am Di., 1. M\xc3\xa4rz 2011 um 18:02 Uhr schrieb Ann Lee <\nann@x.example>:",
+        "Ann Lee <ann@x.example> schrieb am Di., 1. M\xc3\xa4rz 2011\num 18:02 Uhr:",
+        "Le mar. 1 mars 2011 \xc3\xa0 18:02, Ann Lee <ann@x.example> a\n\xc3\xa9"
+        "crit :",
+        "El mar, 1 mar 2011 a las 18:02, Ann Lee (<ann@x.example>) escribi\xc3\xb3:",
+        "Em ter., 1 de mar. de 2011 \xc3\xa0s 18:02, Ann Lee <ann@x.example>\nescreveu:",
+        "Il giorno mar 1 mar 2011 alle ore 18:02 Ann Lee <ann@x.example> ha scritto:",
+        "Op di 1 mrt. 2011 om 18:02 schreef Ann Lee <ann@x.example>:",
+        "Op 1 mrt. 2011 om 18:02 heeft Ann Lee <ann@x.example> het volgende geschreven:",
+        "Den tis 1 mars 2011 kl 18:02 skrev Ann Lee <ann@x.example>:",
+        "tir. 1. mar. 2011 kl. 18:02 skrev Ann Lee <ann@x.example>:",
+        "W dniu 01.03.2011 o 18:02, Ann Lee pisze:",
+        "wt., 1 mar 2011 o 18:02 Ann Lee <ann@x.example> napisa\xc5\x82(a):",
+        "\xc3\xbat 1. 3. 2011 v 18:02 odes\xc3\xadlatel Ann Lee <ann@x.example> napsal:",
+        "\xd0\xb2\xd1\x82, 1 \xd0\xbc\xd0\xb0\xd1\x80. 2011 \xd0\xb3. \xd0\xb2 18:02, Ann Lee "
+        "<ann@x.example>:",
+        "1 \xd0\xbc\xd0\xb0\xd1\x80\xd1\x82\xd0\xb0 2011 \xd0\xb3., 18:02, Ann Lee <ann@x.example> "
+        "\xd0\xbd\xd0\xb0\xd0\xbf\xd0\xb8\xd1\x81\xd0\xb0\xd0\xbb:",
+        "ti 1. maalisk. 2011 klo 18.02 Ann Lee (ann@x.example) kirjoitti:",
+        "1 Mar 2011 Sal, 18:02 tarihinde Ann Lee <ann@x.example> \xc5\x9funu yazd\xc4\xb1:",
+        "Ann Lee <ann@x.example> \xe4\xba\x8e"
+        "2011\xe5\xb9\xb4"
+        "3\xe6\x9c\x88"
+        "1\xe6\x97\xa5\xe5\x91\xa8\xe4\xba\x8c 18:02\xe5\x86\x99\xe9\x81\x93\xef\xbc\x9a",
+        "2011\xe5\xb9\xb4"
+        "3\xe6\x9c\x88"
+        "1\xe6\x97\xa5(\xe7\x81\xab) 18:02 Ann Lee <ann@x.example>:"}) {
+    INFO(attribution);
+    CHECK(reply_above(std::string(attribution) + "\n\n> It is broken\n> Ann") == kNew);
+    CHECK(reply_above(std::string(attribution) + "\n\nIt is broken\nAnn") == kNew);
+  }
+  CHECK(split_reply("It works now.\nOn Mar 1, 2011, at 6:02 PM, Ann wrote:\n> x").reply == "It works now.");
+}
+
+TEST_CASE("dividers and quoted header blocks", "[reply]") {
+  for (const char* mark :
+       {"-----Original Message-----\nFrom: Ann\n",
+        "________________________________\nFrom: Ann Lee <ann@x.example>\nSent: Tuesday, March 1, 2011 6:02 "
+        "PM\nTo: Desk\nSubject: x\n",
+        "*From:* Ann Lee [mailto:ann@x.example]\n*Sent:* Tuesday\n*To:* Desk\n*Subject:* x\n",
+        "Von: Ann <ann@x.example>\nGesendet: Dienstag, 1. M\xc3\xa4rz 2011\nAn: Desk\nBetreff: x\n",
+        "-----Urspr\xc3\xbcngliche Nachricht-----\nVon: Ann\n",
+        "De : Ann <ann@x.example>\nEnvoy\xc3\xa9 : mardi\n\xc3\x80 : Desk\nObjet : x\n",
+        "De: Ann\nEnviado el: martes\nPara: Desk\nAsunto: x\n",
+        "Da: Ann\nInviato: marted\xc3\xac\nA: Desk\nOggetto: x\n",
+        "Van: Ann\nVerzonden: dinsdag\nAan: Desk\nOnderwerp: x\n",
+        "\xd0\x9e\xd1\x82: "
+        "Ann\n\xd0\x9e\xd1\x82\xd0\xbf\xd1\x80\xd0\xb0\xd0\xb2\xd0\xbb\xd0\xb5\xd0\xbd\xd0\xbe: "
+        "x\n\xd0\x9a\xd0\xbe\xd0\xbc\xd1\x83: Desk\n\xd0\xa2\xd0\xb5\xd0\xbc\xd0\xb0: x\n",
+        "\xe5\x8f\x91\xe4\xbb\xb6\xe4\xba\xba: Ann\n\xe5\x8f\x91\xe9\x80\x81\xe6\x97\xb6\xe9\x97\xb4: "
+        "2011\n\xe6\x94\xb6\xe4\xbb\xb6\xe4\xba\xba: Desk\n\xe4\xb8\xbb\xe9\xa2\x98: x\n",
+        "From: Ann Lee\n<ann-with-a-long-address@x.example>\nSent: Tuesday\nTo: Desk\nSubject: x\n",
+        "##- Please type your reply above this line -##\n",
+        "---------- Forwarded message ---------\nFrom: Ann\nDate: x\n"}) {
+    INFO(mark);
+    CHECK(reply_above(std::string(mark) + "\nThe old text.\n") == kNew);
+  }
+}
+
+TEST_CASE("a forward without words above keeps its content", "[reply]") {
+  const std::string text =
+      "---------- Forwarded message ---------\nFrom: Ann <ann@x.example>\nDate: Tue\nSubject: x\n\nPlease "
+      "help.";
+  CHECK(split_reply(text).reply == text);
+}
+
+TEST_CASE("answers below and between quotes", "[reply]") {
+  CHECK(split_reply("On 1 Mar 2011, Ann wrote:\n> Does it work?\n> Ann\n\nYes.\n").reply == "Yes.");
+  CHECK(split_reply("> Does it work?\n\nYes.\n").reply == "Yes.");
+  const std::string between = "On 1 Mar 2011, Ann wrote:\n> One?\n\nYes.\n\n> Two?\n\nNo.";
+  CHECK(split_reply(between + "\n\n> Thanks\n").reply == between);
+  CHECK(split_reply("Hi,\n> One?\nYes.").reply == "Hi,\n> One?\nYes.");
+  CHECK(split_reply("> All that there is").reply == "> All that there is");
+  CHECK(split_reply("> On 1 Mar 2011, Ann <ann@x.example> wrote:\n>> x").reply.empty());
+}
+
+TEST_CASE("signatures, phone lines, footers and disclaimers", "[reply]") {
+  for (const char* below :
+       {"-- \nAnn Lee\nExample Ltd",
+        "--\nAnn",
+        "__\nAnn Lee",
+        "\xe2\x80\x94\nReply to this email directly or view it on the site",
+        "Sent from my iPhone",
+        "Sent from my Verizon Wireless BlackBerry",
+        "Get Outlook for iOS<https://aka.ms/x>",
+        "Sent from Mail for Windows",
+        "Von meinem iPhone gesendet",
+        "Envoy\xc3\xa9 de mon iPhone",
+        "Enviado desde mi iPhone",
+        "Inviato da iPhone",
+        "Verstuurd vanaf mijn iPhone",
+        "Skickat fr\xc3\xa5n min iPhone",
+        "Wys\xc5\x82"
+        "ane z iPhone'a",
+        "\xd0\x9e\xd1\x82\xd0\xbf\xd1\x80\xd0\xb0\xd0\xb2\xd0\xbb\xd0\xb5\xd0\xbd\xd0\xbe \xd1\x81 iPhone",
+        "\xe5\x8f\x91\xe8\x87\xaa\xe6\x88\x91\xe7\x9a\x84 iPhone",
+        "iPhone\xe3\x81\x8b\xe3\x82\x89\xe9\x80\x81\xe4\xbf\xa1",
+        "_______________________________________________\nusers mailing "
+        "list\nusers@x.example\nhttps://x.example/list",
+        "This e-mail and any attachments are confidential and\nintended for the addressee only.",
+        "-- \nAnn\n\nSent from my iPhone\n",
+        "Diese E-Mail enth\xc3\xa4lt vertrauliche Informationen.\nBitte l\xc3\xb6schen.",
+        "-----\n====\n***"}) {
+    INFO(below);
+    CHECK(reply_above(below) == kNew);
+    CHECK(reply_above(std::string(below) + "\n\nOn 1 Mar 2011, Ann <ann@x.example> wrote:\n> x\n") == kNew);
+  }
+  CHECK_FALSE(is_device_line("sent from a magnificent place"));
+  CHECK_FALSE(is_device_line("sent from my desk, is much easier then my mobile phone."));
+}
+
+TEST_CASE("nothing is lost: reply and cut hold every letter", "[reply]") {
+  const std::string text =
+      "Hi\n\n> a\n\nYes\n\n-- \nAnn\n\nOn 1 Mar 2011, Ann <ann@x.example> wrote:\n> b\n\n> c\n";
+  const ReplySplit split = split_reply(text);
+  CHECK(letters_of(split.reply + split.cut) == letters_of(text));
+}
+
+TEST_CASE("knowing what we sent: our words are quote, answers between them are found", "[reply]") {
+  const std::string sent =
+      "Dear Chris,\n\nwhich version of the program do you use on your machine?\nAnd could you send us the "
+      "log file of the service?\n\nYour desk team\n";
+  const std::string unmarked =
+      "See below.\n\nOn 1 Mar 2011, Desk <desk@example.com> wrote:\nDear Chris,\nwhich version of the "
+      "program do you use\non your machine?\nVersion 4.2\n"
+      "And could you send us the log file of the service?\nIt is attached.\n\nYour desk team";
+  CHECK_THAT(split_reply(unmarked, sent).reply,
+             ContainsSubstring("Version 4.2") && ContainsSubstring("It is attached."));
+  CHECK(split_reply(unmarked).reply == "See below.");
+  CHECK(split_reply("Version 4.2\n\nDear Chris,\nwhich version of the program do you use on your\nmachine? "
+                    "And could you send us the log file of the service?\n",
+                    sent)
+            .reply == "Version 4.2");
+  CHECK(split_reply("Version 4.2 of the program", sent).reply == "Version 4.2 of the program");
+}
+
+TEST_CASE("long and odd texts cost what they must", "[reply]") {
+  std::string text;
+  for (int i = 0; i < 20000; ++i) text += "On 1 Mar 2011, at 10:00, X <x@y.example\n";
+  CHECK(split_reply(text).reply.size() > 1000);
+  text.assign(300000, '>');
+  split_reply(text);
+  text.clear();
+  for (int i = 0; i < 20000; ++i) text += "--\nFrom: x\n";
+  split_reply("a\n" + text);
+}
