@@ -13,7 +13,7 @@ int ingest(const Ingest& options, bool json, const std::string& bytes, intake::I
     return fail(output, kRefused, "the policy has no mailbox " + options.mailbox,
                 "see mailboxes: in the policy");
   storage::Arrival arrival;
-  arrival.place.mailbox = options.mailbox;
+  arrival.place = {options.mailbox, options.uidvalidity, options.uid};
   arrival.bytes = bytes;
   const auto taken = intake.take(std::span(&arrival, 1), now);
   if (!taken) return fail(output, kTryAgain, taken.error().message, taken.error().hint);

@@ -78,6 +78,9 @@ class Grammar {
     verb->add_option("--mailbox", ingest_.mailbox, "Mailbox of the policy that it came to")
         ->required()
         ->type_name("NAME");
+    verb->add_option("--uidvalidity", ingest_.uidvalidity, "Where a server has it; for audit --repair")
+        ->group("");
+    verb->add_option("--uid", ingest_.uid)->group("");
   }
 
   void add_list() {

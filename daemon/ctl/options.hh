@@ -20,7 +20,7 @@ struct Global {
 // clang-format off
 struct Check { std::string file; };                       // empty: --config
 struct Parse { std::string file; };                       // empty or "-": stdin
-struct Ingest { std::string mailbox; };
+struct Ingest { std::string mailbox; std::uint32_t uidvalidity = 0, uid = 0; };  // uid 0: from no server
 struct List { std::vector<std::string> status; std::string requester, customer, assignee, group, queue, tag; std::size_t limit = 1000; };
 struct Show { std::int64_t ticket = 0; };
 struct Outbox { enum class Do { list, retry, drop, hold, release } what = Do::list; std::int64_t id = 0; };

@@ -39,6 +39,23 @@ storage::Message to_message(const mailparse::Mail& mail) {
   return message;
 }
 
+// An outgoing message as the ticket keeps it; its copies are in the outbox.
+storage::Message to_message(const Letter& letter) {
+  storage::Message message;
+  message.no = letter.message;
+  message.direction = storage::Direction::outbound;
+  message.author = "ticketd";
+  message.from = letter.mailbox->address;
+  message.from_name = letter.from_name;
+  message.to = addresses(letter.to);
+  message.subject = letter.subject;
+  message.in_reply_to = letter.in_reply_to;
+  message.references = letter.references;
+  message.text = message.reply_text = letter.text;
+  message.machine = letter.automatic != Automatic::no;
+  return message;
+}
+
 }  // namespace
 
 Draft::Draft(const Case& what, storage::Ticket the_ticket)
@@ -59,7 +76,7 @@ void Draft::add_participant(const mailparse::Address& address, storage::Role rol
   changes_.participants.push_back({ticket.id, lower_ascii(address.addr_spec), address.name, role});
 }
 
-storage::MessageNo Draft::add_mail(const std::string& author, storage::Direction direction, bool verified) {
+void Draft::add_mail(const std::string& author, storage::Direction direction, bool verified) {
   storage::Message message = to_message(what_.mail);
   message.no = mail_ = take_number();
   message.ticket = ticket.id;
@@ -71,15 +88,38 @@ storage::MessageNo Draft::add_mail(const std::string& author, storage::Direction
   changes_.messages.push_back(std::move(message));
   if (what_.known.reused_message_id)
     add_event("message.id_reused", "another mail came earlier under the Message-ID " + what_.mail.message_id);
-  return mail_;
 }
 
-void Draft::send(Letter letter) {
+void Draft::recall_mail(storage::MessageNo message) {
+  mail_ = message;
+  next_recipient_ = what_.known.next_recipient;
+}
+
+void Draft::send_message(Letter letter) {
+  letter.message = take_number();
+  storage::Message message = to_message(letter);
+  message.ticket = ticket.id;
+  message.stored = what_.now;
+  message.date = what_.now;
+  if (!send(std::move(letter))) return;  // nothing was written: the number stays unused
+  message.message_id = changes_.outbox.back().message_id;
+  changes_.messages.push_back(std::move(message));
+}
+
+void Draft::send_notice(Letter letter) {
+  letter.message = mail_;
+  letter.first_recipient = next_recipient_;
+  next_recipient_ += static_cast<int>(letter.to.size());
+  send(std::move(letter));
+}
+
+bool Draft::send(Letter letter) {
   letter.ticket = ticket.id;
   Rendered rendered = render(letter, what_.policy, what_.known.secret, what_.now);
   for (auto& copy : rendered.copies) changes_.outbox.push_back(std::move(copy));
   for (const auto& refused : rendered.refused)
     add_event("mail.refused", letter.kind + " not sent: " + refused);
+  return !rendered.copies.empty();
 }
 
 Decision Draft::finish(storage::Fate fate, std::string reason) && {

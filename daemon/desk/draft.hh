@@ -18,20 +18,28 @@ class Draft {
   storage::Ticket ticket;
 
   const Case& what() const { return what_; }
-  storage::MessageNo take_number();
   void add_event(std::string kind, std::string detail, std::string actor = "ticketd", std::string rule = {});
   void add_participant(const mailparse::Address& address, storage::Role role);
-  // Takes the mail itself into the ticket. Returns its number.
-  storage::MessageNo add_mail(const std::string& author, storage::Direction direction, bool verified);
-  void send(Letter letter);
+  // Takes the mail itself into the ticket.
+  void add_mail(const std::string& author, storage::Direction direction, bool verified);
+  // The mail was taken before, as this message.
+  void recall_mail(storage::MessageNo message);
+  // A letter that becomes a message of the ticket: what the customer reads.
+  void send_message(Letter letter);
+  // A letter about the mail in hand, which is taken in or recalled already: what agents read.
+  void send_notice(Letter letter);
 
   // The changes, with the mail's fate. The draft is spent.
   Decision finish(storage::Fate fate, std::string reason = {}) &&;
 
  private:
+  storage::MessageNo take_number();
+  bool send(Letter letter);
+
   Case what_;
   storage::MessageNo next_;
   storage::MessageNo mail_;  // number of the mail itself, once taken in
+  int next_recipient_ = 1;   // of notices about it
   storage::Changes changes_;
 };
 

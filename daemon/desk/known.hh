@@ -42,6 +42,7 @@ struct Known {
   std::vector<storage::MessageRef> same_bytes;    // stored mails with the same bytes
   std::vector<storage::MessageRef> same_content;  // the same once trace headers are set aside
   std::optional<storage::Ticket> duplicate_of;    // ticket of the first of these, unless it was deleted
+  int next_recipient = 1;                         // for further copies about the repeated mail
   bool reused_message_id = false;                 // another mail came under the same Message-ID
   bool first = true;                              // the sender's first mail to this mailbox in 30 days
   Clues clues;

@@ -99,13 +99,13 @@ std::optional<std::string_view> without_reply_mark(std::string_view subject) {
 Rendered render(const Letter& letter, const rules::Policy& policy, std::string_view secret,
                 storage::Instant now) {
   Rendered rendered;
-  int recipient = 0;
+  int recipient = letter.first_recipient;
   for (const auto& address : letter.to) {
-    const std::string token = write_token({letter.ticket, letter.message, ++recipient}, secret);
+    const std::string token = write_token({letter.ticket, letter.message, recipient}, secret);
     const auto mail = address_copy(letter, policy, token, address, now);
     auto bytes = mailparse::compose(mail);
     if (bytes)
-      rendered.copies.push_back(to_item(letter, mail, recipient, *std::move(bytes), now));
+      rendered.copies.push_back(to_item(letter, mail, recipient++, *std::move(bytes), now));
     else
       rendered.refused.push_back(address.addr_spec + ": " + bytes.error().field + ": " +
                                  bytes.error().reason);

@@ -25,7 +25,8 @@ enum class Automatic {
 struct Letter {
   std::string kind;  // outbox kind: ack, reply, notification, ...
   storage::TicketId ticket;
-  storage::MessageNo message;               // names this letter in its token
+  storage::MessageNo message;  // names this letter in its token, with the number of the recipient
+  int first_recipient = 1;
   const rules::Mailbox* mailbox = nullptr;  // whose address and relay it uses
   std::string from_name;                    // beside the mailbox's address; empty: the mailbox's own
   std::vector<mailparse::Address> to;       // one outbox row each; nobody sees the others

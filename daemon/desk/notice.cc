@@ -70,7 +70,6 @@ void send_notice(Draft& draft, std::vector<mailparse::Address> to, const std::st
 
   Letter letter;
   letter.kind = "notification";
-  letter.message = draft.take_number();
   letter.mailbox = mailbox_of(draft);
   if (!draft.ticket.requester_name.empty())
     letter.from_name = draft.ticket.requester_name + " via " + policy.desk.name;
@@ -81,7 +80,7 @@ void send_notice(Draft& draft, std::vector<mailparse::Address> to, const std::st
   letter.automatic = Automatic::generated;
   draft.add_event("agents.notified", event + ": " + names_of(to));
   letter.to = std::move(to);
-  draft.send(std::move(letter));
+  draft.send_notice(std::move(letter));
 }
 
 // People to be told, each once.
@@ -178,7 +177,6 @@ void acknowledge(Draft& draft, const mailparse::Address& requester, const std::s
 
   Letter letter;
   letter.kind = template_name == "ack" ? "ack" : "reply";
-  letter.message = draft.take_number();
   letter.mailbox = mailbox_of(draft);
   letter.to = {requester};
   fill(letter, *rendered, mail.subject);
@@ -187,7 +185,7 @@ void acknowledge(Draft& draft, const mailparse::Address& requester, const std::s
   letter.references = conversation(mail);
   letter.automatic = Automatic::replied;
   letter.null_sender = letter.mailbox->null_sender != rules::NullSender::no;
-  draft.send(std::move(letter));
+  draft.send_message(std::move(letter));
   draft.add_event("ack.queued", template_name + " to " + requester.addr_spec);
 }
 

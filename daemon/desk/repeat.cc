@@ -43,6 +43,7 @@ std::optional<Decision> decide_repeat(const Case& what, const Sender& sender) {
   if (!ticket || knows_mailbox(*ticket, mailbox)) return settle_repeat(what, *first);
 
   Draft draft(what, *ticket);
+  draft.recall_mail(first->message);
   draft.add_event("message.repeated", "the same mail also came to " + mailbox);
   if (ranks_higher(what.policy, mailbox, *ticket)) route_again(draft, sender);
   draft.ticket.mailboxes.push_back(mailbox);

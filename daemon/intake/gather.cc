@@ -56,6 +56,9 @@ class Gatherer {
     auto ticket = store_.ticket(first.front().ticket);
     if (!ticket) return tl::unexpected(ticket.error());
     known_.duplicate_of = *std::move(ticket);
+    auto recipient = store_.next_recipient(first.front().message);
+    if (!recipient) return tl::unexpected(recipient.error());
+    known_.next_recipient = *recipient;
     return {};
   }
 

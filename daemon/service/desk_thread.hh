@@ -29,6 +29,12 @@ class DeskThread {
   DeskThread() : pool_(1) {}
   ~DeskThread() { pool_.join(); }
 
+  // A job that nobody waits for.
+  template <class Job>
+  void post(Job job) {
+    boost::asio::post(pool_, std::move(job));
+  }
+
   template <class Job>
   boost::asio::awaitable<std::invoke_result_t<Job&>> run(Job job) {
     using Value = std::invoke_result_t<Job&>;

@@ -14,13 +14,16 @@ tl::expected<std::string, std::string> read_first_line(const std::string& path, 
   return line;
 }
 
+// The unit loads a whole folder, LoadCredential=ticketd:FOLDER, and systemd puts that name before those of the files
+// (systemd.exec(5)); a unit of one's own may load them one by one.
 tl::expected<std::string, std::string> read_credential(const std::string& name) {
   const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
   if (!folder)
     return tl::unexpected("credential " + name +
-                          ": $CREDENTIALS_DIRECTORY is not set; under systemd use LoadCredential=" + name +
-                          ":PATH");
-  return read_first_line(std::string(folder) + "/" + name, "credential " + name);
+                          ": $CREDENTIALS_DIRECTORY is not set; under systemd use LoadCredential=" + name + ":PATH");
+  const std::string path = std::string(folder) + "/";
+  if (auto found = read_first_line(path + name, "credential " + name)) return found;
+  return read_first_line(path + "ticketd_" + name, "credential " + name);
 }
 
 tl::expected<std::string, std::string> read_variable(const std::string& name) {

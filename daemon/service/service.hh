@@ -1,11 +1,13 @@
 #pragma once
-// The running daemon: wires storage, intake, mailboxes, outbox and control socket together and keeps them going.
+// The running daemon: wires storage, intake, mailboxes, outbox and control socket together and keeps them
+// going.
 //
-//   loop thread   sockets, signals, timers: one coroutine a mailbox, one a relay, so that a stuck one delays no other
-//   desk thread   the Store: reading mail, deciding, committing
+//   loop thread   sockets, signals, timers: one coroutine a mailbox, one a relay, so that a stuck one delays
+//   no other desk thread   the Store: reading mail, deciding, committing
 //
-// On SIGHUP the policy is read again: the mailboxes and relays of the old one stop and those of the new one start; a policy
-// with errors changes nothing. On SIGTERM and SIGINT everything finishes what is at work, within a deadline.
+// On SIGHUP the policy is read again: the mailboxes and relays of the old one stop and those of the new one
+// start; a policy with errors changes nothing. On SIGTERM and SIGINT everything finishes what is at work,
+// within a deadline.
 
 #include <string>
 

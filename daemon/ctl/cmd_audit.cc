@@ -1,0 +1,171 @@
+#include "daemon/ctl/cmd_audit.hh"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <nlohmann/json.hpp>
+
+#include "daemon/ctl/audit.hh"
+#include "daemon/ctl/json.hh"
+#include "daemon/ctl/table.hh"
+#include "daemon/imap/client.hh"
+#include "daemon/service/accounts.hh"
+#include "mailparse/identity.hh"
+
+namespace ctl {
+namespace {
+
+using imap::Client;
+using net::awaitable;
+
+// Asks one server. Its connection lives as long as the audit of its mailbox.
+class MailboxAudit {
+ public:
+  MailboxAudit(const rules::Policy& policy, const rules::Mailbox& mailbox, const storage::Store& store,
+               const IngestMail& ingest_mail)
+      : policy_(policy), mailbox_(mailbox), store_(store), ingest_mail_(ingest_mail) {}
+
+  awaitable<tl::expected<AuditRow, std::string>> run(bool repair) {
+    auto account = service::imap_account(policy_, mailbox_);
+    if (!account) co_return tl::unexpected(account.error());
+    folder_ = account->folder;
+    limit_ = account->max_mail;
+    std::stop_token never;
+    auto client = co_await Client::open(account->connect, account->timing, never);
+    if (!client) co_return tl::unexpected(net::to_string(client.error()));
+    client_ = *std::move(client);
+    auto row = co_await compare_folder();
+    if (row && repair) row = co_await repair_folders(*std::move(row), account->after);
+    co_await client_->logout();
+    co_return row;
+  }
+
+ private:
+  awaitable<tl::expected<AuditRow, std::string>> compare_folder() {
+    const auto selected = co_await client_->select(folder_, true);
+    if (!selected) co_return tl::unexpected(net::to_string(selected.error()));
+    const auto uids = co_await client_->uids();
+    if (!uids) co_return tl::unexpected(net::to_string(uids.error()));
+    const auto ledger = store_.ledger(mailbox_.name, selected->uidvalidity);
+    if (!ledger) co_return tl::unexpected(ledger.error().message);
+    co_return compare(mailbox_.name, selected->uidvalidity, *uids, *ledger);
+  }
+
+  awaitable<tl::expected<AuditRow, std::string>> repair_folders(AuditRow row, imap::After after) {
+    const std::vector<imap::Uid> missing = row.missing;
+    for (const auto uid : missing) co_await take_one(uid, Ingest{mailbox_.name, row.uidvalidity, uid});
+    if (after.kind == imap::After::Kind::move) co_await repair_processed(after.folder);
+    co_return co_await compare_folder();
+  }
+
+  // Mail that was moved away before the ledger knew it, from a restored database for instance, is told by its
+  // bytes: what was taken before is passed over.
+  awaitable<void> repair_processed(std::string folder) {
+    const auto selected = co_await client_->select(folder, true);
+    if (!selected) co_return;  // nothing was ever moved
+    const auto uids = co_await client_->uids();
+    if (!uids) co_return;
+    for (const auto uid : *uids) co_await take_one(uid, Ingest{mailbox_.name, 0, 0});
+  }
+
+  awaitable<void> take_one(imap::Uid uid, Ingest options) {
+    const auto items = co_await client_->fetch_start(uid, limit_);
+    if (!items || items->empty() || !items->front().body) co_return;
+    const std::string& bytes = *items->front().body;
+    const bool anywhere = options.uid == 0;
+    if (anywhere && is_known(bytes)) co_return;
+    ingest_mail_(options, bytes);
+  }
+
+  bool is_known(const std::string& bytes) const {
+    const auto known = store_.find_raw(mailparse::sha256(bytes));
+    return known && !known->empty();
+  }
+
+  const rules::Policy& policy_;
+  const rules::Mailbox& mailbox_;
+  const storage::Store& store_;
+  const IngestMail& ingest_mail_;
+  std::string folder_;
+  std::size_t limit_ = 0;
+  std::unique_ptr<Client> client_;
+};
+
+tl::expected<AuditRow, std::string> ask_server(const rules::Policy& policy, const rules::Mailbox& mailbox,
+                                               const storage::Store& store, const IngestMail& ingest_mail,
+                                               bool repair) {
+  boost::asio::io_context loop;
+  MailboxAudit audit(policy, mailbox, store, ingest_mail);
+  tl::expected<AuditRow, std::string> row;
+  std::exception_ptr problem;
+  boost::asio::co_spawn(loop, audit.run(repair), [&](std::exception_ptr error, auto result) {
+    problem = error;
+    row = std::move(result);
+  });
+  loop.run();
+  if (problem) std::rethrow_exception(problem);
+  return row;
+}
+
+tl::expected<AuditRow, std::string> audit_mailbox(const rules::Policy& policy, const rules::Mailbox& mailbox,
+                                                  const storage::Store& store, const IngestMail& ingest_mail,
+                                                  bool repair) {
+  if (mailbox.imap) return ask_server(policy, mailbox, store, ingest_mail, repair);
+  const auto ledger = store.ledger(mailbox.name, 0);
+  if (!ledger) return tl::unexpected(ledger.error().message);
+  return compare(mailbox.name, 0, {}, *ledger);
+}
+
+Json row_json(const AuditRow& row) {
+  return {{"mailbox", row.mailbox},         {"uidvalidity", row.uidvalidity}, {"on_server", row.on_server},
+          {"messages", row.messages},       {"duplicates", row.duplicates},   {"ignored", row.ignored},
+          {"quarantined", row.quarantined}, {"missing", row.missing}};
+}
+
+Row row_cells(const AuditRow& row) {
+  return {row.mailbox,
+          std::to_string(row.uidvalidity),
+          std::to_string(row.on_server),
+          std::to_string(row.messages),
+          std::to_string(row.duplicates),
+          std::to_string(row.ignored),
+          std::to_string(row.quarantined),
+          std::to_string(row.missing.size())};
+}
+
+void print(const std::vector<AuditRow>& rows, bool json, Output& output) {
+  if (json) {
+    Json all = Json::array();
+    for (const auto& row : rows) all.push_back(row_json(row));
+    output.out += dump(all);
+    return;
+  }
+  std::vector<Row> cells;
+  for (const auto& row : rows) cells.push_back(row_cells(row));
+  output.out += table(
+      {"MAILBOX", "UIDVALIDITY", "ON SERVER", "MESSAGES", "DUPLICATES", "IGNORED", "QUARANTINED", "MISSING"},
+      cells);
+}
+
+}  // namespace
+
+int audit(const Audit& options, bool json, const rules::Policy& policy, const storage::Store& store,
+          const IngestMail& ingest_mail, Output& output) {
+  if (!options.mailbox.empty() && !policy.find_mailbox(options.mailbox))
+    return fail(output, kUsage, "the policy has no mailbox " + options.mailbox);
+  int status = kDone;
+  std::vector<AuditRow> rows;
+  for (const auto& mailbox : policy.mailboxes) {
+    if (!options.mailbox.empty() && mailbox.name != options.mailbox) continue;
+    auto row = audit_mailbox(policy, mailbox, store, ingest_mail, options.repair);
+    if (!row) {
+      status = fail(output, kRefused, "mailbox " + mailbox.name + " could not be audited: " + row.error());
+      continue;
+    }
+    if (!row->missing.empty()) status = kRefused;
+    rows.push_back(*std::move(row));
+  }
+  print(rows, json, output);
+  return status;
+}
+
+}  // namespace ctl

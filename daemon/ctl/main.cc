@@ -1,0 +1,159 @@
+// ticketctl: decides where a verb runs (here, in the running daemon, or here on the database), and prints
+// what it says.
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "daemon/control/client.hh"
+#include "daemon/ctl/cmd_audit.hh"
+#include "daemon/ctl/run.hh"
+#include "daemon/service/clock.hh"
+#include "rules/load.hh"
+
+namespace {
+
+using ctl::Invocation;
+using ctl::Output;
+
+int print(const Output& output, int status) {
+  std::cout << output.out << std::flush;
+  std::cerr << output.err << std::flush;
+  return std::cout ? status : ctl::kRefused;
+}
+
+std::string read_all(std::istream& in) {
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+int run_parse(const ctl::Parse& verb, bool json, Output& output) {
+  if (verb.file.empty() || verb.file == "-") return ctl::parse(read_all(std::cin), json, output);
+  std::ifstream file(verb.file, std::ios::binary);
+  if (!file) return ctl::fail(output, ctl::kRefused, "cannot read " + verb.file);
+  return ctl::parse(read_all(file), json, output);
+}
+
+// One call of ticketctl on a desk: by the daemon where one runs, else by its database.
+class Caller {
+ public:
+  Caller(std::vector<std::string> arguments, Invocation invocation)
+      : arguments_(std::move(arguments)), invocation_(std::move(invocation)) {}
+
+  int run(Output& output) {
+    if (const int status = load(output); status != ctl::kDone) return status;
+    if (const auto* audit = std::get_if<ctl::Audit>(&invocation_.verb)) return run_audit(*audit, output);
+    return run_verb(invocation_, arguments_, ctl::reads_input(invocation_.verb) ? read_all(std::cin) : "",
+                    output);
+  }
+
+ private:
+  const ctl::Global& global() const { return invocation_.global; }
+
+  // The policy says where daemon and database are, unless the caller does.
+  int load(Output& output) {
+    const bool placed = !global().database.empty() || !global().socket.empty();
+    if (placed && ctl::needs_desk(invocation_.verb) && !ctl::changes_desk(invocation_.verb))
+      return ctl::kDone;
+    auto loaded = rules::load_policy(global().config, rules::disk_reader());
+    if (!loaded.policy) {
+      if (placed && !global().socket.empty()) return ctl::kDone;
+      for (const auto& diagnostic : loaded.diagnostics) output.err += diagnostic.format() + "\n";
+      return ctl::kBadPolicy;
+    }
+    policy_ = std::make_shared<const rules::Policy>(*std::move(loaded.policy));
+    return ctl::kDone;
+  }
+
+  std::string socket() const {
+    if (!global().socket.empty()) return global().socket;
+    return policy_ && global().database.empty() ? policy_->control.socket : "";
+  }
+
+  std::string database() const {
+    return !global().database.empty() || !policy_ ? global().database : policy_->storage.path;
+  }
+
+  int run_verb(const Invocation& invocation, const std::vector<std::string>& arguments,
+               const std::string& input, Output& output) {
+    if (!socket().empty())
+      if (const auto answer = control::ask(socket(), {arguments, input})) {
+        if (!*answer) return ctl::fail(output, ctl::kTryAgain, answer->error());
+        output.out += (*answer)->out;
+        output.err += (*answer)->err;
+        return (*answer)->status;
+      }
+    return run_on_database(invocation, input, output);
+  }
+
+  int run_on_database(const Invocation& invocation, const std::string& input, Output& output) {
+    if (database().empty()) return ctl::fail(output, ctl::kTryAgain, "no daemon listens on " + socket());
+    const bool changes = ctl::changes_desk(invocation.verb);
+    auto store = open_store(!changes, output);
+    if (!store) return store.error();
+    if (!changes) return ctl::run(invocation, input, {store->get(), nullptr}, service::now(), output);
+    if (!policy_) return ctl::fail(output, ctl::kUsage, "this verb needs a policy", "name it with --config");
+    intake::Intake intake(**store, policy_);
+    return ctl::run(invocation, input, {store->get(), &intake}, service::now(), output);
+  }
+
+  tl::expected<std::unique_ptr<storage::Store>, int> open_store(bool read_only, Output& output) {
+    storage::Options options;
+    options.path = database();
+    options.read_only = read_only;
+    auto store = storage::Store::open(options);
+    if (!store) return tl::unexpected(ctl::fail(output, store.error()));
+    return *std::move(store);
+  }
+
+  int run_audit(const ctl::Audit& audit, Output& output) {
+    const auto store = open_store(true, output);
+    if (!store) return store.error();
+    const auto ingest = [&](const ctl::Ingest& options, const std::string& bytes) {
+      Output unheard;
+      const std::vector<std::string> arguments{"ingest",
+                                               "--mailbox",
+                                               options.mailbox,
+                                               "--uidvalidity",
+                                               std::to_string(options.uidvalidity),
+                                               "--uid",
+                                               std::to_string(options.uid)};
+      const int status = run_verb({global(), options}, arguments, bytes, unheard);
+      output.err += unheard.err;
+      return status;
+    };
+    return ctl::audit(audit, global().json, *policy_, **store, ingest, output);
+  }
+
+  std::vector<std::string> arguments_;
+  Invocation invocation_;
+  std::shared_ptr<const rules::Policy> policy_;
+};
+
+int run(std::vector<std::string> arguments) {
+  auto read = ctl::read_arguments(arguments);
+  if (const auto* usage = std::get_if<ctl::Usage>(&read))
+    return print({usage->out, usage->err}, usage->status);
+  auto& invocation = std::get<Invocation>(read);
+  Output output;
+  if (const auto* verb = std::get_if<ctl::Check>(&invocation.verb)) {
+    const int status = ctl::check(*verb, invocation.global, output);
+    return print(output, status);
+  }
+  if (const auto* verb = std::get_if<ctl::Parse>(&invocation.verb)) {
+    const int status = run_parse(*verb, invocation.global.json, output);
+    return print(output, status);
+  }
+  const int status = Caller(std::move(arguments), std::move(invocation)).run(output);
+  return print(output, status);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run({argv + 1, argv + argc});
+  } catch (const std::exception& problem) {
+    std::cerr << "ticketctl: " << problem.what() << "\n";
+    return ctl::kRefused;
+  }
+}

@@ -1,0 +1,63 @@
+#include "daemon/ctl/run.hh"
+
+namespace ctl {
+namespace {
+
+// One call operator a verb.
+struct Runner {
+  const Invocation& invocation;
+  const std::string& input;
+  const Site& site;
+  storage::Instant now;
+  Output& output;
+
+  bool json() const { return invocation.global.json; }
+
+  int operator()(const List& verb) const { return list(verb, json(), *site.store, output); }
+  int operator()(const Show& verb) const { return show(verb, json(), *site.store, output); }
+  int operator()(const Ingest& verb) const { return ingest(verb, json(), input, *site.intake, now, output); }
+
+  int operator()(const Outbox& verb) const {
+    if (verb.what == Outbox::Do::list) return list_outbox(json(), *site.store, output);
+    return change_outbox(verb, *site.store, now, output);
+  }
+
+  int operator()(const Quarantine& verb) const {
+    if (verb.what == Quarantine::Do::list) return list_quarantine(json(), *site.store, output);
+    if (verb.what == Quarantine::Do::show) return show_quarantine(verb.id, *site.store, output);
+    return change_quarantine(verb, *site.intake, *site.store, now, output);
+  }
+
+  template <class Local>
+  int operator()(const Local&) const {
+    return fail(output, kUsage, "this verb runs in ticketctl itself");
+  }
+};
+
+}  // namespace
+
+bool needs_desk(const Verb& verb) {
+  return !std::holds_alternative<Check>(verb) && !std::holds_alternative<Parse>(verb) &&
+         !std::holds_alternative<Audit>(verb);
+}
+
+bool changes_desk(const Verb& verb) {
+  if (std::holds_alternative<Ingest>(verb)) return true;
+  if (const auto* outbox = std::get_if<Outbox>(&verb)) return outbox->what != Outbox::Do::list;
+  if (const auto* quarantine = std::get_if<Quarantine>(&verb))
+    return quarantine->what == Quarantine::Do::retry || quarantine->what == Quarantine::Do::drop;
+  return false;
+}
+
+bool reads_input(const Verb& verb) {
+  return std::holds_alternative<Ingest>(verb);
+}
+
+int run(const Invocation& invocation, const std::string& input, const Site& site, storage::Instant now,
+        Output& output) {
+  if (changes_desk(invocation.verb) && !site.intake)
+    return fail(output, kRefused, "this verb changes the desk, and the database is open for reading only");
+  return std::visit(Runner{invocation, input, site, now, output}, invocation.verb);
+}
+
+}  // namespace ctl

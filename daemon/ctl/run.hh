@@ -1,0 +1,22 @@
+#pragma once
+// From an Invocation to the command that does it, on a desk that is at hand.
+
+#include "daemon/ctl/command.hh"
+
+namespace ctl {
+
+// The desk as far as it is at hand.
+struct Site {
+  storage::Store* store = nullptr;
+  intake::Intake* intake = nullptr;  // null: the store is read-only
+};
+
+bool needs_desk(const Verb& verb);    // false for check and parse
+bool changes_desk(const Verb& verb);  // needs Site::intake
+bool reads_input(const Verb& verb);   // of standard input
+
+// Runs a verb that needs a desk. A verb that changes something is refused where the Site cannot.
+int run(const Invocation& invocation, const std::string& input, const Site& site, storage::Instant now,
+        Output& output);
+
+}  // namespace ctl

@@ -1,0 +1,122 @@
+#include "daemon/outbox/pump.hh"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "daemon/outbox/settle.hh"
+#include "daemon/service/clock.hh"
+#include "daemon/service/log.hh"
+#include "mailparse/compose.hh"
+
+namespace outbox {
+namespace {
+
+namespace asio = boost::asio;
+using asio::awaitable;
+namespace log = service::log;
+
+constexpr std::size_t kBatch = 50;
+constexpr std::chrono::seconds kTroublePause{5};  // after storage failed: the disk may have room again
+
+void log_result(const Relay& relay, const storage::OutboxItem& item, const smtp::Outcome& outcome) {
+  const auto level = outcome.verdict == smtp::Verdict::delivered ? log::info : log::warn;
+  level("mail sent", {{"relay", relay.name},
+                      {"id", std::to_string(item.id.value)},
+                      {"kind", item.kind},
+                      {"ticket", std::to_string(item.ticket.value)},
+                      {"to", item.recipient},
+                      {"attempt", std::to_string(item.attempts)},
+                      {"outcome", smtp::to_string(outcome.verdict)},
+                      {"reply", outcome.status + " " + outcome.text}});
+}
+
+}  // namespace
+
+Pump::Pump(asio::any_io_executor loop, Relay relay, std::unique_ptr<smtp::Sender> sender,
+           service::DeskThread& desk, storage::Store& store)
+    : relay_(std::move(relay)),
+      sender_(std::move(sender)),
+      desk_(desk),
+      store_(store),
+      recorder_(desk, store),
+      timer_(std::move(loop)) {}
+
+void Pump::wake() {
+  woken_ = true;
+  timer_.cancel();
+}
+
+awaitable<void> Pump::run(std::stop_token stop) {
+  std::stop_callback on_stop(stop, [this] { wake(); });
+  while (!stop.stop_requested()) {
+    woken_ = false;
+    const bool more = co_await send_batch(stop);
+    if (!more) co_await wait(stop);
+  }
+  co_await sender_->close();
+}
+
+// True if there may be more to send at once.
+awaitable<bool> Pump::send_batch(std::stop_token stop) {
+  auto items = co_await desk_.run([this] { return store_.take_due(relay_.name, service::now(), kBatch); });
+  if (!items) {
+    log::error("outbox cannot be read", {{"relay", relay_.name}, {"error", items.error().message}});
+    co_await net::sleep_until(net::Clock::now() + kTroublePause, stop);
+    co_return false;
+  }
+  if (items->empty()) co_return false;
+  co_await send(*items, stop);
+  co_await recorder_.flush();
+  co_return true;
+}
+
+smtp::Envelope Pump::envelope_of(const storage::OutboxItem& item) const {
+  smtp::Envelope envelope;
+  envelope.from = item.sender.empty() && null_sender_refused_ ? relay_.fallback_sender : item.sender;
+  envelope.to = {item.recipient};
+  envelope.bytes = item.bytes;
+  const auto header = std::string_view(item.bytes).substr(0, item.bytes.find("\r\n\r\n"));
+  envelope.utf8_header = mailparse::is_eight_bit(header);
+  return envelope;
+}
+
+// `null_sender: auto`: mail that the relay refused for its null return path goes again with the mailbox's
+// address.
+bool Pump::may_fall_back(const smtp::Outcome& outcome) const {
+  return outcome.null_sender_refused && !null_sender_refused_ && !relay_.fallback_sender.empty();
+}
+
+void Pump::settle_one(const storage::OutboxItem& item, const smtp::Outcome& outcome) {
+  log_result(relay_, item, outcome);
+  recorder_.add(settle(item, outcome, service::now()));
+}
+
+awaitable<void> Pump::send(const Items& items, std::stop_token stop) {
+  std::vector<smtp::Envelope> envelopes;
+  for (const auto& item : items) envelopes.push_back(envelope_of(item));
+  Items again;
+  smtp::Sender::OnOutcome on_outcome = [&](std::size_t i, const smtp::Outcome& outcome) {
+    if (may_fall_back(outcome))
+      again.push_back(items[i]);
+    else
+      settle_one(items[i], outcome);
+  };
+  co_await sender_->send(envelopes, on_outcome, stop);
+  if (again.empty()) co_return;
+  log::warn("relay refuses the null return path: acknowledgements go out with the mailbox's address",
+            {{"relay", relay_.name}});
+  null_sender_refused_ = true;
+  co_await send(again, stop);
+}
+
+awaitable<void> Pump::wait(std::stop_token stop) {
+  const auto next = co_await desk_.run([this] { return store_.next_due(relay_.name); });
+  if (woken_ || stop.stop_requested()) co_return;
+  auto pause = std::chrono::seconds(std::chrono::hours(1));
+  if (next && *next) pause = std::clamp(**next - service::now(), std::chrono::seconds(1), pause);
+  timer_.expires_after(pause);
+  boost::system::error_code cancelled;
+  co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+}
+
+}  // namespace outbox

@@ -1,0 +1,35 @@
+#pragma once
+// Makes outcomes durable as soon as they are known.
+//
+// The time between a relay's answer and its record is the only one in which a crash sends a mail twice
+// (design, invariant 3), so nothing waits for the end of a batch. What becomes known while the desk's thread
+// is at work shares the next transaction. A record that fails is kept and tried again by flush(): what was
+// sent is not forgotten while the disk is full.
+
+#include <boost/asio/awaitable.hpp>
+#include <mutex>
+#include <vector>
+
+#include "daemon/outbox/settle.hh"
+#include "daemon/service/desk_thread.hh"
+#include "storage/store.hh"
+
+namespace outbox {
+
+class Recorder {
+ public:
+  Recorder(service::DeskThread& desk, storage::Store& store) : desk_(desk), store_(store) {}
+
+  void add(Settled settled);             // on the loop; returns at once
+  boost::asio::awaitable<void> flush();  // until everything added is durable
+
+ private:
+  storage::Result<void> write();  // on the desk's thread
+
+  service::DeskThread& desk_;
+  storage::Store& store_;
+  std::mutex mutex_;
+  std::vector<Settled> waiting_;
+};
+
+}  // namespace outbox

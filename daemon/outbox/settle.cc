@@ -1,0 +1,52 @@
+#include "daemon/outbox/settle.hh"
+
+#include "daemon/outbox/retry.hh"
+
+namespace outbox {
+namespace {
+
+storage::Event event_of(const storage::OutboxItem& item, const char* kind, const std::string& what,
+                        storage::Instant now) {
+  return {{}, item.ticket, now, "ticketd", kind, item.kind + " to " + item.recipient + what, {}};
+}
+
+Settled delivered(const storage::OutboxItem& item, storage::Instant now) {
+  Settled settled{{item.id, storage::OutboxState::sent, false, {}, {}}, {}};
+  if (item.kind != "notification") settled.event = event_of(item, "mail.sent", "", now);
+  return settled;
+}
+
+Settled given_up(const storage::OutboxItem& item, const std::string& why, storage::Instant now) {
+  return {{item.id, storage::OutboxState::dead, false, {}, why},
+          event_of(item, "mail.failed", ": " + why, now)};
+}
+
+Settled tried_again(const storage::OutboxItem& item, const std::string& why, bool ambiguous,
+                    storage::Instant now) {
+  const auto next = next_attempt(item.attempts, item.created, now);
+  if (!next)
+    return given_up(item, "given up after " + std::to_string(item.attempts) + " attempts: " + why, now);
+  Settled settled{{item.id, storage::OutboxState::deferred, ambiguous, *next, why}, {}};
+  if (ambiguous)
+    settled.event = event_of(item, "mail.ambiguous", ": may have been delivered, is sent again: " + why, now);
+  return settled;
+}
+
+}  // namespace
+
+Settled settle(const storage::OutboxItem& item, const smtp::Outcome& outcome, storage::Instant now) {
+  const std::string why = outcome.status.empty() ? outcome.text : outcome.status + " " + outcome.text;
+  switch (outcome.verdict) {
+    case smtp::Verdict::delivered:
+      return delivered(item, now);
+    case smtp::Verdict::rejected:
+      return given_up(item, why, now);
+    case smtp::Verdict::deferred:
+      return tried_again(item, why, false, now);
+    case smtp::Verdict::ambiguous:
+      return tried_again(item, why, true, now);
+  }
+  return tried_again(item, why, true, now);
+}
+
+}  // namespace outbox

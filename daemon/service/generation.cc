@@ -1,0 +1,92 @@
+#include "daemon/service/generation.hh"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include "daemon/imap/mailbox.hh"
+#include "daemon/service/log.hh"
+
+namespace service {
+namespace {
+
+namespace asio = boost::asio;
+
+outbox::Relay relay_for(const rules::Mailbox& mailbox) {
+  const bool may_fall_back = mailbox.null_sender == rules::NullSender::automatic;
+  return {mailbox.name, may_fall_back ? mailbox.address : std::string{}};
+}
+
+}  // namespace
+
+Generation::Generation(asio::io_context& loop, std::shared_ptr<const rules::Policy> policy)
+    : loop_(loop), policy_(std::move(policy)) {}
+
+tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
+    asio::io_context& loop, std::shared_ptr<const rules::Policy> policy, DeskThread& desk,
+    storage::Store& store, intake::Intake& intake) {
+  std::unique_ptr<Generation> made(new Generation(loop, std::move(policy)));
+  made->desk_ = &desk;
+  made->intake_ = &intake;
+  Generation* self = made.get();
+  const auto taken = [self] { self->wake_relays(); };
+  const auto changed = [self](const std::string& mailbox, const imap::State& state) {
+    if (state.error)
+      self->failing_[mailbox] = net::to_string(*state.error);
+    else if (state.phase == imap::State::Phase::watching)
+      self->failing_.erase(mailbox);
+  };
+  for (const auto& mailbox : made->policy_->mailboxes) {
+    if (mailbox.imap) {
+      auto account = imap_account(*made->policy_, mailbox);
+      if (!account) return tl::unexpected(account.error());
+      auto feed = std::make_unique<Feed>(mailbox.name, desk, store, intake, taken, changed);
+      made->watched_.push_back({*std::move(account), std::move(feed)});
+    }
+    if (mailbox.maildir) made->maildirs_.push_back({mailbox.name, *mailbox.maildir, mailbox.after});
+    if (const auto* smtp = relay_of(*made->policy_, mailbox)) {
+      auto connection = smtp_connection(mailbox, *smtp);
+      if (!connection) return tl::unexpected(connection.error());
+      smtp::Relay relay;
+      relay.connect = *std::move(connection);
+      auto sender = std::make_unique<smtp::Sender>(std::move(relay));
+      made->pumps_.push_back(std::make_unique<outbox::Pump>(loop.get_executor(), relay_for(mailbox),
+                                                            std::move(sender), desk, store));
+    }
+  }
+  return made;
+}
+
+void Generation::spawn(asio::awaitable<void> work) {
+  ++running_;
+  asio::co_spawn(loop_, std::move(work), [this](std::exception_ptr problem) {
+    --running_;
+    if (problem) std::rethrow_exception(problem);  // a broken invariant: the supervisor starts us anew
+  });
+}
+
+void Generation::start() {
+  for (auto& watched : watched_) spawn(imap::watch(watched.account, *watched.feed, stop_.get_token()));
+  for (const auto& maildir : maildirs_)
+    spawn(watch_maildir(
+        maildir, *desk_, *intake_, [this] { wake_relays(); }, stop_.get_token()));
+  for (auto& pump : pumps_) spawn(pump->run(stop_.get_token()));
+}
+
+void Generation::wake_relays() {
+  for (auto& pump : pumps_) pump->wake();
+}
+
+asio::awaitable<void> Generation::stop() {
+  stop_.request_stop();
+  while (running_ > 0) co_await net::sleep_until(net::Clock::now() + std::chrono::milliseconds(10), {});
+}
+
+std::string Generation::status() const {
+  const std::size_t count = policy_->mailboxes.size();
+  std::string text = std::to_string(count) + (count == 1 ? " mailbox" : " mailboxes");
+  if (failing_.empty()) return text;
+  text += ", " + std::to_string(failing_.size()) + " failing";
+  for (const auto& [mailbox, why] : failing_) text += "; " + mailbox + ": " + why;
+  return text;
+}
+
+}  // namespace service

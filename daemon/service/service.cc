@@ -1,0 +1,217 @@
+#include "daemon/service/service.hh"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cstdlib>
+
+#include "daemon/control/server.hh"
+#include "daemon/ctl/run.hh"
+#include "daemon/service/clock.hh"
+#include "daemon/service/generation.hh"
+#include "daemon/service/log.hh"
+#include "daemon/service/notify.hh"
+#include "rules/load.hh"
+
+namespace service {
+namespace {
+
+namespace asio = boost::asio;
+using asio::awaitable;
+
+constexpr int kStopped = 0, kFailed = 1, kBadPolicy = 78;
+constexpr std::chrono::seconds kDrainTime{25};
+constexpr std::chrono::seconds kStatusBeat{1};
+
+class Service {
+ public:
+  Service(std::string config, rules::Policy policy)
+      : config_(std::move(config)), policy_(std::make_shared<const rules::Policy>(std::move(policy))) {}
+
+  int run() {
+    if (!open_store()) return kFailed;
+    intake_ = std::make_unique<intake::Intake>(*store_, policy_);
+    if (!recover()) return kFailed;
+    auto prepared = Generation::prepare(loop_, policy_, desk_, *store_, *intake_);
+    if (!prepared) {
+      log::error("cannot start", {{"error", prepared.error()}});
+      return kBadPolicy;
+    }
+    generation_ = *std::move(prepared);
+    if (!listen()) return kFailed;
+    generation_->start();
+    asio::co_spawn(loop_, watch_signals(), asio::detached);
+    asio::co_spawn(loop_, beat(), asio::detached);
+    log::info("ready", {{"database", policy_->storage.path}, {"policy", config_}});
+    notify::ready(generation_->status());
+    loop_.run();
+    log::info("stopped");
+    return kStopped;
+  }
+
+ private:
+  bool open_store() {
+    storage::Options options;
+    options.path = policy_->storage.path;
+    auto store = storage::Store::open(options);
+    if (!store) {
+      log::error("cannot open the database",
+                 {{"error", store.error().message}, {"hint", store.error().hint}});
+      notify::status(store.error().message);
+      return false;
+    }
+    store_ = *std::move(store);
+    const auto& found = store_->recovery();
+    if (found.unclean_stop)
+      log::warn("the last run did not stop cleanly", {{"loose_mails", std::to_string(found.loose_mails)},
+                                                      {"torn_bytes", std::to_string(found.torn_bytes)}});
+    return true;
+  }
+
+  // What an interrupted run left behind: mail that was durable but not decided, mail that may have been sent.
+  bool recover() {
+    const auto decided = intake_->recover(now());
+    if (!decided) {
+      log::error("cannot decide mail of the last run",
+                 {{"error", decided.error().message}, {"hint", decided.error().hint}});
+      return false;
+    }
+    const auto ambiguous = store_->recover_outbox(now());
+    if (!ambiguous) {
+      log::error("cannot read the outbox",
+                 {{"error", ambiguous.error().message}, {"hint", ambiguous.error().hint}});
+      return false;
+    }
+    if (*decided + *ambiguous > 0)
+      log::warn("recovered",
+                {{"mails", std::to_string(*decided)}, {"ambiguous_outgoing", std::to_string(*ambiguous)}});
+    return true;
+  }
+
+  bool listen() {
+    auto server = control::Server::listen(loop_, policy_->control.socket, [this](control::Request request) {
+      return answer(std::move(request));
+    });
+    if (!server) {
+      log::error("cannot open the control socket",
+                 {{"error", server.error()}, {"hint", "see control: socket: in the policy"}});
+      return false;
+    }
+    control_ = *std::move(server);
+    return true;
+  }
+
+  awaitable<control::Response> answer(control::Request request) {
+    auto read = ctl::read_arguments(request.arguments);
+    if (const auto* usage = std::get_if<ctl::Usage>(&read))
+      co_return control::Response{usage->status, usage->out, usage->err};
+    const auto& invocation = std::get<ctl::Invocation>(read);
+    ctl::Output output;
+    const int status = co_await desk_.run([this, &invocation, &request, &output] {
+      return ctl::run(invocation, request.input, {store_.get(), intake_.get()}, now(), output);
+    });
+    if (ctl::changes_desk(invocation.verb)) generation_->wake_relays();
+    control::Response response{status, std::move(output.out), std::move(output.err)};
+    co_return response;
+  }
+
+  awaitable<void> watch_signals() {
+    while (true) {
+      const int signal = co_await signals_.async_wait(asio::use_awaitable);
+      if (signal != SIGHUP) break;
+      co_await reload();
+    }
+    co_await stop();
+  }
+
+  awaitable<void> reload() {
+    notify::reloading();
+    if (auto fresh = load_again()) {
+      log::info("policy reloaded", {{"policy", config_}});
+      co_await generation_->stop();
+      policy_ = (*fresh)->policy();
+      co_await desk_.run([this] {
+        intake_->set_policy(policy_);
+        return true;
+      });
+      generation_ = *std::move(fresh);
+      generation_->start();
+    }
+    notify::ready(generation_->status());
+  }
+
+  // Nothing where anything is wrong with the new policy; the log says what.
+  std::optional<std::unique_ptr<Generation>> load_again() {
+    auto loaded = rules::load_policy(config_, rules::disk_reader());
+    for (const auto& diagnostic : loaded.diagnostics)
+      log::warn("policy", {{"diagnostic", diagnostic.format()}});
+    if (!loaded.policy) {
+      log::error("the policy has errors: the old one goes on", {{"policy", config_}});
+      return {};
+    }
+    auto policy = std::make_shared<const rules::Policy>(*std::move(loaded.policy));
+    if (policy->storage.path != policy_->storage.path || policy->control.socket != policy_->control.socket)
+      log::warn("storage: and control: are read at start only: restart to change them");
+    auto prepared = Generation::prepare(loop_, std::move(policy), desk_, *store_, *intake_);
+    if (prepared) return *std::move(prepared);
+    log::error("the policy cannot be used: the old one goes on", {{"error", prepared.error()}});
+    return {};
+  }
+
+  awaitable<void> stop() {
+    log::info("stopping");
+    notify::stopping();
+    stopping_.request_stop();
+    control_->stop();
+    asio::co_spawn(loop_, force_stop(), asio::detached);
+    co_await generation_->stop();
+    drained_.request_stop();
+    loop_.stop();
+  }
+
+  // Whatever does not come to rest in time is left as after a crash, which the next start recovers from.
+  awaitable<void> force_stop() {
+    if (!co_await net::sleep_until(net::Clock::now() + kDrainTime, drained_.get_token())) co_return;
+    log::warn("not everything came to rest in time; what was at work is recovered at the next start");
+    std::_Exit(kStopped);
+  }
+
+  // Tells systemd how things are. The desk's thread must answer too, else a hang there would stay unseen.
+  awaitable<void> beat() {
+    const auto watchdog = notify::watchdog_interval();
+    const auto pause = watchdog ? std::min<std::chrono::microseconds>(*watchdog, kStatusBeat) : kStatusBeat;
+    std::string last;
+    while (co_await net::sleep_until(net::Clock::now() + pause, stopping_.get_token())) {
+      co_await desk_.run([] { return true; });
+      if (watchdog) notify::alive();
+      if (std::string status = generation_->status(); status != last)
+        notify::status(last = std::move(status));
+    }
+  }
+
+  std::string config_;
+  std::shared_ptr<const rules::Policy> policy_;
+  std::unique_ptr<storage::Store> store_;
+  std::unique_ptr<intake::Intake> intake_;
+  asio::io_context loop_{1};
+  asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};
+  std::stop_source stopping_, drained_;
+  DeskThread desk_;  // ends before what its jobs use
+  std::unique_ptr<Generation> generation_;
+  std::unique_ptr<control::Server> control_;
+};
+
+}  // namespace
+
+int run(const std::string& config, rules::Policy policy) {
+  try {
+    return Service(config, std::move(policy)).run();
+  } catch (const std::exception& problem) {
+    log::error("a broken invariant ended the daemon", {{"what", problem.what()}});
+    return kFailed;
+  }
+}
+
+}  // namespace service
