@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <exception>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 
@@ -25,6 +26,15 @@ T run(net::awaitable<T> coroutine) {
   if (failure) std::rethrow_exception(failure);
   if (!result) throw std::runtime_error("the coroutine did not end");
   return std::move(*result);
+}
+
+// Waits until `holds`, at most five seconds: for what another thread does.
+inline net::awaitable<void> until(const std::function<bool()>& holds) {
+  const auto deadline = net::Clock::now() + std::chrono::seconds(5);
+  while (!holds()) {
+    if (net::Clock::now() > deadline) throw std::runtime_error("it did not happen");
+    co_await net::sleep_until(net::Clock::now() + std::chrono::milliseconds(1), {});
+  }
 }
 
 }  // namespace fake
