@@ -1,5 +1,7 @@
 #include "mailparse/headers.hh"
 
+#include <memory>
+
 #include "tests/catch.hh"
 
 using namespace mailparse;
@@ -8,11 +10,12 @@ namespace {
 struct Read {
   Headers headers;
   std::vector<std::string> defects;
+  std::unique_ptr<std::string> bytes;  // what the views point into
 };
-// The views of a Headers point into `block`, which must outlive it.
-Read read(std::string_view block, const Limits& limits = {}) {
+Read read(std::string block, const Limits& limits = {}) {
   Read result;
-  result.headers = Headers::parse(block, limits, result.defects);
+  result.bytes = std::make_unique<std::string>(std::move(block));
+  result.headers = Headers::parse(*result.bytes, limits, result.defects);
   return result;
 }
 }  // namespace
@@ -20,7 +23,7 @@ Read read(std::string_view block, const Limits& limits = {}) {
 TEST_CASE("headers: names, values, folding") {
   const std::string block =
       "From: a@x.example\r\nSubject: one\r\n two\r\n\tthree\r\nX-Empty:\r\nsubject: second\r\n\r\nbody";
-  const auto [headers, defects] = read(block);
+  const auto [headers, defects, bytes] = read(block);
   REQUIRE(headers.fields().size() == 4);
   CHECK(headers.raw("SUBJECT") == "one two\tthree");
   CHECK(headers.text("subject") == "one two three");
@@ -37,7 +40,7 @@ TEST_CASE("headers: line ends of every kind") {
   CHECK(read("A: 1\r\r\nB: 2\r\r\n\r\r\nx").headers.raw("A") == "1");
   CHECK(read("A: 1\r2\r\n\r\n").headers.raw("A") == "12");
   CHECK(read("A: 1").headers.raw("A") == "1");
-  CHECK(read(std::string_view("A: 1\0002\n", 8)).headers.raw("A") == "12");
+  CHECK(read(std::string("A: 1\0002\n", 8)).headers.raw("A") == "12");
 }
 
 TEST_CASE("headers: mbox lines and stray lines") {
@@ -59,14 +62,14 @@ TEST_CASE("headers: lines of blanks") {
   const std::string folded = "Subject: a\n \n b\nTo: c\n\nbody";
   CHECK(read(folded).headers.raw("To") == "c");
   const std::string ended = "Subject: a\n \nHello there,\nbody";
-  const Headers headers = read(ended).headers;
+  const auto [headers, defects, bytes] = read(ended);
   CHECK(headers.raw("Subject") == "a");
   CHECK(ended.substr(headers.body_offset()) == "Hello there,\nbody");
 }
 
 TEST_CASE("headers: a body without an empty line before it") {
   const std::string block = "Subject: a\nThis is text.\nMore text.\n";
-  const auto [headers, defects] = read(block);
+  const auto [headers, defects, bytes] = read(block);
   CHECK(headers.fields().size() == 1);
   CHECK(block.substr(headers.body_offset()) == "This is text.\nMore text.\n");
   CHECK(defects == std::vector<std::string>{"header: no empty line before the body"});

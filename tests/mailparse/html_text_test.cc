@@ -32,7 +32,7 @@ TEST_CASE("html: lists") {
 
 TEST_CASE("html: tables are rows of cells") {
   CHECK(text("<table><tr><th>Name</th><th>Age</th></tr><tr><td>Ann</td><td>7</td></tr></table>x") ==
-        "Name Age\nAnn 7\n\nx\n");
+        "Name  Age\nAnn  7\n\nx\n");
 }
 
 TEST_CASE("html: quotes are marked, an indented block is none") {

@@ -1,5 +1,7 @@
 #include "mailparse/structure.hh"
 
+#include <memory>
+
 #include "tests/catch.hh"
 
 using namespace mailparse;
@@ -8,10 +10,12 @@ namespace {
 struct Read {
   Structure structure;
   std::vector<std::string> defects;
+  std::unique_ptr<std::string> bytes;  // what the views point into
 };
-Read read(std::string_view mail, const Limits& limits = {}) {
+Read read(std::string mail, const Limits& limits = {}) {
   Read result;
-  result.structure = split(mail, limits, result.defects);
+  result.bytes = std::make_unique<std::string>(std::move(mail));
+  result.structure = split(*result.bytes, limits, result.defects);
   return result;
 }
 // "type/subtype:body" of each part, indented by depth.
@@ -40,7 +44,7 @@ TEST_CASE("structure: nested multiparts, preamble and epilogue in no part") {
       "multipart/alternative; boundary=\"a b\"\r\n\r\n"
       "--a b\r\n\r\nplain\r\n--a b\r\nContent-Type: text/html\r\n\r\n<p>html\r\n--a "
       "b--\r\n\r\n--a\r\nContent-Type: image/png\r\n\r\nPNG\r\n--a--\r\nepilogue";
-  const auto [structure, defects] = read(mail);
+  const auto [structure, defects, bytes] = read(mail);
   CHECK(outline(structure) ==
         "multipart/mixed\n multipart/alternative\n  text/plain:plain\n  text/html:<p>html\n image/png:PNG\n");
   CHECK(defects.empty());
@@ -99,7 +103,7 @@ TEST_CASE("structure: no boundary, or not the declared one") {
 
 TEST_CASE("structure: mails inside mails") {
   const std::string mail = kMixed + "--b\nContent-Type: message/rfc822\n\nSubject: inner\n\nhello\n--b--\n";
-  const auto [structure, defects] = read(mail);
+  const auto [structure, defects, bytes] = read(mail);
   CHECK(outline(structure) == "multipart/mixed\n message/rfc822\n  text/plain:hello\n");
   CHECK(structure.parts[2].headers.text("Subject") == "inner");
   CHECK(structure.parts[1].body == "Subject: inner\n\nhello");
@@ -115,11 +119,10 @@ TEST_CASE("structure: parts without body, empty parts") {
 }
 
 TEST_CASE("structure: content fields") {
-  const auto structure = read(
-                             "Content-Type: application/pdf; name=\"a.pdf\"\nContent-Disposition: "
-                             "Attachment; filename*=utf-8''b%C3%A4.pdf\n"
-                             "Content-ID: <cid@x>\nContent-Transfer-Encoding: \"BASE64\" (yes)\n\nAAAA")
-                             .structure;
+  const auto [structure, defects, bytes] = read(
+      "Content-Type: application/pdf; name=\"a.pdf\"\nContent-Disposition: "
+      "Attachment; filename*=utf-8''b%C3%A4.pdf\n"
+      "Content-ID: <cid@x>\nContent-Transfer-Encoding: \"BASE64\" (yes)\n\nAAAA");
   const Part& part = structure.parts[0];
   CHECK(part.is("application", "pdf"));
   CHECK(part.filename == "bä.pdf");
