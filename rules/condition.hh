@@ -27,13 +27,14 @@ enum class Field : std::uint8_t {
   calendar, age, quiet, customer_replies, agent_replies, reopened,
 };
 std::string_view to_string(Field);  // as written, `header` without the name
+std::optional<Field> parse_field(std::string_view);
 
 enum class Comparison : std::uint8_t { equal, not_equal, less, at_most, more, at_least };
 
 struct Pattern {
   enum class Kind : std::uint8_t {
     word,    // text: the field's own idea of equality (substring in subject, body and header)
-    glob,    // text with * and ?: the whole field
+    glob,    // text with * and ?: the whole value (in prose a glob becomes a regex)
     regex,   // anywhere in the field
     number,  // comparison with number: counts, bytes, 1 and 0 for yes and no, rank of a severity
     span,    // comparison with span: age, quiet
@@ -51,13 +52,26 @@ struct Pattern {
 struct Condition {
   enum class Node : std::uint8_t { all, any, none, leaf };  // `none` is written `not`
   Node node = Node::all;
-  std::vector<Condition> children;  // all, any, none; `all` without children holds always
+  // all, any, none; `all` without children holds always. Of a leaf on Field::attachment: what one attachment must be.
+  std::vector<Condition> children;
+  std::vector<std::uint16_t> order;  // of evaluation: cheap children first
 
   Field field{};        // leaf
   std::string header;   // Field::header: lower case name
-  std::vector<Pattern> patterns;
+  std::vector<Pattern> patterns;  // any of them
   Mark mark;
 };
+
+// How values of a field are compared.
+enum class Sort : std::uint8_t {
+  prose,     // a word is found anywhere in it; only `*` makes a glob, `?` is a question mark
+  whole,     // a word is the whole value
+  address,   // a whole address, or a domain: `example.com`, `@example.com`
+  name,      // a word is the whole value; `none` means absent
+  severity,  // the same, or a comparison: `>= high` is high and all that is more severe
+  yes_no, count, size, span, calendar,
+};
+Sort sort_of(Field);
 
 // As a person would write it: 'subject: /down/i'. One line.
 std::string to_string(const Condition&);

@@ -68,7 +68,7 @@ struct Mailbox {
   int rank = 100;                    // smaller is more urgent; mailboxes in the order of the policy break ties
   std::string queue;                 // empty: none
   std::optional<Imap> imap;
-  std::optional<Smtp> smtp;          // the mailbox's own, else the policy's
+  std::optional<Smtp> smtp;          // its own, else the policy's, else the first mailbox's that has one
   std::optional<std::string> maildir;  // a Maildir folder to read
   AfterCommit after;
   std::vector<std::string> authserv_id;  // whose Authentication-Results are believed; empty: nobody's

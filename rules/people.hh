@@ -48,7 +48,7 @@ struct Rotation {
   enum class Handoff : std::uint8_t { none, reassign, digest };
   std::string id;
   std::vector<std::string> members;      // agent ids, in turn
-  std::chrono::days every{7};
+  std::chrono::seconds every{std::chrono::days{7}};  // of local time: a day of the clock's change counts as any other
   std::chrono::local_seconds from{};     // first hand-over, local time of `timezone`
   std::string timezone;                  // the desk's by default
   std::string calendar;                  // on duty only while it is open; empty: always

@@ -59,10 +59,12 @@ struct PageStep {
   std::chrono::seconds timeout{300};  // without acknowledgement, the next level is told
 };
 
+// Times through all levels before operators are told.
+inline constexpr int kPageRounds = 3;
+
 struct PagePlan {
   std::string name;
   std::vector<PageStep> steps;
-  int rounds = 3;  // times through all levels before operators are told
   Mark mark;
 };
 

@@ -43,7 +43,8 @@ struct Rendered {
 
 class Templates {
  public:
-  void add(Template);  // replaces one of the same name and language
+  // Replaces one of the same name and language; one of the desk's own replaces all built-in ones of its name.
+  void add(Template);
   bool has(std::string_view name) const;
   // The best for a language: exact ("de-AT"), its first part ("de"), the desk's language, no language, English, any.
   const Template* find(std::string_view name, std::string_view language) const;
@@ -64,6 +65,12 @@ struct TemplateError {
   std::string message, hint;
 };
 TemplatePart parse_template(std::string_view source, std::vector<TemplateError>&);
+// A text file: an optional first line "Subject: ..." and the text.
+struct TemplateFile {
+  std::string_view subject, text;
+  std::size_t subject_at = 0, text_at = 0;  // offsets in the file
+};
+TemplateFile split_template(std::string_view file);
 
 enum class Escape { none, html, header };
 std::string render(const TemplatePart&, const Variables&, Escape);
@@ -75,7 +82,7 @@ struct VariableDoc {
 const std::vector<VariableDoc>& known_variables();
 bool is_known_variable(std::string_view name);
 
-// The templates that every desk has without writing any: see docs/policy.md.
+// The templates that every desk has without writing any, in English and German: built_in_templates.cc.
 Templates built_in_templates();
 
 }  // namespace rules

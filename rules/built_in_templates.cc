@@ -1,0 +1,327 @@
+// The texts of a desk that has written none. They say what happened, what comes next and by when, and nothing of what a
+// stranger wrote: an acknowledgement that repeated its sender's words could be made to carry them to others.
+
+#include "rules/template.hh"
+
+namespace rules {
+
+namespace {
+
+struct BuiltIn {
+  const char* name;
+  const char* language;
+  const char* file;  // as a template file
+};
+
+constexpr BuiltIn kToCustomers[] = {
+    {"ack", "en", R"(Subject: {{ticket.ref}} We have received your message
+
+Hello,
+
+thank you for writing to {{desk.name}}. Your message has reached us, and its number is {{ticket.id}}.
+
+A person will read it and answer you {{target.first_response|as soon as possible}}.
+If there is more to say, simply reply to this mail.
+
+{{desk.name}}
+)"},
+    {"ack", "de", R"(Subject: {{ticket.ref}} Ihre Nachricht ist angekommen
+
+Guten Tag,
+
+vielen Dank für Ihre Nachricht an {{desk.name}}. Sie ist bei uns angekommen und hat die Nummer {{ticket.id}}.
+
+Ein Mensch wird sie lesen und Ihnen {{target.first_response|so bald wie möglich}} antworten.
+Wenn Sie etwas ergänzen möchten, antworten Sie einfach auf diese Mail.
+
+{{desk.name}}
+)"},
+    {"taken", "en", R"(Subject: {{ticket.ref}} We are working on it
+
+Hello,
+
+{{owner.name|a colleague}} has taken on your request number {{ticket.id}} and is working on it.
+
+{{desk.name}}
+)"},
+    {"taken", "de", R"(Subject: {{ticket.ref}} Wir arbeiten daran
+
+Guten Tag,
+
+{{owner.name|eine Kollegin oder ein Kollege}} hat Ihre Anfrage Nummer {{ticket.id}} übernommen und arbeitet daran.
+
+{{desk.name}}
+)"},
+    {"holding", "en", R"(Subject: {{ticket.ref}} We need a little more time
+
+Hello,
+
+your request number {{ticket.id}} needs more time than we had hoped. It is not forgotten: we will write to you {{target.update|as soon as there is news}}.
+
+{{desk.name}}
+)"},
+    {"holding", "de", R"(Subject: {{ticket.ref}} Wir brauchen noch etwas Zeit
+
+Guten Tag,
+
+Ihre Anfrage Nummer {{ticket.id}} braucht mehr Zeit, als wir gehofft hatten. Sie ist nicht vergessen: wir schreiben Ihnen {{target.update|sobald es Neues gibt}}.
+
+{{desk.name}}
+)"},
+    {"closed", "en", R"(Subject: {{ticket.ref}} Closed
+
+Hello,
+
+we have closed your request number {{ticket.id}}. If it is not settled for you, reply to this mail and we will look at it again.
+
+{{desk.name}}
+)"},
+    {"closed", "de", R"(Subject: {{ticket.ref}} Abgeschlossen
+
+Guten Tag,
+
+wir haben Ihre Anfrage Nummer {{ticket.id}} abgeschlossen. Wenn sie für Sie nicht erledigt ist, antworten Sie auf diese Mail, und wir sehen sie uns wieder an.
+
+{{desk.name}}
+)"},
+};
+
+constexpr BuiltIn kToAgents[] = {
+    {"notification", "en", R"(Subject: {{ticket.ref}} {{ticket.subject}}
+
+{{event.what|A new message on this ticket.}}
+
+From: {{message.from_name}} <{{message.from|unknown}}>
+Customer: {{customer.name|none}} (plan {{customer.plan|none}})
+Severity {{ticket.severity}}, status {{ticket.status}}, group {{ticket.group|none}}, owner {{owner.name|nobody}}
+Time left: {{target.left|no target}}
+
+{{message.text}}
+
+{{message.attachments}}
+
+Other open tickets of this customer:
+{{customer.open_tickets|none}}
+
+Your answer to this mail goes to {{requester.address|the requester}}. Commands stand alone in the first or last lines:
+{{commands|#take  #note  #solved}}
+
+{{message.quoted}}
+)"},
+    {"notification", "de", R"(Subject: {{ticket.ref}} {{ticket.subject}}
+
+{{event.what|Eine neue Nachricht zu diesem Ticket.}}
+
+Von: {{message.from_name}} <{{message.from|unbekannt}}>
+Kunde: {{customer.name|keiner}} (Vertrag {{customer.plan|keiner}})
+Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}, Gruppe {{ticket.group|keine}}, zuständig {{owner.name|niemand}}
+Verbleibende Zeit: {{target.left|keine Zusage}}
+
+{{message.text}}
+
+{{message.attachments}}
+
+Andere offene Tickets dieses Kunden:
+{{customer.open_tickets|keine}}
+
+Ihre Antwort auf diese Mail geht an {{requester.address|die anfragende Person}}. Befehle stehen allein in den ersten oder letzten Zeilen:
+{{commands|#take  #note  #solved}}
+
+{{message.quoted}}
+)"},
+    {"assigned", "en", R"(Subject: {{ticket.ref}} is yours: {{ticket.subject}}
+
+{{event.what|This ticket was assigned to you.}}
+
+Customer: {{customer.name|none}} (plan {{customer.plan|none}}), requester {{requester.address}}
+Severity {{ticket.severity}}, status {{ticket.status}}, time left: {{target.left|no target}}
+
+{{message.text}}
+
+{{commands|#take  #note  #solved}}
+)"},
+    {"assigned", "de", R"(Subject: {{ticket.ref}} gehört jetzt Ihnen: {{ticket.subject}}
+
+{{event.what|Dieses Ticket wurde Ihnen zugewiesen.}}
+
+Kunde: {{customer.name|keiner}} (Vertrag {{customer.plan|keiner}}), Anfrage von {{requester.address}}
+Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}, verbleibende Zeit: {{target.left|keine Zusage}}
+
+{{message.text}}
+
+{{commands|#take  #note  #solved}}
+)"},
+    {"reminder", "en", R"(Subject: {{ticket.ref}} {{target.percent}} of the time for {{target.name}} is used
+
+{{target.left}} left until {{target.deadline}} for {{target.name}}.
+
+{{ticket.subject}}
+Severity {{ticket.severity}}, status {{ticket.status}}, owner {{owner.name|nobody}}, customer {{customer.name|none}}
+
+{{commands|#take  #note  #solved}}
+)"},
+    {"reminder", "de", R"(Subject: {{ticket.ref}} {{target.percent}} der Zeit für {{target.name}} sind verbraucht
+
+Noch {{target.left}} bis {{target.deadline}} für {{target.name}}.
+
+{{ticket.subject}}
+Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}, zuständig {{owner.name|niemand}}, Kunde {{customer.name|keiner}}
+
+{{commands|#take  #note  #solved}}
+)"},
+    {"breach", "en", R"(Subject: {{ticket.ref}} {{target.name}} is missed
+
+The deadline for {{target.name}} was {{target.deadline}}.
+
+{{ticket.subject}}
+Severity {{ticket.severity}}, status {{ticket.status}}, owner {{owner.name|nobody}}, customer {{customer.name|none}}
+
+{{commands|#take  #note  #solved}}
+)"},
+    {"breach", "de", R"(Subject: {{ticket.ref}} {{target.name}} ist versäumt
+
+Die Frist für {{target.name}} war {{target.deadline}}.
+
+{{ticket.subject}}
+Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}, zuständig {{owner.name|niemand}}, Kunde {{customer.name|keiner}}
+
+{{commands|#take  #note  #solved}}
+)"},
+    {"page", "en", R"(Subject: {{ticket.ref}} Page {{page.name}}: {{ticket.subject}}
+
+You are called to ticket {{ticket.id}} (level {{page.level}}).
+Reply with #ack to take it. Without an answer in {{page.timeout}} the next level is called.
+
+Customer: {{customer.name|none}} (plan {{customer.plan|none}}), requester {{requester.address}}
+Severity {{ticket.severity}}, status {{ticket.status}}
+{{event.what}}
+
+{{message.text}}
+
+#ack  #escalate  #solved
+)"},
+    {"page", "de", R"(Subject: {{ticket.ref}} Alarm {{page.name}} (page): {{ticket.subject}}
+
+Sie werden zu Ticket {{ticket.id}} gerufen (Stufe {{page.level}}).
+Antworten Sie mit #ack, um es zu übernehmen. Ohne Antwort in {{page.timeout}} wird die nächste Stufe gerufen.
+
+Kunde: {{customer.name|keiner}} (Vertrag {{customer.plan|keiner}}), Anfrage von {{requester.address}}
+Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}
+{{event.what}}
+
+{{message.text}}
+
+#ack  #escalate  #solved
+)"},
+    {"digest", "en", R"(Subject: {{digest.title}}: {{digest.count}}
+
+{{digest.text}}
+)"},
+    {"handover", "en", R"(Subject: {{rotation.name}}: {{rotation.previous|nobody}} hands over to {{rotation.next|nobody}}
+
+{{rotation.next|Nobody}} is on duty now for {{rotation.name}}. Open tickets:
+
+{{digest.text|none}}
+)"},
+    {"handover", "de", R"(Subject: {{rotation.name}}: {{rotation.previous|niemand}} übergibt an {{rotation.next|niemand}}
+
+{{rotation.next|Niemand}} hat jetzt Dienst für {{rotation.name}}. Offene Tickets:
+
+{{digest.text|keine}}
+)"},
+    {"confirm", "en", R"(Subject: Please confirm: {{ticket.ref}}
+
+A mail in your name asks for this, and nothing proves that it is yours:
+
+{{transcript}}
+
+If it is, reply with this line alone, within 24 hours:
+
+#confirm {{confirm.code}}
+
+If it is not, do nothing.
+)"},
+    {"confirm", "de", R"(Subject: Bitte bestätigen: {{ticket.ref}}
+
+Eine Mail in Ihrem Namen verlangt dies, und nichts beweist, dass sie von Ihnen ist:
+
+{{transcript}}
+
+Wenn sie es ist, antworten Sie innerhalb von 24 Stunden mit dieser Zeile allein:
+
+#confirm {{confirm.code}}
+
+Wenn nicht, tun Sie nichts.
+)"},
+    {"transcript", "en", R"(Subject: {{ticket.ref}} What your commands did
+
+{{transcript}}
+)"},
+    {"refused", "en", R"(Subject: {{ticket.ref}} Your mail was not sent on
+
+{{refused.reason}}
+
+{{transcript}}
+
+Nothing of it reached the customer. This is your text:
+
+{{message.text}}
+)"},
+    {"refused", "de", R"(Subject: {{ticket.ref}} Ihre Mail wurde nicht weitergegeben
+
+{{refused.reason}}
+
+{{transcript}}
+
+Nichts davon hat den Kunden erreicht. Dies ist Ihr Text:
+
+{{message.text}}
+)"},
+    {"listing", "en", R"(Subject: {{digest.title}}
+
+{{digest.text|Nothing found.}}
+)"},
+    {"bounced", "en", R"(Subject: {{ticket.ref}} Mail to {{bounce.recipient}} was not delivered
+
+{{bounce.recipient}} could not be reached:
+
+{{bounce.reason}}
+
+{{commands|#note  #cc  #solved}}
+)"},
+    {"bounced", "de", R"(Subject: {{ticket.ref}} Mail an {{bounce.recipient}} wurde nicht zugestellt
+
+{{bounce.recipient}} war nicht erreichbar:
+
+{{bounce.reason}}
+
+{{commands|#note  #cc  #solved}}
+)"},
+    {"operators", "en", R"(Subject: {{desk.name}}: {{event.what}}
+
+{{event.detail}}
+)"},
+};
+
+Template make(const BuiltIn& source) {
+  Template out;
+  std::vector<TemplateError> errors;
+  const TemplateFile file = split_template(source.file);
+  out.name = source.name;
+  out.language = source.language;
+  out.subject = parse_template(file.subject, errors);
+  out.text = parse_template(file.text, errors);
+  out.built_in = true;
+  return out;
+}
+
+}  // namespace
+
+Templates built_in_templates() {
+  Templates templates;
+  for (const BuiltIn& source : kToCustomers) templates.add(make(source));
+  for (const BuiltIn& source : kToAgents) templates.add(make(source));
+  return templates;
+}
+
+}  // namespace rules

@@ -1,0 +1,167 @@
+#include "rules/template.hh"
+
+#include <algorithm>
+
+#include "rules/text.hh"
+
+namespace rules {
+
+namespace {
+
+void append_html(std::string_view text, std::string& out) {
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      case '\n': out += "<br>\n"; break;
+      case '\r': break;
+      default: out += c;
+    }
+  }
+}
+
+// Line breaks and other controls become blanks, U+0085, U+2028 and U+2029 among them: nothing ends the header.
+void append_header(std::string_view text, std::string& out) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    const std::string_view rest = text.substr(at);
+    if (rest.starts_with("\xC2\x85")) {
+      out += ' ', at += 1;
+    } else if (rest.starts_with("\xE2\x80\xA8") || rest.starts_with("\xE2\x80\xA9")) {
+      out += ' ', at += 2;
+    } else {
+      out += c < 0x20 || c == 0x7F ? ' ' : text[at];
+    }
+  }
+}
+
+void append_escaped(std::string_view text, Escape escape, std::string& out) {
+  if (escape == Escape::none) out += text;
+  if (escape == Escape::html) append_html(text, out);
+  if (escape == Escape::header) append_header(text, out);
+}
+
+// "within {{target.first_response}}" where the value reads "within 60 minutes": the word is said once.
+std::string_view without_repeated_word(std::string_view before, std::string_view value) {
+  const std::string_view word = value.substr(0, value.find(' '));
+  const std::string_view text = trim(before);
+  const bool repeated = word.size() < value.size() && text.size() >= word.size() && before.ends_with(' ') &&
+                        equal_ascii(text.substr(text.size() - word.size()), word) &&
+                        (text.size() == word.size() || text[text.size() - word.size() - 1] == ' ' || text[text.size() - word.size() - 1] == '\n');
+  return repeated ? value.substr(word.size() + 1) : value;
+}
+
+}  // namespace
+
+TemplatePart parse_template(std::string_view source, std::vector<TemplateError>& errors) {
+  TemplatePart part;
+  const auto literal = [&](std::string_view text) {
+    if (!text.empty()) part.pieces.push_back({std::string(text), ""});
+  };
+  std::size_t at = 0;
+  while (at < source.size()) {
+    const std::size_t open = source.find("{{", at);
+    if (open == std::string_view::npos) break;
+    literal(source.substr(at, open - at));
+    const std::size_t close = source.find("}}", open);
+    if (close == std::string_view::npos || source.substr(open, close - open).find('\n') != std::string_view::npos) {
+      errors.push_back({open, "\"{{\" without \"}}\" on its line", ""});
+      at = open + 2;
+      continue;
+    }
+    const std::string_view hole = source.substr(open + 2, close - open - 2);
+    const std::size_t bar = hole.find('|');
+    const std::string_view name = trim(hole.substr(0, bar));
+    if (name.empty()) {
+      errors.push_back({open, "an empty {{}}", ""});
+    } else if (!is_known_variable(name)) {
+      std::vector<std::string> words;
+      for (const VariableDoc& doc : known_variables()) words.emplace_back(doc.name);
+      errors.push_back({open, "unknown variable \"" + std::string(name) + "\"", did_you_mean(name, words)});
+    } else {
+      part.pieces.push_back({bar == std::string_view::npos ? "" : std::string(hole.substr(bar + 1)), std::string(name)});
+    }
+    at = close + 2;
+  }
+  if (at < source.size()) literal(source.substr(at));
+  return part;
+}
+
+TemplateFile split_template(std::string_view file) {
+  TemplateFile out;
+  if (file.starts_with("\xEF\xBB\xBF")) out.text_at = 3;
+  out.text = file.substr(out.text_at);
+  if (!equal_ascii(out.text.substr(0, 8), "subject:")) return out;
+  const std::size_t end = std::min(out.text.find('\n'), out.text.size());
+  out.subject = trim(out.text.substr(8, end - 8));
+  out.subject_at = out.subject.empty() ? 0 : static_cast<std::size_t>(out.subject.data() - file.data());
+  std::size_t begin = std::min(end + 1, out.text.size());
+  while (begin < out.text.size() && (out.text[begin] == '\n' || out.text[begin] == '\r')) ++begin;
+  out.text_at += begin;
+  out.text = file.substr(out.text_at);
+  return out;
+}
+
+std::string render(const TemplatePart& part, const Variables& variables, Escape escape) {
+  std::string out;
+  for (const TemplatePart::Piece& piece : part.pieces) {
+    if (piece.variable.empty()) {
+      // Literals are the policy's own words; in a header even these stay on one line.
+      append_escaped(piece.text, escape == Escape::html ? Escape::none : escape, out);
+      continue;
+    }
+    const auto found = variables.find(piece.variable);
+    std::string_view value = found == variables.end() || found->second.empty() ? piece.text : std::string_view(found->second);
+    if (piece.variable.starts_with("target.")) value = without_repeated_word(out, value);
+    append_escaped(value, escape, out);
+  }
+  return out;
+}
+
+void Templates::add(Template added) {
+  std::vector<Template>& versions = by_name_[added.name];
+  if (!added.built_in) std::erase_if(versions, [](const Template& t) { return t.built_in; });
+  const auto same = std::find_if(versions.begin(), versions.end(), [&](const Template& t) { return t.language == added.language; });
+  if (same == versions.end()) versions.push_back(std::move(added));
+  else *same = std::move(added);
+}
+
+bool Templates::has(std::string_view name) const { return by_name_.find(name) != by_name_.end(); }
+
+const Template* Templates::find(std::string_view name, std::string_view language) const {
+  const auto found = by_name_.find(name);
+  if (found == by_name_.end()) return nullptr;
+  const std::vector<Template>& versions = found->second;
+  const auto in = [&](std::string_view wanted) -> const Template* {
+    const auto hit = std::find_if(versions.begin(), versions.end(), [&](const Template& t) { return equal_ascii(t.language, wanted); });
+    return hit == versions.end() ? nullptr : &*hit;
+  };
+  const std::string_view desk = default_language_;
+  for (const std::string_view wanted : {language, language.substr(0, language.find('-')), desk, desk.substr(0, desk.find('-')),
+                                        std::string_view{}, std::string_view{"en"}}) {
+    if (const Template* hit = in(wanted)) return hit;
+  }
+  return &versions.front();
+}
+
+std::optional<Rendered> Templates::render(std::string_view name, std::string_view language, const Variables& variables) const {
+  const Template* chosen = find(name, language);
+  if (!chosen) return std::nullopt;
+  Rendered out;
+  if (!chosen->subject.empty()) out.subject = rules::render(chosen->subject, variables, Escape::header);
+  out.text = rules::render(chosen->text, variables, Escape::none);
+  if (!chosen->html.empty()) out.html = rules::render(chosen->html, variables, Escape::html);
+  return out;
+}
+
+std::vector<const Template*> Templates::all() const {
+  std::vector<const Template*> out;
+  for (const auto& entry : by_name_)
+    for (const Template& version : entry.second) out.push_back(&version);
+  return out;
+}
+
+}  // namespace rules
