@@ -214,7 +214,8 @@ void declare_names(Reading& reading, const Node& root) {
     for (const Node& item : severities->items) reading.declare(Named::severity, item.text);
   if (severities && severities->is_scalar()) reading.declare(Named::severity, severities->text);
   if (!severities) reading.declare(Named::severity, "normal");
-  for (const Template* one : built_in_templates().all()) reading.declare(Named::template_name, one->name);
+  const Templates built_in = built_in_templates();
+  for (const Template* one : built_in.all()) reading.declare(Named::template_name, one->name);
 }
 
 void complete(Policy& policy) {
