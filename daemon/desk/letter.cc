@@ -125,11 +125,14 @@ std::string plain_subject(const rules::Policy& policy, std::string_view subject)
   }
 }
 
+std::string reference(const rules::Policy& policy, storage::TicketId ticket) {
+  const std::string tag = policy.desk.tag.empty() ? "" : policy.desk.tag + " ";
+  return "[" + tag + "#" + std::to_string(ticket.value) + "]";
+}
+
 std::string tagged_subject(const rules::Policy& policy, storage::TicketId ticket, std::string_view subject,
                            bool is_reply) {
-  const std::string tag = policy.desk.tag.empty() ? "" : policy.desk.tag + " ";
-  return std::string(is_reply ? "Re: " : "") + "[" + tag + "#" + std::to_string(ticket.value) + "] " +
-         plain_subject(policy, subject);
+  return (is_reply ? "Re: " : "") + reference(policy, ticket) + " " + plain_subject(policy, subject);
 }
 
 }  // namespace desk

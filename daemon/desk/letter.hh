@@ -48,6 +48,8 @@ struct Rendered {
 Rendered render(const Letter& letter, const rules::Policy& policy, std::string_view secret,
                 storage::Instant now);
 
+// "[Example #42]", or "[#42]" where the policy has no tag.
+std::string reference(const rules::Policy& policy, storage::TicketId ticket);
 // "Re: [Example #42] Site down": reply marks and our own tag of an earlier round are not repeated.
 std::string tagged_subject(const rules::Policy& policy, storage::TicketId ticket, std::string_view subject,
                            bool is_reply);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/proof.hh"
 #include "daemon/desk/sender.hh"
 #include "rules/rotation.hh"
 
@@ -42,21 +43,39 @@ std::vector<mailparse::OutgoingAttachment> copies_of(const mailparse::Mail& mail
   return copies;
 }
 
+// A subject echoed to a forged sender makes us carry somebody's words to a stranger (pains, row 24). One
+// thread in the customer's client wants the subject all the same: so it stays where From is proven, or where
+// the policy says so.
+bool may_echo(const Draft& draft) {
+  const auto* mailbox = draft.what().policy.find_mailbox(draft.what().entry.place.mailbox);
+  return draft.what().policy.desk.quote || (mailbox && is_authentic(draft.what().mail, *mailbox));
+}
+
 void fill(Letter& letter, const rules::Rendered& rendered, std::string fallback_subject) {
   letter.subject = rendered.subject.value_or(std::move(fallback_subject));
   letter.text = rendered.text;
   letter.html = rendered.html;
 }
 
-std::string customer_name(const Draft& draft) {
-  const auto* customer = draft.what().policy.customers.find(draft.ticket.customer);
-  return customer ? customer->name : std::string{};
+std::string join(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+// One a line: name, type and size.
+std::string list_attachments(const mailparse::Mail& mail) {
+  std::string out;
+  for (const auto& item : mail.attachments)
+    out += (item.filename.empty() ? "unnamed" : item.filename) + ", " + item.content_type + ", " +
+           std::to_string(item.bytes.size()) + " bytes\n";
+  return out;
 }
 
 std::string names_of(const std::vector<mailparse::Address>& to) {
-  std::string names;
-  for (const auto& address : to) names += (names.empty() ? "" : ", ") + address.addr_spec;
-  return names;
+  std::vector<std::string> names;
+  for (const auto& address : to) names.push_back(address.addr_spec);
+  return join(names);
 }
 
 void send_notice(Draft& draft, std::vector<mailparse::Address> to, const std::string& event,
@@ -146,26 +165,42 @@ void Recipients::add(const rules::Audience& who, const Draft& draft) {
 rules::Variables variables_of(const Draft& draft) {
   const auto& [mail, entry, known, policy, now] = draft.what();
   const auto& ticket = draft.ticket;
-  const auto* agent = policy.find_agent(ticket.assignee);
-  const std::string tag = policy.desk.tag.empty() ? "" : policy.desk.tag + " ";
-  return {{"ticket.id", std::to_string(ticket.id.value)},
-          {"ticket.tag", "[" + tag + "#" + std::to_string(ticket.id.value) + "]"},
-          {"ticket.subject", ticket.subject},
-          {"ticket.status", std::string(to_string(ticket.status))},
-          {"ticket.severity", ticket.severity},
-          {"ticket.queue", ticket.queue},
-          {"ticket.group", ticket.group},
-          {"ticket.assignee", agent ? agent->name : ticket.assignee},
-          {"requester.name", ticket.requester_name},
-          {"requester.email", ticket.requester},
-          {"customer.id", ticket.customer},
-          {"customer.name", customer_name(draft)},
-          {"customer.plan", ticket.plan},
-          {"desk.name", policy.desk.name},
-          {"desk.address", mailbox_of(draft)->address},
-          {"message.text", mail.reply_text.empty() ? mail.text : mail.reply_text},
-          {"message.quoted", mail.reply_text.empty() ? std::string{} : mail.quoted_text},
-          {"message.subject", mail.subject}};
+  rules::Variables all{{"ticket.id", std::to_string(ticket.id.value)},
+                       {"ticket.ref", reference(policy, ticket.id)},
+                       {"ticket.subject", ticket.subject},
+                       {"ticket.status", std::string(to_string(ticket.status))},
+                       {"ticket.severity", ticket.severity},
+                       {"ticket.queue", ticket.queue},
+                       {"ticket.group", ticket.group},
+                       {"ticket.tags", join(ticket.tags)},
+                       {"requester.name", ticket.requester_name},
+                       {"requester.address", ticket.requester},
+                       {"customer.id", ticket.customer},
+                       {"customer.plan", ticket.plan},
+                       {"desk.name", policy.desk.name},
+                       {"desk.address", mailbox_of(draft)->address},
+                       {"desk.domain", policy.desk.domain},
+                       {"mailbox.name", mailbox_of(draft)->name},
+                       {"mailbox.address", mailbox_of(draft)->address},
+                       {"message.text", mail.reply_text.empty() ? mail.text : mail.reply_text},
+                       {"message.quoted", mail.reply_text.empty() ? std::string{} : mail.quoted_text},
+                       {"message.subject", mail.subject},
+                       {"message.attachments", list_attachments(mail)}};
+  if (!mail.from.empty()) {
+    all["message.from"] = mail.from.front().addr_spec;
+    all["message.from_name"] = mail.from.front().name;
+  }
+  if (const auto* customer = policy.customers.find(ticket.customer)) {
+    all["customer.name"] = customer->name;
+    all["customer.account_manager"] = customer->account_manager;
+  }
+  if (const auto* owner = policy.find_agent(ticket.assignee)) {
+    all["owner.id"] = owner->id;
+    all["owner.name"] = owner->name;
+    all["owner.email"] = owner->email;
+  }
+  if (const auto* group = policy.find_group(ticket.group)) all["group.name"] = group->name;
+  return all;
 }
 
 void acknowledge(Draft& draft, const mailparse::Address& requester, const std::string& template_name) {
@@ -180,6 +215,7 @@ void acknowledge(Draft& draft, const mailparse::Address& requester, const std::s
   letter.mailbox = mailbox_of(draft);
   letter.to = {requester};
   fill(letter, *rendered, mail.subject);
+  if (may_echo(draft)) letter.subject = mail.subject;
   letter.subject = tagged_subject(policy, draft.ticket.id, letter.subject, true);
   if (!mail.message_id.empty()) letter.in_reply_to = {mail.message_id};
   letter.references = conversation(mail);
