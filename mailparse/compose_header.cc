@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kLine = 78;         // RFC 5322, 2.1.1, without CRLF
 constexpr std::size_t kEncodedWord = 75;  // RFC 2047, 2
 constexpr std::size_t kWord = 60;  // longer words of display text are encoded, so that they can be folded
+constexpr std::size_t kLeastRoom = 30;  // less than this is not worth a piece of an encoded word
 constexpr std::string_view kHex = "0123456789ABCDEF";
 constexpr std::string_view kAtextMarks = "!#$%&'*+-/=?^_`{|}~";
 
@@ -69,6 +70,20 @@ std::vector<std::string_view> split_words(std::string_view text) {
   }
   return words;
 }
+
+// The longest start of the text that fits and ends with a whole character; at least one. Base64 is cut at
+// whole triples where that costs little: some readers join the base64 of neighbouring words, and padding
+// would end it.
+std::string_view fitting(std::string_view text, bool base64, auto fits) {
+  std::size_t end = 0, triples = 0;
+  for (std::size_t next = 0; next < text.size();) {
+    next_code_point(text, next);
+    if (end > 0 && !fits(text.substr(0, next))) break;
+    end = next;
+    if (end % 3 == 0) triples = end;
+  }
+  return text.substr(0, base64 && end < text.size() && triples * 2 > end ? triples : end);
+}
 }  // namespace
 
 FieldWriter::FieldWriter(std::string& out, std::string_view name) : out_(out), line_start_(out.size()) {
@@ -97,26 +112,23 @@ void FieldWriter::glue(std::string_view text) {
   out_ += text;
 }
 
-// Cuts the text at code points into encoded words that fit what is left of the line, in the encoding that is
-// shorter.
+// Cuts the text at code points into encoded words that fit what is left of the line, in base64 where that is
+// clearly shorter. A text that fits one word gets a line of its own instead of two words, because some
+// readers see a blank between those.
 void FieldWriter::encoded(std::string_view text, bool phrase) {
   constexpr std::string_view kOpenQ = "=?utf-8?q?", kOpenB = "=?utf-8?b?", kClose = "?=";
   const bool q = q_size(text, phrase) <= base64_size(text.size()) * 3 / 2;  // Q can be read in the source
-  auto cost = [&](std::string_view s) {
+  const auto cost = [&](std::string_view s) {
     return kOpenQ.size() + (q ? q_size(s, phrase) : base64_size(s.size())) + kClose.size();
   };
+  const bool own_line = !first_ && cost(text) <= kEncodedWord;
   while (!text.empty()) {
-    const std::size_t limit = std::min(kEncodedWord, room() < 30 ? kEncodedWord : room());
-    std::size_t end = 0;
-    next_code_point(text, end);
-    for (std::size_t next = end; next < text.size(); end = next) {
-      next_code_point(text, next);
-      if (cost(text.substr(0, next)) > limit) break;
-    }
+    const std::size_t limit = std::min(kEncodedWord, own_line || room() < kLeastRoom ? kEncodedWord : room());
+    const std::string_view piece = fitting(text, !q, [&](std::string_view s) { return cost(s) <= limit; });
     std::string out(q ? kOpenQ : kOpenB);
-    q ? append_q(out, text.substr(0, end), phrase) : append_base64(out, text.substr(0, end));
+    q ? append_q(out, piece, phrase) : append_base64(out, piece);
     word(out.append(kClose));
-    text.remove_prefix(end);
+    text.remove_prefix(piece.size());
   }
 }
 
