@@ -90,7 +90,7 @@ std::string to_json(const Mail& mail) {
   json["signed"] = mail.is_signed;
   json["language"] = or_null(mail.language);
   json["defects"] = mail.defects;
-  return json.dump();
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace mailparse
