@@ -34,7 +34,7 @@ struct Options {
   bool check = true;
   std::chrono::milliseconds busy{5000};  // how long to wait for a lock inside the file
   std::uint64_t check_limit = 64ull << 20;
-  std::uint64_t check_limit_unclean = 512ull << 20;
+  std::uint64_t check_limit_unclean = 256ull << 20;
   std::uint64_t segment_size = 256ull << 20;  // of the vault's files; a larger mail gets one of its own
   // Called before and after everything that must reach the disk in order, with a name for the step. A test may die there.
   std::function<void(std::string_view step)> on_step{};

@@ -81,15 +81,13 @@ void Query::bind(int index, std::int64_t value) {
 }
 
 void Query::bind(int index, std::string_view text) {
-  const char* bytes = text.data() != nullptr ? text.data() : "";  // a null pointer would mean NULL
   const int code =
-      sqlite3_bind_text64(cached_->statement, index, bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+      sqlite3_bind_text64(cached_->statement, index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
   if (code != SQLITE_OK) database_->raise_last(code);
 }
 
 void Query::bind_blob(int index, const void* bytes, std::size_t size) {
-  const int code =
-      sqlite3_bind_blob64(cached_->statement, index, bytes != nullptr ? bytes : "", size, SQLITE_TRANSIENT);
+  const int code = sqlite3_bind_blob64(cached_->statement, index, bytes, size, SQLITE_TRANSIENT);
   if (code != SQLITE_OK) database_->raise_last(code);
 }
 

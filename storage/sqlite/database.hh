@@ -40,7 +40,7 @@ class Query {
     return Column<T>::read(*this, column_++);
   }
 
-  // For values.hh.
+  // For values.hh. The bytes are copied; a null pointer would mean NULL.
   void bind(int index, std::int64_t value);
   void bind(int index, std::string_view text);
   void bind_blob(int index, const void* bytes, std::size_t size);

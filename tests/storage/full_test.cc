@@ -100,6 +100,45 @@ TEST_CASE("at a file size limit nothing is half stored") {
   }
 }
 
+TEST_CASE("a write that failed half-way leaves nothing behind") {
+  Folder folder;
+  open(folder.database());
+  const auto ended = in_child([&] {
+    auto store = Store::open({.path = folder.database()});
+    limit_files(500'000);
+    const std::string small = mail(1), large(600'000, 'x');
+    const std::vector<Arrival> fits{{.place = place(1), .bytes = small}};
+    const std::vector<Arrival> second_does_not{{.place = place(2), .bytes = small + "2"},
+                                               {.place = place(3), .bytes = large}};
+    if (!(*store)->receive(fits, kNow)) return 1;
+    const auto refused = (*store)->receive(second_does_not, kNow);
+    return refused || refused.error().fault != Fault::full ? 2 : kFine;
+  });
+  CHECK(ended.status == kFine);
+  auto store = open(folder.database());
+  CHECK(store->recovery().torn_bytes == 0);
+  CHECK(store->recovery().loose_mails == 0);
+  CHECK(must(store->unfinished()).size() == 1);
+}
+
+TEST_CASE("where not even a segment can be begun, no empty files collect") {
+  Folder folder;
+  open(folder.database());
+  const auto ended = in_child([&] {
+    auto store = Store::open({.path = folder.database()});
+    limit_files(10);
+    const std::vector<Arrival> arrivals{{.place = place(1), .bytes = "x"}};
+    for (int i = 0; i < 3; ++i) {
+      const auto refused = (*store)->receive(arrivals, kNow);
+      if (refused || refused.error().fault != Fault::full) return 1;
+    }
+    if (!std::filesystem::is_empty(folder.vault())) return 2;
+    limit_files(RLIM_INFINITY);
+    return (*store)->receive(arrivals, kNow) ? kFine : 3;
+  });
+  CHECK(ended.status == kFine);
+}
+
 TEST_CASE("on a full file system nothing is half stored, and no debris collects") {
   if (!is_root()) return;
   Folder folder;

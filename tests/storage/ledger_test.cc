@@ -175,6 +175,15 @@ TEST_CASE("the last mail of a sender is known per mailbox, whatever the case, al
   CHECK(must(store->last_mail("support", "x@y.example")) == kNow);
 }
 
+TEST_CASE("a mail that was decided late does not make its sender's last mail earlier") {
+  auto store = in_memory();
+  const auto first = receive(*store, place(1), mail(1)),
+             second = receive(*store, place(2), mail(2), kNow + std::chrono::hours(1));
+  apply(*store, opening(*store, second));
+  apply(*store, opening(*store, first));
+  CHECK(must(store->last_mail("support", "chris@initech.example")) == kNow + std::chrono::hours(1));
+}
+
 TEST_CASE("a duplicate makes its sender known at the second mailbox") {
   auto store = in_memory();
   open_ticket(*store, 1);

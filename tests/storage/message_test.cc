@@ -57,6 +57,14 @@ TEST_CASE("a message belongs to a ticket that exists, and its bytes are in the v
         Fault::conflict);
 }
 
+TEST_CASE("references are checked in a database that was there before, too") {
+  Folder folder;
+  open(folder.database());
+  auto store = open(folder.database());
+  auto transaction = must(store->begin());
+  CHECK(error(transaction.apply({.messages = {message(1, 5)}})).fault == Fault::conflict);
+}
+
 TEST_CASE("a Message-ID finds messages, and the copies that went out") {
   auto store = in_memory();
   Message answer = message(2, 1);

@@ -25,6 +25,11 @@ void write_file(const std::string& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
+std::string content(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 void overwrite(const std::string& path, std::uint64_t from, std::size_t count) {
   std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
   file.seekp(static_cast<std::streamoff>(from));
@@ -155,8 +160,7 @@ TEST_CASE("an empty file becomes a database, garbage is refused and left alone")
   write_file(garbage, text);
   CHECK(error(Store::open({.path = garbage})).fault == Fault::corrupt);
   CHECK(error(Store::open({.path = garbage, .read_only = true})).fault == Fault::corrupt);
-  std::ifstream file(garbage, std::ios::binary);
-  CHECK(std::string(std::istreambuf_iterator<char>(file), {}) == text);
+  CHECK(content(garbage) == text);
 }
 
 TEST_CASE("another program's database is refused and left alone") {
@@ -165,11 +169,11 @@ TEST_CASE("another program's database is refused and left alone") {
     sqlite::Database other({.path = folder.database()});
     other.script("CREATE TABLE bookmarks (url TEXT)");
   }
-  const auto size = fs::file_size(folder.database());
+  const std::string before = content(folder.database());
   const Error refused = error(Store::open({.path = folder.database()}));
   CHECK(refused.fault == Fault::unavailable);
   CHECK_THAT(refused.message, ContainsSubstring("another program"));
-  CHECK(fs::file_size(folder.database()) == size);
+  CHECK(content(folder.database()) == before);
   CHECK_FALSE(fs::exists(folder.vault()));
 }
 
@@ -186,6 +190,17 @@ TEST_CASE("a damaged database is found at start, or at the first touch where the
   } else {
     CHECK(unchecked.error().fault == Fault::corrupt);
   }
+}
+
+TEST_CASE("one damaged page is found at start") {
+  Folder folder;
+  fill(folder.database(), 100);
+  overwrite(folder.database(), fs::file_size(folder.database()) - 4096, 4096);
+  const Error damaged = error(Store::open({.path = folder.database()}));
+  CHECK(damaged.fault == Fault::corrupt);
+  CHECK_THAT(damaged.message, ContainsSubstring("is damaged"));
+  CHECK_THAT(damaged.hint, ContainsSubstring("backup"));
+  CHECK(must(must(Store::open({.path = folder.database(), .check = false}))->tickets({})).size() == 100);
 }
 
 TEST_CASE("the check at start is left out for large databases, later so after a kill") {

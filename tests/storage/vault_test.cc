@@ -163,6 +163,21 @@ TEST_CASE("a torn tail of any length is left aside, and new mail is safe behind 
   }
 }
 
+TEST_CASE("a tail that has its length but not its bytes is torn too") {
+  Folder folder;
+  {
+    auto store = open(folder.database());
+    receive(*store, place(1), mail(1));
+  }
+  std::ofstream(folder.segment(1), std::ios::binary | std::ios::app)
+      << vault::encode({.size = mail(2).size(), .digest = vault::sha256(mail(2))})
+      << std::string(mail(2).size(), '\0');
+  auto store = open(folder.database());
+  CHECK(store->recovery().loose_mails == 0);
+  CHECK(store->recovery().torn_bytes == vault::kHeaderSize + mail(2).size());
+  CHECK(must(store->bytes(*receive(*store, place(2), mail(2)).raw)) == mail(2));
+}
+
 TEST_CASE("bytes that were durable before their rows are found again, not stored twice") {
   Folder folder;
   {
