@@ -173,6 +173,12 @@ Instant add_civil_days(const std::string& timezone, Instant start, int count) {
 
 bool is_timezone(const std::string& name) { return zone_of(name) != nullptr; }
 
+std::vector<std::string> timezone_names() {
+  std::vector<std::string> names;
+  for (const date::time_zone& zone : date::get_tzdb().zones) names.push_back(zone.name());
+  return names;
+}
+
 Instant to_instant(const std::string& timezone, local_seconds local) {
   const date::time_zone* zone = zone_of(timezone);
   return zone ? to_sys(*zone, local, date::choose::earliest) : Instant{local.time_since_epoch()};

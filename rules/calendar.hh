@@ -60,6 +60,7 @@ std::optional<Instant> next_time_of_day(const Calendar&, Instant start, std::chr
 Instant add_civil_days(const std::string& timezone, Instant start, int days);
 
 bool is_timezone(const std::string& name);
+std::vector<std::string> timezone_names();
 // Local time to UTC: a time in a gap is the end of the gap, one that occurs twice is its first.
 Instant to_instant(const std::string& timezone, std::chrono::local_seconds);
 std::chrono::local_seconds to_local(const std::string& timezone, Instant);

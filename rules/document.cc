@@ -55,6 +55,12 @@ class Lines {
     if (line >= starts_.size()) return static_cast<std::uint32_t>(byte_column + 1);
     return static_cast<std::uint32_t>(utf8_length(source_.substr(starts_[line], byte_column)) + 1);
   }
+  // Whether a tab stands in the indentation of a line, counted from 1.
+  bool has_tab(std::uint32_t line) const {
+    if (line == 0 || line > starts_.size()) return false;
+    const std::string_view text = source_.substr(starts_[line - 1]);
+    return text.substr(0, text.find_first_not_of(" \t")).find('\t') != std::string_view::npos;
+  }
   Mark of_offset(std::size_t offset, std::uint32_t file) const {
     const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
     const auto line = static_cast<std::size_t>(after - starts_.begin()) - (after == starts_.begin() ? 0 : 1);
@@ -233,7 +239,8 @@ std::optional<Node> read_document(std::string_view yaml, const std::string& file
   } catch (const Refused& refused) {
     return refuse(refused.mark, refused.message, refused.hint);
   } catch (const YAML::Exception& error) {
-    return refuse(builder.mark_of(error.mark), "not valid YAML: " + error.msg, yaml_hint(error.msg));
+    const Mark mark = builder.mark_of(error.mark);
+    return refuse(mark, "not valid YAML: " + error.msg, lines.has_tab(mark.line) ? "indent with blanks, not with tabs" : yaml_hint(error.msg));
   }
 }
 

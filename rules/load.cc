@@ -76,7 +76,7 @@ Key<Policy> include_key() {
 
 // In the order of reading: what names others comes after them.
 Table<Policy> policy_table() {
-  return {
+  Table<Policy> table{
       "the policy",
       {
           include_key(),
@@ -105,6 +105,10 @@ Table<Policy> policy_table() {
           key("rules", &Policy::rules, rules_shape(), "What is done when a message arrives, first to last.", "[{name: site down, when: {subject: outage}, then: {severity: urgent}}]"),
           key("automations", &Policy::automations, automations_shape(), "What is done when time passes.", "[{name: silence closes, when: {status: pending, quiet: 5d}, then: {status: closed}}]"),
       }};
+  // A place for anchors: x-anything is not looked at.
+  table.other = [](Reading&, const Entry& entry, Policy&) { return entry.key.text.starts_with("x-"); };
+  table.defs = ",\"patternProperties\":{\"^x-\":true}";
+  return table;
 }
 
 // Reads a file and all that it includes into one mapping of sections.
@@ -261,7 +265,7 @@ void sort_by_place(std::vector<Diagnostic>& diagnostics, const std::vector<std::
 const Shape<Policy>& policy_shape() {
   static const Shape<Policy> shape = [] {
     Table<Policy> table = policy_table();
-    table.defs = ",\"$defs\":{" + condition_schema() + "," + actions_schema() + "}";
+    table.defs += ",\"$defs\":{" + condition_schema() + "," + actions_schema() + "}";
     return table.shape();
   }();
   return shape;

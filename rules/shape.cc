@@ -13,6 +13,14 @@ namespace {
 const char* const kText = R"({"type":"string","minLength":1})";
 const char* const kScalar = R"({"type":["string","number","boolean"]})";
 
+// The beginning of a text, on one line.
+std::string one_line_of(std::string_view text) {
+  std::string out;
+  for (const char c : text.substr(0, 60)) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  while (!out.empty() && find_bad_utf8(out)) out.pop_back();
+  return out.size() < text.size() ? out + "..." : out;
+}
+
 std::string shown(const Node& node) {
   switch (node.kind) {
     case Node::Kind::null: return "nothing";
@@ -20,7 +28,7 @@ std::string shown(const Node& node) {
     case Node::Kind::mapping: return "a mapping";
     case Node::Kind::scalar: break;
   }
-  return node.text.size() > 60 ? "\"" + node.text.substr(0, 57) + "...\"" : "\"" + node.text + "\"";
+  return '"' + one_line_of(node.text) + '"';
 }
 
 // A shape whose value is what `parse` makes of a scalar.
@@ -125,9 +133,15 @@ Shape<std::string> domain() {
 }
 
 Shape<std::string> timezone() {
-  return parsed<std::string>("a time zone", kText, [](const std::string& given) {
-    return is_timezone(given) ? std::optional(given) : std::nullopt;
-  }, "such as Europe/Berlin, as named by the tz database");
+  const std::string type = "a time zone of the tz database";
+  auto read = [type](Reading& reading, const Node& node) -> std::optional<std::string> {
+    const std::string* given = scalar(reading, node, type);
+    if (!given || is_timezone(*given)) return given ? std::optional(*given) : std::nullopt;
+    const std::string hint = did_you_mean(*given, timezone_names());
+    report_type(reading, node, type, hint.empty() ? "such as Europe/Berlin" : hint);
+    return std::nullopt;
+  };
+  return {type, kText, read};
 }
 
 Shape<std::string> language() {
@@ -283,6 +297,10 @@ std::optional<std::size_t> read_choice(Reading& reading, const Node& node, const
   return std::nullopt;
 }
 
-std::string list_words(const std::vector<std::string>& words) { return enumerate(words); }
+std::string list_words(const std::vector<std::string>& words) {
+  constexpr std::size_t kMost = 10;
+  if (words.size() <= kMost) return enumerate(words);
+  return "one of " + enumerate({words.begin(), words.begin() + kMost}, ", ") + ", ...";
+}
 
 }  // namespace rules

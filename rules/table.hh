@@ -52,7 +52,6 @@ struct Table {
   // Takes keys that are not in the table; false where it does not know them either.
   std::function<bool(Reading&, const Entry&, T&)> other = {};
   std::string other_schema = "false";  // additionalProperties
-  std::vector<std::string> other_words = {};  // further suggestions
   std::function<void(Reading&, const Node&, T&)> finish = {};  // checks across keys; sees the mapping
   std::string defs = {};  // $defs of the schema's root
 
@@ -61,12 +60,13 @@ struct Table {
       report_type(reading, node, what + ", a mapping with keys such as " + keys.front().name);
       return std::nullopt;
     }
+    std::string meant;  // keys that misspelt ones stand for
     for (const Entry& entry : node.entries) {
       const Key<T>* row = find(entry.key.text);
       if (row && in_written_order) read_row(*row, reading, entry, value);
-      if (!row && !(other && other(reading, entry, value))) report_unknown(reading, entry);
+      if (!row && !(other && other(reading, entry, value))) meant += '\n' + report_unknown(reading, entry) + '\n';
     }
-    for (const Key<T>& row : keys) read_in_table_order(row, reading, node, value);
+    for (const Key<T>& row : keys) read_in_table_order(row, reading, node, meant, value);
     if (finish) finish(reading, node, value);
     return value;
   }
@@ -111,21 +111,24 @@ struct Table {
     else
       row.read(reading, entry.value, value);
   }
-  void read_in_table_order(const Key<T>& row, Reading& reading, const Node& node, T& value) const {
+  void read_in_table_order(const Key<T>& row, Reading& reading, const Node& node, const std::string& meant, T& value) const {
     for (const Entry& entry : node.entries) {
       if (entry.key.text != row.name) continue;
       if (!in_written_order) read_row(row, reading, entry, value);
       return;
     }
-    if (row.need == Need::required)
+    if (row.need == Need::required && meant.find('\n' + row.name + '\n') == std::string::npos)
       reading.error(node.mark, what + " needs \"" + row.name + "\"", row.example.empty() ? "" : "such as " + row.name + ": " + row.example);
   }
-  void report_unknown(Reading& reading, const Entry& entry) const {
-    std::vector<std::string> words = other_words;
+  // Returns the key that was probably meant, or nothing.
+  std::string report_unknown(Reading& reading, const Entry& entry) const {
+    std::vector<std::string> words;
     for (const Key<T>& row : keys) words.push_back(row.name);
     std::string hint = did_you_mean(entry.key.text, words);
+    if (entry.key.text == "<<") hint = "YAML merge keys are not used in a policy; an alias can stand for a whole value";
     if (hint.empty() && words.size() <= 12) hint = "it takes " + enumerate(words, " and ");
     reading.error(entry.key.mark, "unknown key \"" + entry.key.text + "\" in " + what, hint);
+    return nearest(entry.key.text, words);
   }
   static std::string described(const Key<T>& row) {
     return "{\"description\":" + json_quote(row.doc) + "," + row.schema.substr(1);

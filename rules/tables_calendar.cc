@@ -138,9 +138,11 @@ Table<Calendar> calendar_table() {
           custom("exceptions", "a mapping from dates to opening hours", kHoursSchema, read_exceptions, "Dates with hours of their own, half days among them.", "{2026-12-24: \"09:00-12:00\", 2026-12-31: closed}"),
       }};
   table.finish = [](Reading& reading, const Node& node, Calendar& calendar) {
+    const Node* hours = node.find("hours");
+    if (!hours) return reading.error(node.mark, "a calendar needs \"hours\"", "or write `always` for one that never closes");
     const bool open = std::any_of(calendar.week.begin(), calendar.week.end(), [](const auto& day) { return !day.empty(); });
-    if (!node.find("hours")) reading.error(node.mark, "a calendar needs \"hours\"", "or write `always` for one that never closes");
-    else if (!open) reading.error(node.mark, "a calendar that never opens", "targets counted on it would never fall due");
+    const bool meant_closed = std::all_of(hours->entries.begin(), hours->entries.end(), [](const Entry& entry) { return entry.value.text == "closed"; });
+    if (!open && meant_closed) reading.error(node.mark, "a calendar that never opens", "targets counted on it would never fall due");
   };
   return table;
 }

@@ -78,7 +78,7 @@ Shape<Desk> desk_shape() {
           key("operators", &Desk::operators, list_of(address()), "Who is told of trouble with the desk itself.", "[ops@example.com]"),
       }};
   table.finish = [](Reading& reading, const Node& node, Desk& desk) {
-    if (desk.name.empty() && desk.domain.empty()) reading.error(node.mark, "the desk needs \"name\" or \"domain\"");
+    if (!node.find("name") && !node.find("domain")) reading.error(node.mark, "the desk needs \"name\" or \"domain\"");
     if (desk.name.empty()) desk.name = desk.domain;
     reading.timezone = desk.timezone;
   };

@@ -68,7 +68,8 @@ Shape<ServerUrl> server_url(const Protocol& protocol, const std::string& example
     const auto given = plain.read(reading, node);
     if (!given) return std::nullopt;
     auto server = parse_server(*given, protocol);
-    if (!server) report_type(reading, node, "a server such as " + example, "user and password have keys of their own");
+    const bool has_user = given->find('@') != std::string::npos;
+    if (!server) report_type(reading, node, "a server such as " + example, has_user ? "user and password have keys of their own" : "a port is from 1 to 65535");
     return server;
   };
   return {plain.type, plain.schema, read};
