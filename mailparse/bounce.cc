@@ -34,7 +34,7 @@ DeliveryFields read_status_parts(const Structure& structure, const Limits& limit
   DeliveryFields all;
   for (std::size_t i = 0; i < structure.parts.size(); ++i) {
     if (!is_delivery_status(structure.parts[i]) || is_inside_message(structure, i)) continue;
-    DeliveryFields fields = read_delivery_fields(decode_body(structure.parts[i], limits, defects));
+    DeliveryFields fields = read_delivery_fields(decode_text(structure.parts[i], limits, defects));
     if (!fields.original_envelope_id.empty())
       all.original_envelope_id = std::move(fields.original_envelope_id);
     std::move(fields.recipients.begin(), fields.recipients.end(), std::back_inserter(all.recipients));

@@ -146,11 +146,11 @@ DeliveryFields read_delivery_fields(std::string_view text) {
       flush();
       if (!group.final.empty() || !group.original.empty()) finish(group, fields);
     } else if (is_blank(line[0])) {
-      if (value.size() < kMaxValue) value.append("\n").append(line);
+      if (value.size() < kMaxValue) value.append("\n").append(cut_utf8(line, kMaxValue));
     } else if (colon != std::string_view::npos) {
       flush();
       name = trim(line.substr(0, colon));
-      value = line.substr(colon + 1, kMaxValue);
+      value = cut_utf8(line.substr(colon + 1), kMaxValue);
     }
   }
   flush();

@@ -169,7 +169,7 @@ class ListReader {
  private:
   void scan(auto find) {
     for (std::size_t i = 0; i < lines_.size() && result_.size() < kMaxRecipients; ++i) {
-      const std::string_view line = lines_[i].substr(0, kMaxLine);
+      const std::string_view line = cut_utf8(lines_[i], kMaxLine);
       const auto found = find(line);
       if (!found || is_other_person(i, *found)) continue;
       add(found->address, reason_of(i, *found, find));
@@ -177,7 +177,7 @@ class ListReader {
   }
 
   bool is_other_person(std::size_t i, const Found& found) const {
-    const std::string above = i > 0 ? fold_case(lines_[i - 1].substr(0, kMaxLine)) : "";
+    const std::string above = i > 0 ? fold_case(cut_utf8(lines_[i - 1], kMaxLine)) : "";
     const bool to_us = std::any_of(sender_.begin(), sender_.end(), [&](const std::string& s) {
       return equal_ignoring_case(s, found.address);
     });
@@ -204,7 +204,7 @@ class ListReader {
     for (std::size_t k = i + 1; k < lines_.size() && reason.size() < kMaxDiagnostic; ++k) {
       const std::string_view line = trim(lines_[k]);
       if (line.empty() && (k > i + 1 || !reason.empty())) break;
-      const auto next = find(lines_[k].substr(0, kMaxLine));  // a reason may begin with the address itself
+      const auto next = find(cut_utf8(lines_[k], kMaxLine));  // a reason may begin with the address itself
       if (is_rule_line(line) || (next && !equal_ignoring_case(next->address, found.address))) break;
       if (!reason.empty() && !line.empty()) reason += ' ';
       reason += line;
@@ -229,9 +229,9 @@ class ListReader {
       return;
     std::string reason;
     for (std::string_view line : lines_) {
-      const std::string words = fold_case(line.substr(0, kMaxLine));
-      if (at_start(line.substr(0, kMaxLine)) || reason.size() > kMaxDiagnostic) continue;
-      if (!find_status(line).empty() || is_vague_status(derive_status(line.substr(0, kMaxLine))) == false ||
+      const std::string words = fold_case(cut_utf8(line, kMaxLine));
+      if (at_start(cut_utf8(line, kMaxLine)) || reason.size() > kMaxDiagnostic) continue;
+      if (!find_status(line).empty() || is_vague_status(derive_status(cut_utf8(line, kMaxLine))) == false ||
           !reason.empty())
         reason.append(reason.empty() ? "" : " ").append(trim(line));
     }

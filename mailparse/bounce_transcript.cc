@@ -14,7 +14,7 @@ constexpr std::size_t kMaxRecipients = 500, kMaxLine = 1000;
 
 // A line without the marks that say who speaks: ">>>", "<<<", "Sent <<<", "Received >>>".
 std::string_view speech(std::string_view line) {
-  line = trim(line.substr(0, kMaxLine));
+  line = trim(cut_utf8(line, kMaxLine));
   for (std::string_view word : {"sent", "received"})
     if (starts_with_ignoring_case(line, word)) line = trim(line.substr(word.size()));
   while (!line.empty() && (line.front() == '>' || line.front() == '<') && line.size() > 1 &&

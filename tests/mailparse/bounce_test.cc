@@ -3,6 +3,7 @@
 #include "mailparse/bounce_fields.hh"
 #include "mailparse/bounce_status.hh"
 #include "mailparse/parse.hh"
+#include "mailparse/utf8.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;
@@ -20,7 +21,9 @@ std::string told(const Mail& mail) {
 Mail report(const std::string& text,
             const std::string& fields = "From: Mail Delivery System <mailer-daemon@mx.example>\n",
             const std::string& subject = "Undelivered Mail Returned to Sender") {
-  return parse("Return-Path: <>\n" + fields + "To: desk@example.com\nSubject: " + subject + "\n\n" + text);
+  return parse("Return-Path: <>\n" + fields +
+               "To: desk@example.com\nContent-Type: text/plain; charset=utf-8\nSubject: " + subject + "\n\n" +
+               text);
 }
 
 std::string standard(const std::string& status_part,
@@ -54,6 +57,15 @@ TEST_CASE("a report of delays only is `delayed`, one of deliveries only no bounc
       parse(standard("Final-Recipient: rfc822; a@x.example\nAction: delivered\nStatus: 2.0.0\n"));
   CHECK(reached.auto_class == AutoClass::auto_generated);
   CHECK(reached.bounces.empty());
+}
+
+TEST_CASE("8-bit diagnostics become UTF-8, also where they are cut", "[bounce]") {
+  const Mail mail = parse(standard(
+      "Final-Recipient: rfc822; a@x.example\nAction: failed\nDiagnostic-Code: smtp; 550 gel\xf6scht\n"));
+  CHECK(mail.bounces.at(0).diagnostic == "550 gel\xc3\xb6scht");
+  const Mail dialogue =
+      report(">>> RCPT TO:<a@x.example>\n<<< 550 " + std::string(989, 'x') + "\xc3\xb6\xc3\xb6\n");
+  CHECK(is_valid_utf8(dialogue.bounces.at(0).diagnostic));
 }
 
 TEST_CASE("RFC 6533: addresses beyond ASCII", "[bounce]") {
