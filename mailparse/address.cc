@@ -140,10 +140,13 @@ std::string clean_addr_spec(std::string_view text) {
   if (text.find("\"@") == std::string_view::npos) text = strip_quotes(text);
   std::string result;
   bool in_quotes = false, in_comment = false;
-  for (const char c : text) {
+  const std::size_t last_end = text.rfind(')');
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     if (c == '"') in_quotes = !in_quotes;
-    if (c == '(' && !in_quotes) in_comment = true;
-    if (!in_comment && (in_quotes || !is_space(c))) result.push_back(c);
+    if (c == '(' && !in_quotes && last_end != std::string_view::npos && i < last_end) in_comment = true;
+    const bool is_stray = c == '(' && !in_quotes;  // opens nothing
+    if (!in_comment && !is_stray && (in_quotes || !is_space(c))) result.push_back(c);
     if (c == ')') in_comment = false;
   }
   while (result.ends_with('.') || result.ends_with('>')) result.pop_back();
@@ -191,7 +194,17 @@ class Mailbox {
     if (pieces_.size() > before.pieces_.size() + 1) pieces_[before.pieces_.size() + 1].after_blank = true;
   }
 
+  // Appends the addresses in it: one, as a rule.
   void finish(std::vector<Address>& out) {
+    const std::size_t before = out.size();
+    collect(out);
+    out.erase(
+        std::remove_if(out.begin() + before, out.end(), [](const Address& a) { return a.addr_spec.empty(); }),
+        out.end());
+  }
+
+ private:
+  void collect(std::vector<Address>& out) {
     if (empty()) return;
     if (has_angle_) {
       if (is_address(angle_) || !mentions_address()) {
@@ -202,7 +215,6 @@ class Mailbox {
     bare(out);
   }
 
- private:
   bool mentions_address() const {
     return std::any_of(pieces_.begin(), pieces_.end(), [](const Token& t) {
       return t.kind == Kind::word && t.text.find('@') != std::string::npos;

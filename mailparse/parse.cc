@@ -98,6 +98,21 @@ void tidy_defects(std::vector<std::string>& defects) {
   for (std::string& defect : defects) defect = without_controls(repair_utf8(std::move(defect)));
 }
 
+// What reports and forwards quote is any bytes.
+void tidy_understanding(Mail& mail) {
+  const auto tidy = [](std::string& text) {
+    if (!is_ascii(text)) text = without_controls(repair_utf8(std::move(text)));
+  };
+  for (BouncedRecipient& bounce : mail.bounces)
+    for (std::string* text : {&bounce.recipient, &bounce.action, &bounce.status, &bounce.diagnostic})
+      tidy(*text);
+  tidy(mail.auto_reason);
+  tidy(mail.bounced_message_id);
+  if (mail.forwarded)
+    for (std::string* text : {&mail.forwarded->from, &mail.forwarded->from_name, &mail.forwarded->subject})
+      tidy(*text);
+}
+
 }  // namespace
 
 Mail parse(std::string_view bytes, const Limits& limits) {
@@ -119,6 +134,7 @@ Mail parse(std::string_view bytes, const Limits& limits) {
   mail.content_sha256 = content_sha256(root.headers, root.body);
   read_body(structure, limits, mail);
   understand(structure, limits, mail);
+  tidy_understanding(mail);
   tidy_defects(mail.defects);
   return mail;
 }

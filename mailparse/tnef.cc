@@ -42,16 +42,15 @@ std::string_view bytes_of(const variableLength& value) {
 }
 
 std::string_view property(MAPIProps& properties, unsigned tag, unsigned type) {
-  const variableLength* found = MAPIFindProperty(&properties, type << 16 | tag);
+  const variableLength* found = MAPIFindProperty(&properties, tag << 16 | type);
   return found == MAPI_UNDEFINED ? std::string_view{} : bytes_of(*found);
 }
 
 std::string text_of(std::string_view bytes) {
-  while (!bytes.empty() && bytes.back() == '\0') bytes.remove_suffix(1);
-  return to_utf8(bytes, {}).text;
+  return to_utf8(bytes.substr(0, bytes.find('\0')), {}).text;
 }
 
-// The library turns UTF-16 strings into UTF-8 itself.
+// The library turns UTF-16 strings into UTF-8 itself, ends them with NUL and leaves their size as it was.
 std::string text_property(MAPIProps& properties, unsigned tag) {
   for (const unsigned type : {kUnicode, kString8})
     if (const auto bytes = property(properties, tag, type); !bytes.empty()) return text_of(bytes);
@@ -116,6 +115,8 @@ std::optional<TnefContent> open_tnef(std::string_view bytes, const Limits& limit
     attachment.content_id = text_property(file->MAPI, kTagContentId);
     content.attachments.push_back(std::move(attachment));
   }
+  if (content.text.empty() && content.html.empty() && content.attachments.empty())
+    return std::nullopt;  // RTF only
   return content;
 }
 

@@ -1,15 +1,22 @@
 #include "mailparse/tnef_check.hh"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
+#include <vector>
 
 namespace mailparse {
 namespace {
 
 constexpr std::uint32_t kSignature = 0x223E9F78;
 constexpr std::uint32_t kMessageProperties = 0x00069003, kAttachmentProperties = 0x00069005;
-constexpr std::size_t kMaxValues = 100000;
-constexpr std::size_t kMaxAttachments = 1000;
+constexpr std::uint32_t kVersion = 0x00089006, kAttachmentBegins = 0x00069002;
+constexpr std::uint32_t kOfMessage = 1, kOfAttachment = 2;
+
+// What libytnef takes; beyond, it gives up and says so on standard output.
+constexpr std::uint32_t kMostValues = 1000, kLongestName = 100, kLongestUnicode = 100000;
+constexpr std::size_t kMostAttachments = 1000, kMostAttributes = 100;
 
 // Little-endian reading that remembers whether it ever ran over the end.
 class Cursor {
@@ -46,10 +53,10 @@ class Cursor {
   bool ok_ = true;
 };
 
-// Bytes of a value of fixed size, 0 for those that carry their length, -1 for types that do not exist.
+// Bytes of a value of fixed size, 0 for those that carry their length, -1 for types that libytnef misreads or
+// does not know.
 int fixed_size(std::uint32_t type) {
-  switch (type & 0x0FFF) {
-    case 0x0001:
+  switch (type) {
     case 0x0002:
     case 0x0003:
     case 0x0004:
@@ -57,8 +64,6 @@ int fixed_size(std::uint32_t type) {
     case 0x000B:
       return 4;
     case 0x0005:
-    case 0x0006:
-    case 0x0007:
     case 0x0014:
     case 0x0040:
       return 8;
@@ -75,31 +80,45 @@ int fixed_size(std::uint32_t type) {
 }
 
 // A named property (id 0x8000 and up): a GUID, a kind, and a number or a name.
-void skip_property_name(Cursor& cursor) {
+bool skip_property_name(Cursor& cursor) {
   cursor.take(16);
-  if (cursor.number(4) == 0)
-    cursor.number(4);
-  else
-    cursor.take_padded(cursor.number(4));
+  const std::uint32_t kind = cursor.number(4);
+  if (kind == 0) return cursor.number(4), true;
+  const std::uint32_t length = cursor.number(4);
+  cursor.take_padded(length);
+  return kind == 1 && length > 0 && length <= kLongestName;
+}
+
+bool skip_property(Cursor& cursor) {
+  constexpr std::uint32_t kMultiple = 0x1000, kUnicode = 0x001F;
+  const std::uint32_t type = cursor.number(2), id = cursor.number(2);
+  const int size = fixed_size(type & ~kMultiple);
+  if (size < 0 || (id >= 0x8000 && !skip_property_name(cursor))) return false;
+  const bool is_multiple = (type & kMultiple) != 0;
+  const std::uint32_t values = is_multiple || size == 0 ? cursor.number(4) : 1;
+  if (values < 1 || values > (is_multiple ? kMostValues : 1)) return false;
+  for (std::uint32_t v = 0; v < values && cursor.ok(); ++v) {
+    const std::uint32_t length = size > 0 ? static_cast<std::uint32_t>(size) : cursor.number(4);
+    if ((type & ~kMultiple) == kUnicode && length > kLongestUnicode) return false;
+    cursor.take_padded(length);
+  }
+  return cursor.ok();
 }
 
 bool is_sound_property_list(std::string_view bytes) {
   Cursor cursor(bytes);
   const std::uint32_t count = cursor.number(4);
-  if (count > kMaxValues) return false;
-  std::size_t values_seen = 0;
-  for (std::uint32_t i = 0; i < count && cursor.ok(); ++i) {
-    const std::uint32_t type = cursor.number(2), id = cursor.number(2);
-    const int size = fixed_size(type);
-    if (size < 0) return false;
-    if (id >= 0x8000) skip_property_name(cursor);
-    const bool is_counted = size == 0 || (type & 0x1000) != 0;
-    const std::uint32_t values = is_counted ? cursor.number(4) : 1;
-    if ((values_seen += values) > kMaxValues) return false;
-    for (std::uint32_t v = 0; v < values && cursor.ok(); ++v)
-      cursor.take_padded(size > 0 ? static_cast<std::size_t>(size) : cursor.number(4));
-  }
-  return cursor.ok();
+  if (count < 1 || count > kMostValues) return false;
+  for (std::uint32_t i = 0; i < count; ++i)
+    if (!skip_property(cursor)) return false;
+  return cursor.ok() && cursor.at_end();
+}
+
+bool is_sound_attribute(std::uint32_t id, std::string_view data) {
+  if (data.empty()) return false;
+  if (id == kVersion) return data.size() == 4;
+  if (id == kMessageProperties || id == kAttachmentProperties) return is_sound_property_list(data);
+  return true;
 }
 
 }  // namespace
@@ -109,17 +128,27 @@ bool is_sound_tnef(std::string_view bytes) {
   if (cursor.number(4) != kSignature) return false;
   cursor.number(2);
   std::size_t attachments = 0;
-  while (cursor.ok() && !cursor.at_end()) {
+  std::vector<std::uint32_t> seen;  // of the message, then of the attachment at hand
+  while (!cursor.at_end()) {
     const std::uint32_t level = cursor.number(1), id = cursor.number(4), length = cursor.number(4);
     const std::string_view data = cursor.take(length);
-    std::uint32_t expected = cursor.number(2), sum = 0;
-    for (const char c : data) sum += static_cast<unsigned char>(c);
-    if (!cursor.ok() || level < 1 || level > 2 || length == 0 || (sum & 0xFFFF) != expected) return false;
-    if ((id & 0xFFFF) == (kMessageProperties & 0xFFFF) || (id & 0xFFFF) == (kAttachmentProperties & 0xFFFF))
-      if (!is_sound_property_list(data)) return false;
-    if ((id & 0xFFFF) == 0x9002 && ++attachments > kMaxAttachments) return false;
+    const std::uint32_t expected = cursor.number(2);
+    if (!cursor.ok() || (level != kOfMessage && level != kOfAttachment)) return false;
+    const std::uint32_t sum = std::accumulate(data.begin(), data.end(), 0u, [](std::uint32_t a, char c) {
+      return a + static_cast<unsigned char>(c);
+    });
+    if ((sum & 0xFFFF) != expected || !is_sound_attribute(id, data)) return false;
+    if (id == kAttachmentBegins) {
+      if (++attachments > kMostAttachments) return false;
+      seen.clear();
+    } else if (attachments == 0 && level == kOfAttachment) {
+      return false;
+    }
+    // The library forgets what the first of two held.
+    if (seen.size() > kMostAttributes || std::find(seen.begin(), seen.end(), id) != seen.end()) return false;
+    seen.push_back(id);
   }
-  return cursor.ok();
+  return true;
 }
 
 }  // namespace mailparse

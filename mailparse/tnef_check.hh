@@ -3,7 +3,8 @@
 
 namespace mailparse {
 
-// Whether every length in a TNEF file (MS-OXTNEF) stays inside what contains it. Linear, no allocation.
+// Whether a TNEF file (MS-OXTNEF) is one that libytnef reads without harm: every length stays inside what
+// contains it, and nothing is there that the library misreads, leaks or complains about. Linear.
 bool is_sound_tnef(std::string_view bytes);
 
 }  // namespace mailparse

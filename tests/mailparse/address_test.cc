@@ -71,6 +71,8 @@ TEST_CASE("addresses: what the wild adds") {
   CHECK(read("") == "");
   CHECK(read(",,;:<>()\"\"@") == "");
   CHECK(read("<a@x.example;>") == "a@x.example");
+  CHECK(read("joe (joe@x.example") == "joe <joe@x.example>");
+  CHECK(read("a\x01@\x02") == "a@");
   CHECK(read("用户@例え.jp") == "用户@例え.jp");
 }
 
