@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "daemon/imap/client.hh"
+#include "daemon/imap/fetch_item.hh"
 
 namespace imap {
 

@@ -45,13 +45,6 @@ struct Selected {
   bool read_only = false;
 };
 
-struct Metadata {
-  Uid uid = 0;
-  std::vector<std::string> flags;
-  std::uint64_t size = 0;  // what the server believes; some are wrong
-  Instant internal_date{};
-};
-
 class Client {
  public:
   static awaitable<Result<std::unique_ptr<Client>>> open(net::ConnectOptions options, Timing timing,

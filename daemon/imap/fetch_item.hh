@@ -21,6 +21,14 @@ struct FetchItem {
   std::optional<std::string> body;  // BODY[] or BODY[]<0>: the mail's bytes
 };
 
+// A mail as a listing shows it: all but the bytes.
+struct Metadata {
+  Uid uid = 0;
+  std::vector<std::string> flags;
+  std::uint64_t size = 0;  // what the server believes; some are wrong
+  Instant internal_date{};
+};
+
 // Moves strings out of the tokens of a FETCH response. Items that we do not know are skipped; nothing if the
 // list is malformed.
 std::optional<FetchItem> read_fetch(Response&& response);
