@@ -91,8 +91,7 @@ Json to_json(const storage::OutboxItem& item) {
           {"next_attempt", waits ? Json(rfc3339(item.next_attempt)) : Json(nullptr)},
           {"last_error", or_null(item.last_error)},
           {"message_id", item.message_id},
-          {"ticket", or_null(item.ticket)},
-          {"ambiguous", item.ambiguous}};
+          {"ticket", or_null(item.ticket)}};
 }
 
 Json to_json(const storage::LedgerEntry& entry) {

@@ -43,7 +43,7 @@ class Gatherer {
     auto same_bytes = store_.find_raw(*entry.raw);
     if (!same_bytes) return tl::unexpected(same_bytes.error());
     known_.same_bytes = *std::move(same_bytes);
-    if (mail_.message_id.empty()) return {};  // without one only the same bytes are the same mail
+    if (mail_.message_id.empty() && !mail_.date) return {};  // too little to tell two mails of one sender apart
     auto same_content = store_.find_content(mail_.content_sha256);
     if (!same_content) return tl::unexpected(same_content.error());
     known_.same_content = *std::move(same_content);
@@ -63,6 +63,7 @@ class Gatherer {
   }
 
   Result<void> read_reuse() {
+    if (mail_.message_id.empty()) return {};
     auto others = store_.find_message_id(mail_.message_id);
     if (!others) return tl::unexpected(others.error());
     known_.reused_message_id = !others->empty();

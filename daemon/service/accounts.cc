@@ -72,6 +72,7 @@ expected<imap::Account, std::string> imap_account(const rules::Policy& policy,
   account.after = to_imap(mailbox.after);
   account.max_mail = policy.limits.mail;
   account.poll = server.poll;
+  account.idle = std::min<std::chrono::milliseconds>(server.poll, account.idle);  // the net below IDLE
   account.random = random_part;
   return account;
 }

@@ -64,13 +64,17 @@ class SmtpTrouble(WorldTest):
 
     def test_connection_lost_before_the_dot_is_a_safe_retry(self):
         self.deferred_then_sent("drop-before-dot")
-        self.assertEqual([taken.fate for taken in self.sink.taken], ["accepted"])
+        self.assertEqual(self.fates(CUSTOMER), ["accepted"])
 
     def test_a_retry_needs_nobody_to_ask_for_it(self):
         self.start()
         self.sink.fail("rcpt")
         self.ask()
         self.sink.wait_accepted(1, CUSTOMER, seconds=150)
+
+    def fates(self, recipient):
+        """What became of the sink's mails for one recipient; agents get theirs too."""
+        return [taken.fate for taken in self.sink.taken if taken.recipients == [recipient]]
 
     def gives_up(self, stage):
         ticketd = self.start(agents=True)
@@ -99,8 +103,8 @@ class SmtpTrouble(WorldTest):
         if item["state"] == "deferred":
             ticketd.ctl("outbox", "retry", item["id"])
         self.sink.wait_accepted(1, CUSTOMER, seconds=90)
-        self.assertEqual([taken.fate for taken in self.sink.taken], ["lost", "accepted"])
-        ids = {email.message_from_bytes(taken.raw)["Message-ID"] for taken in self.sink.taken}
+        self.assertEqual(self.fates(CUSTOMER), ["lost", "accepted"])
+        ids = {email.message_from_bytes(taken.raw)["Message-ID"] for taken in self.sink.taken if taken.recipients == [CUSTOMER]}
         self.assertEqual(ids, {f"<{item['message_id']}>"})
 
     def test_a_late_250_counts(self):
@@ -110,7 +114,7 @@ class SmtpTrouble(WorldTest):
         self.wait_state("sent")
         self.ask("ann@globex.example")
         self.wait_state("sent", "ann@globex.example")
-        self.assertEqual([taken.fate for taken in self.sink.taken], ["accepted", "accepted"])
+        self.assertEqual(self.fates(CUSTOMER) + self.fates("ann@globex.example"), ["accepted", "accepted"])
 
     def test_wrong_password_delays_and_loses_nothing(self):
         ticketd = self.world.ticketd
@@ -161,7 +165,7 @@ class SmtpTrouble(WorldTest):
         self.world.wait_mail("support@example.com", 5, folder="Processed")
         for taken in self.sink.taken:
             self.assertEqual([recipient for recipient in taken.recipients if not re.fullmatch(r"[\w.+-]+@[\w.-]+", recipient)], [])
-            self.assertNotIn("victim@example.org", taken.recipients)
+            self.assertEqual(len(taken.recipients), 1)  # nobody was added to somebody else's mail
 
 
 if __name__ == "__main__":
