@@ -106,9 +106,9 @@ TEST_CASE("a write that failed half-way leaves nothing behind") {
   const auto ended = in_child([&] {
     auto store = Store::open({.path = folder.database()});
     limit_files(500'000);
-    const std::string small = mail(1), large(600'000, 'x');
+    const std::string small = mail(1), another = mail(2), large(600'000, 'x');
     const std::vector<Arrival> fits{{.place = place(1), .bytes = small}};
-    const std::vector<Arrival> second_does_not{{.place = place(2), .bytes = small + "2"},
+    const std::vector<Arrival> second_does_not{{.place = place(2), .bytes = another},
                                                {.place = place(3), .bytes = large}};
     if (!(*store)->receive(fits, kNow)) return 1;
     const auto refused = (*store)->receive(second_does_not, kNow);
