@@ -15,6 +15,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr minutes kDay{24 * 60};
+constexpr std::chrono::hours kFurthest{27};
 
 // date's own time types are those of <chrono> but for the name.
 const date::time_zone* zone_of(const std::string& name) {
@@ -25,10 +26,10 @@ const date::time_zone* zone_of(const std::string& name) {
   }
 }
 
-Instant to_sys(const date::time_zone& zone, local_seconds local, date::choose choose) {
-  // A time in a gap gives the end of the gap, whichever is chosen.
+// Of a time that occurs twice the first; of one in a gap the end of the gap.
+Instant to_sys(const date::time_zone& zone, local_seconds local) {
   const date::local_seconds given{local.time_since_epoch()};
-  return Instant{zone.to_sys(given, choose).time_since_epoch()};
+  return Instant{zone.to_sys(given, date::choose::earliest).time_since_epoch()};
 }
 
 local_seconds to_local_in(const date::time_zone& zone, Instant at) {
@@ -44,17 +45,24 @@ class Days {
 
   local_seconds local(Instant at) const { return to_local_in(*zone_, at); }
   local_days day_of(Instant at) const { return std::chrono::floor<days>(local(at)); }
-  Instant opening(local_seconds time) const { return to_sys(*zone_, time, date::choose::earliest); }
+  Instant at(local_seconds time) const { return to_sys(*zone_, time); }
 
-  // The open intervals of a local date, in order, none empty, none overlapping.
+  // The open intervals of a local date, in order, none empty, none overlapping. Found by each stretch of time with one
+  // offset from UTC: what the clock skips is not there, what it shows twice is there twice.
   std::vector<Interval> on(local_days day) const {
     std::vector<Interval> open;
-    for (const Window& window : calendar_.windows_on(day)) {
-      // Midnight belongs to the next day: it ends where that begins. Other edges that occur twice close at the second.
-      const auto close = window.to == kDay ? date::choose::earliest : date::choose::latest;
-      Interval interval{opening(day + window.from), to_sys(*zone_, day + window.to, close)};
-      if (!open.empty()) interval.from = std::max(interval.from, open.back().to);
-      if (interval.from < interval.to) open.push_back(interval);
+    const std::vector<Window>& windows = calendar_.windows_on(day);
+    if (windows.empty()) return open;
+    const Instant midnight{day.time_since_epoch()};  // in UTC; no zone is further away than kFurthest
+    for (Instant at = midnight - kFurthest; at < midnight + kDay + kFurthest;) {
+      const date::sys_info stretch = zone_->get_info(date::sys_seconds{at.time_since_epoch()});
+      const Instant begin{stretch.begin.time_since_epoch()}, end{stretch.end.time_since_epoch()};
+      for (const Window& window : windows) {
+        const Interval shown{midnight + window.from - stretch.offset, midnight + window.to - stretch.offset};
+        const Interval interval{std::max(shown.from, begin), std::min(shown.to, end)};
+        if (interval.from < interval.to) open.push_back(interval);
+      }
+      at = end;
     }
     return open;
   }
@@ -154,17 +162,17 @@ std::optional<Instant> add_business_days(const Calendar& calendar, Instant start
   const local_days day = std::chrono::floor<days>(local);
   const auto due = nth_open_day(calendar, day, count);
   if (!due) return std::nullopt;
-  return zone.opening(*due + (local - day));
+  return zone.at(*due + (local - day));
 }
 
 std::optional<Instant> next_time_of_day(const Calendar& calendar, Instant start, minutes time) {
   const Days zone(calendar);
   local_days day = zone.day_of(start);
   if (!calendar.windows_on(day).empty())
-    if (const Instant today = zone.opening(day + time); today > start) return today;
+    if (const Instant today = zone.at(day + time); today > start) return today;
   const auto next = nth_open_day(calendar, day, 1);
   if (!next) return std::nullopt;
-  return zone.opening(*next + time);
+  return zone.at(*next + time);
 }
 
 Instant add_civil_days(const std::string& timezone, Instant start, int count) {
@@ -181,7 +189,7 @@ std::vector<std::string> timezone_names() {
 
 Instant to_instant(const std::string& timezone, local_seconds local) {
   const date::time_zone* zone = zone_of(timezone);
-  return zone ? to_sys(*zone, local, date::choose::earliest) : Instant{local.time_since_epoch()};
+  return zone ? to_sys(*zone, local) : Instant{local.time_since_epoch()};
 }
 
 local_seconds to_local(const std::string& timezone, Instant at) {

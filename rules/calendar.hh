@@ -2,9 +2,8 @@
 // Opening hours, and arithmetic with them.
 //
 // A calendar is a week of open windows in a time zone, with dates that differ (holidays have no window, half days other ones).
-// All arithmetic is exact to the second through changes of the clock: a window is a pair of local times, turned into
-// instants by the tz database; an edge inside a gap moves to the end of the gap, an edge that occurs twice means its
-// first occurrence when it opens and its second when it closes.
+// It is open whenever the clock of its zone shows a time within a window. All arithmetic is exact to the second through changes
+// of that clock: a window edge inside a gap moves to the end of the gap, and an hour that the clock shows twice counts twice.
 //
 // Every function is pure; searches stop after kHorizon, where the answer is nothing: a calendar that never opens.
 
