@@ -24,6 +24,9 @@ Options resolved(Options options) {
   std::error_code error;
   const auto path = std::filesystem::weakly_canonical(options.path, error);
   if (!error) options.path = path.string();
+  if (std::filesystem::is_directory(path, error)) {
+    raise(Fault::unavailable, options.path + " is a folder", "storage: path names the database file in it");
+  }
   return options;
 }
 

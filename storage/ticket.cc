@@ -11,8 +11,9 @@ namespace {
 // Ticket's members but the id, in their order, on which read_ticket() and put() rely.
 const std::string kFields =
     R"(subject, status, severity, queue, "group", assignee, requester, requester_name, customer, plan,
-       mailbox, mailboxes, tags, language, created, updated, next_deadline, next_target, follow_up_of)";
-const std::string kValues = "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20";
+       mailbox, mailboxes, tags, language, created, updated, next_deadline, next_target, follow_up_of,
+       customer_replies, agent_replies, reopened, last_message, no_auto_reply, holding)";
+const std::string kValues = "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26";
 
 Ticket read_ticket(sqlite::Query& row) {
   Ticket ticket;
@@ -31,6 +32,10 @@ Ticket read_ticket(sqlite::Query& row) {
   ticket.next_deadline = row.take<std::optional<Instant>>();
   ticket.next_target = row.take<std::string>();
   ticket.follow_up_of = row.take<TicketId>();
+  for (auto* count : {&ticket.customer_replies, &ticket.agent_replies, &ticket.reopened}) *count = row.take<int>();
+  ticket.last_message = row.take<Instant>();
+  ticket.no_auto_reply = row.take<bool>();
+  ticket.holding = row.take<std::vector<std::string>>();
   return ticket;
 }
 
@@ -68,7 +73,8 @@ void put(sqlite::Database& db, const Ticket& ticket, const Given& before) {
   db.run(stored ? replace : insert, ticket.id, ticket.subject, ticket.status, ticket.severity, ticket.queue,
          ticket.group, ticket.assignee, ticket.requester, ticket.requester_name, ticket.customer, ticket.plan,
          ticket.mailbox, ticket.mailboxes, ticket.tags, ticket.language, ticket.created, ticket.updated,
-         ticket.next_deadline, ticket.next_target, ticket.follow_up_of);
+         ticket.next_deadline, ticket.next_target, ticket.follow_up_of, ticket.customer_replies,
+         ticket.agent_replies, ticket.reopened, ticket.last_message, ticket.no_auto_reply, ticket.holding);
 }
 
 void put(sqlite::Database& db, const Participant& participant) {

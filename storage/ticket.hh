@@ -30,6 +30,12 @@ struct Ticket {
   std::optional<Instant> next_deadline;
   std::string next_target;                       // name of the target that is due then
   TicketId follow_up_of;                         // the closed ticket that this one continues
+  int customer_replies = 0;                      // without the opening mail
+  int agent_replies = 0;
+  int reopened = 0;                              // times
+  Instant last_message{};                        // of either side
+  bool no_auto_reply = false;                    // the requester is a machine, or wants no automatic answers
+  std::vector<std::string> holding;              // automations whose condition holds: each fires once a period
   friend bool operator==(const Ticket&, const Ticket&) = default;
 };
 

@@ -4,14 +4,13 @@
 
 #include "storage/failure.hh"
 #include "storage/sqlite/migrations/0001_first_light.hh"
+#include "storage/sqlite/migrations/0002_automations.hh"
 
 namespace storage::sqlite {
 namespace {
 
 // The position is the version. Append only.
-constexpr std::array kMigrations = {
-    migrations::kFirstLight,
-};
+constexpr std::array kMigrations = {migrations::kFirstLight, migrations::kAutomations};
 
 template <class T>
 T value(Database& database, std::string_view sql) {
