@@ -143,7 +143,10 @@ TEST_CASE("a folder that is missing or may not be written is named") {
   CHECK(absent.fault == Fault::unavailable);
   CHECK_THAT(absent.message, ContainsSubstring("there is no database"));
   CHECK_FALSE(fs::exists(folder.database()));
-  CHECK(error(Store::open({.path = folder.path()})).fault == Fault::unavailable);
+  const Error is_folder = error(Store::open({.path = folder.path()}));
+  CHECK(is_folder.fault == Fault::unavailable);
+  CHECK_THAT(is_folder.message, ContainsSubstring("is a folder"));
+  CHECK_FALSE(fs::exists(folder.path() + ".lock"));
 
   if (!is_root()) return;
   fs::permissions(folder.path(), fs::perms(0755));
