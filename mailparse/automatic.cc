@@ -10,7 +10,7 @@
 namespace mailparse {
 
 namespace {
-constexpr std::size_t kLook = 8000;  // bytes of the text: programs say what they want at the start
+constexpr std::size_t kLook = 3000;  // bytes of the text: programs say what they want at the start
 
 using Verdict = Automatic;
 
@@ -63,7 +63,7 @@ Verdict of_report(const Mail& mail, const Structure& structure) {
   const std::string type = report ? lower(root.parameter("report-type")) : "";
   if (type == "feedback-report" || has_part(structure, "message", "feedback-report"))
     return verdict(AutoClass::complaint, "feedback report (RFC 5965)");
-  if (read_notification(mail.text).type == "complaint")
+  if (is_notifier(mail) && read_notification(mail.text).type == "complaint")
     return verdict(AutoClass::complaint, "complaint notification");
   if (starts_with_ignoring_case(mail.subject, "complaint about message from") &&
       has_part(structure, "message", "rfc822"))
@@ -87,25 +87,33 @@ Verdict of_auto_submitted(const Mail& mail) {
                  "Auto-Submitted: " + word);
 }
 
+bool is_denied(std::string_view said) {
+  return said == "no" || said == "false" || said == "none" || said == "0";
+}
+
 Verdict of_vendor_marks(const Mail& mail) {
   for (const auto& [name, value] : mail.headers) {
-    const std::string said = lower(trim(value));
-    if (said == "no" || said == "false" || said == "none" || said == "0") continue;
-    for (const VendorMark& mark : kVendorMarks)
-      if (equal_ignoring_case(name, mark.field) && said.starts_with(mark.value))
-        return verdict(mark.klass, name + ": " + value);
+    for (const VendorMark& mark : kVendorMarks) {
+      if (!equal_ignoring_case(name, mark.field)) continue;
+      const std::string said = lower(trim(value));
+      if (is_denied(said) || !said.starts_with(mark.value)) continue;
+      if (mark.klass == AutoClass::none) break;
+      return verdict(mark.klass, name + ": " + value);
+    }
   }
   return {};
 }
 
 Verdict of_challenge(const Mail& mail) {
-  const std::string text =
-      fold_case(mail.subject) + "\n" + fold_case(std::string_view(mail.text).substr(0, kLook));
-  if (!has_any(text, kChallengeWords)) return {};
-  const bool second = mail.null_return_path || !value_of(mail, "Auto-Submitted").empty() ||
-                      !value_of(mail, "Precedence").empty() || answers_something(mail) ||
-                      has_any(fold_case(mail.subject), kChallengeWords);
-  return second ? verdict(AutoClass::challenge, "asks the sender to prove to be human") : Verdict{};
+  const std::string subject = fold_case(mail.subject);
+  const bool second = mail.null_return_path || answers_something(mail) ||
+                      !value_of(mail, "Auto-Submitted").empty() || !value_of(mail, "Precedence").empty() ||
+                      has_any(subject, kChallengeWords);
+  if (!second) return {};
+  const std::string text = subject + "\n" + fold_case(cut_utf8(mail.text, kLook));
+  return has_any(text, kChallengeWords)
+             ? verdict(AutoClass::challenge, "asks the sender to prove to be human")
+             : Verdict{};
 }
 
 Verdict of_sender(const Mail& mail) {
@@ -146,6 +154,10 @@ bool suppresses_answers(std::string_view value) {
   return has_any(value, std::array<std::string_view, 4>{"all", "oof", "autoreply", "auto-reply"});
 }
 
+bool is_bulk(std::string_view value) {
+  return value.starts_with("bulk") || value.starts_with("junk") || value.starts_with("list");
+}
+
 bool is_list_field(std::string_view name) {
   return starts_with_ignoring_case(name, "List-") || equal_ignoring_case(name, "Mailing-List") ||
          equal_ignoring_case(name, "X-Mailing-List") || equal_ignoring_case(name, "X-BeenThere") ||
@@ -154,12 +166,10 @@ bool is_list_field(std::string_view name) {
 
 bool wants_no_answer(const Mail& mail) {
   for (const auto& [name, value] : mail.headers) {
-    const std::string said = lower(trim(value));
     if (is_list_field(name) || equal_ignoring_case(name, "X-Loop")) return true;
-    if (equal_ignoring_case(name, "Precedence") &&
-        (said.starts_with("bulk") || said.starts_with("junk") || said.starts_with("list")))
+    if (equal_ignoring_case(name, "Precedence") && is_bulk(lower(trim(value)))) return true;
+    if (equal_ignoring_case(name, "X-Auto-Response-Suppress") && suppresses_answers(lower(value)))
       return true;
-    if (equal_ignoring_case(name, "X-Auto-Response-Suppress") && suppresses_answers(said)) return true;
   }
   const auto silent = [](const Address& a) {
     const std::string local = plain_local(a.addr_spec);
@@ -174,7 +184,9 @@ bool wants_no_answer(const Mail& mail) {
 }  // namespace
 
 Automatic classify(const Mail& mail, const Structure& structure, const BounceReport& bounce) {
-  const bool says_person = value_of(mail, "Auto-Submitted").starts_with("no");
+  const std::string auto_submitted = value_of(mail, "Auto-Submitted");
+  const bool says_person =
+      trim(std::string_view(auto_submitted).substr(0, auto_submitted.find_first_of(";("))) == "no";
   Verdict found = of_bounce(bounce);
   if (!found.is_auto) found = of_report(mail, structure);
   if (!found.is_auto && !says_person) found = of_challenge(mail);

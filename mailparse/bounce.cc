@@ -160,6 +160,31 @@ void tidy(std::vector<BouncedRecipient>& recipients, bool delayed) {
   recipients = std::move(all);
 }
 
+BounceReport of_notification(Notification note) {
+  BounceReport report;
+  report.recipients = std::move(note.recipients);
+  report.original_message_id = std::move(note.message_id);
+  report.is_report = true;
+  tidy(report.recipients, false);
+  return report;
+}
+
+// Of the fields, made good by the words; of the words alone where the fields name nobody.
+std::vector<BouncedRecipient> combine(std::vector<BouncedRecipient> fields, FreeForm words) {
+  // Pipes and files ("|/usr/bin/filter") are not whom we wrote to, but their code is the code.
+  const bool nameless = fields.size() == 1 && !contains(fields[0].recipient, "@");
+  const std::string code = nameless ? fields[0].status : "";
+  std::erase_if(fields, [](const BouncedRecipient& r) { return !contains(r.recipient, "@"); });
+  if (!fields.empty()) return refine(fields, words.read()), fields;
+  std::vector<BouncedRecipient> all = words.read();
+  if (all.empty()) all = words.guess();
+  if (!code.empty() && all.size() == 1) all[0].status = code;
+  return all;
+}
+
+bool is_delayed(const BouncedRecipient& r) {
+  return r.action == "delayed";
+}
 bool was_reached(const BouncedRecipient& r) {
   return r.action == "delivered" || r.action == "relayed" || r.action == "expanded";
 }
@@ -167,41 +192,26 @@ bool was_reached(const BouncedRecipient& r) {
 
 BounceReport read_bounce(const Mail& mail, const Structure& structure, const Limits& limits,
                          std::vector<std::string>& defects) {
-  BounceReport report;
   const bool claimed = claims_delivery_report(structure);
+  if (!claimed && !is_daemon(mail) && !mail.null_return_path && !is_notifier(mail)) return {};
+  if (Notification note = read_notification(mail.text); note.type == "bounce" && !claimed)
+    return of_notification(std::move(note));
   const std::string_view words = std::string_view(mail.text).substr(0, find_copy(mail.text));
-  if (Notification note = read_notification(mail.text); note.type == "bounce") {
-    report.recipients = std::move(note.recipients);
-    report.original_message_id = std::move(note.message_id);
-    report.is_report = true;
-    return tidy(report.recipients, false), report;
-  }
-  if (!claimed && !says_undelivered(mail, words)) return report;
-  const bool delayed = says_delayed(mail, words);
+  if (!claimed && !says_undelivered(mail, words)) return {};
+
+  BounceReport report;
   DeliveryFields fields = read_status_parts(structure, limits, defects);
   if (fields.recipients.empty() && has_delivery_fields(mail.text)) fields = read_delivery_fields(mail.text);
   const std::size_t told = fields.recipients.size();
   std::erase_if(fields.recipients, was_reached);
   if (told > 0 && fields.recipients.empty()) return report.is_success = true, report;
 
-  FreeForm words_of(mail, structure, limits, words);
-  // Pipes and files ("|/usr/bin/filter") are not whom we wrote to, but their code is the code.
-  const bool nameless = fields.recipients.size() == 1 && !contains(fields.recipients[0].recipient, "@");
-  const BouncedRecipient pipe = nameless ? fields.recipients[0] : BouncedRecipient{};
-  std::erase_if(fields.recipients, [](const BouncedRecipient& r) { return !contains(r.recipient, "@"); });
-  if (fields.recipients.empty())
-    report.recipients = words_of.read();
-  else
-    refine(fields.recipients, words_of.read()), report.recipients = std::move(fields.recipients);
-  if (report.recipients.empty()) report.recipients = words_of.guess();
-  if (nameless && report.recipients.size() == 1 && !pipe.status.empty())
-    report.recipients[0].status = pipe.status;
-  tidy(report.recipients, delayed);
+  report.recipients = combine(std::move(fields.recipients), FreeForm(mail, structure, limits, words));
+  tidy(report.recipients, says_delayed(mail, words));
   report.original_message_id = read_returned_mail(structure, mail.text, limits).message_id;
   report.is_report = true;
   report.is_delay_only = !report.recipients.empty() &&
-                         std::all_of(report.recipients.begin(), report.recipients.end(),
-                                     [](const BouncedRecipient& r) { return r.action == "delayed"; });
+                         std::all_of(report.recipients.begin(), report.recipients.end(), is_delayed);
   return report;
 }
 

@@ -44,6 +44,13 @@ std::size_t end_of_list(std::string_view json, std::size_t at) {
 }
 }  // namespace
 
+bool is_notifier(const Mail& mail) {
+  return std::any_of(mail.from.begin(), mail.from.end(), [](const Address& a) {
+    const std::string address = lower(a.addr_spec);
+    return address.ends_with("amazonaws.com") || address.ends_with("amazonses.com");
+  });
+}
+
 Notification read_notification(std::string_view text) {
   Notification result;
   const std::size_t brace = text.find_first_not_of(" \t\r\n");

@@ -19,6 +19,8 @@ struct Notification {
   std::string message_id;  // of the mail it is about, without brackets
 };
 
+bool is_notifier(const Mail& mail);  // such a service sent it: anybody else's JSON is text
+
 Notification read_notification(std::string_view text);
 
 }  // namespace mailparse

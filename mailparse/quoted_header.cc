@@ -94,26 +94,23 @@ bool is_rule(std::string_view line) {
 }
 
 Divider divider_of(std::string_view folded_line) {
-  if (folded_line.size() > 200) return Divider::none;
-  for (std::string_view words : kReplyAbove)
-    if (contains(folded_line, words)) return Divider::reply_above;
   const std::size_t begin = folded_line.find_first_not_of(kDecoration);
-  if (begin == std::string_view::npos) return Divider::none;
+  if (begin == std::string_view::npos || folded_line.size() > 200) return Divider::none;
+  const std::string_view lead = folded_line.substr(0, begin);
   const bool decorated =
-      std::count(folded_line.begin(), folded_line.begin() + static_cast<std::ptrdiff_t>(begin), '-') +
-          std::count(folded_line.begin(), folded_line.begin() + static_cast<std::ptrdiff_t>(begin), '=') +
-          std::count(folded_line.begin(), folded_line.begin() + static_cast<std::ptrdiff_t>(begin), '_') >=
-      2;
+      std::count_if(lead.begin(), lead.end(), [](char c) { return c != '>' && !is_blank(c); }) >= 2;
   std::string_view core = folded_line.substr(begin);
   core = core.substr(0, core.find_last_not_of(kDecoration) + 1);
   const bool colon = core.ends_with(":");
+  if (!decorated && !colon) return Divider::none;
   if (colon) core = trim_right(core.substr(0, core.size() - 1));
   const auto is = [&](std::string_view words) {
     return core == words || (decorated && core.starts_with(words));
   };
-  if (!decorated && !colon) return Divider::none;
+  const auto has = [&](std::string_view words) { return contains(core, words); };
   if (std::any_of(kOriginalMessage.begin(), kOriginalMessage.end(), is)) return Divider::original;
   if (std::any_of(kForwardedMessage.begin(), kForwardedMessage.end(), is)) return Divider::forward;
+  if (std::any_of(kReplyAbove.begin(), kReplyAbove.end(), has)) return Divider::reply_above;
   return Divider::none;
 }
 

@@ -82,11 +82,12 @@ class Splitter {
         i += attribution.lines - 1;
         continue;
       }
-      if (words_above && (attribution.certain || ends_phone_reply(i))) {
+      const bool device = is_device_line(folded_[i]);
+      if (words_above && (attribution.certain || (device && !has_quote_below(i)))) {
         end_ = i;
         return;
       }
-      words_above = words_above || !is_device_line(folded_[i]);
+      words_above = words_above || !device;
     }
   }
 
@@ -107,9 +108,9 @@ class Splitter {
   }
 
   // Phones put their line below the new words; what follows without any mark is the old mail.
-  bool ends_phone_reply(std::size_t at) const {
-    return is_device_line(folded_[at]) && std::find(kinds_.begin() + static_cast<std::ptrdiff_t>(at),
-                                                    kinds_.end(), Kind::quote) == kinds_.end();
+  bool has_quote_below(std::size_t at) const {
+    return std::find(kinds_.begin() + static_cast<std::ptrdiff_t>(at), kinds_.end(), Kind::quote) !=
+           kinds_.end();
   }
 
   // Rules 2 and 3 at the end: takes one thing away; false if words stand there.

@@ -103,7 +103,7 @@ constexpr std::array kOpeners = {
     Words{"ב"},    Words{"في "},   Words{"at "},      Words{"quoting "}, Words{"the "},
 };
 
-constexpr std::size_t kMaxLines = 5, kMaxLength = 500, kMaxNameFirst = 200;
+constexpr std::size_t kMaxLines = 5, kMaxLength = 500, kMaxNameFirst = 200, kMaxBare = 100;
 
 bool is_word_end(Words text, std::size_t at) {
   return at >= text.size() || (is_ascii(text.substr(at, 1)) && !is_alnum(text[at]));
@@ -192,6 +192,7 @@ Attribution judge(Words first, Words all, std::size_t lines) {
   const bool colon = all.ends_with(":");
   const Words body = colon ? trim_right(all.substr(0, all.size() - 1)) : all;
   const bool dated = opens_with_date(first), address = has_address(all), moment = has_moment(all);
+  if (!dated && !address && !moment && (lines > 1 || all.size() > kMaxBare)) return {};
   const bool wrote = says_wrote(all);
   if (wrote && dated && (colon || (address && ends_with_wrote(body))))
     return {lines, moment || address || lines == 1};
@@ -202,7 +203,7 @@ Attribution judge(Words first, Words all, std::size_t lines) {
     return {lines, dated};
   if (!colon && dated && address && lines <= 2 && all.ends_with(">") && all.size() <= kMaxNameFirst)
     return {lines, false};
-  if (wrote && colon && lines == 1 && all.size() <= 100) return {lines, false};
+  if (wrote && colon && lines == 1 && all.size() <= kMaxBare) return {lines, false};
   return {};
 }
 

@@ -78,7 +78,8 @@ bool is_device_line(Words folded) {
       said.ends_with("!") || said.ends_with("?"))
     return false;
   if (said.starts_with("sent from my ")) return words_in(said) <= 8 && !said.ends_with(".");
-  return (starts_with_any(said, kSentFrom) || has_any(said, kSentFromBehind)) && has_any(said, kDevices);
+  const bool behind = (!is_ascii(said) || contains(said, "gesendet")) && has_any(said, kSentFromBehind);
+  return (behind || starts_with_any(said, kSentFrom)) && has_any(said, kDevices);
 }
 
 std::size_t find_closing_block(std::span<const std::string> folded) {
