@@ -182,7 +182,7 @@ Table<Webhook> webhook_table() {
   Table<Webhook> table{
       "a webhook",
       {
-          key("type", &Webhook::type, hook_type(), "Form of the call: generic is JSON signed with HMAC-SHA-256 under `key`; slack is any chat that takes the same. generic by default.", "pagerduty"),
+          key("type", &Webhook::type, hook_type(), "Form of the call: generic is JSON signed with HMAC-SHA-256 under `key`; slack is any chat that takes the same. generic by default.", "slack"),
           key_with<Webhook>("url", hook_url(), [](Webhook& hook, HookUrl given, Mark) { hook.url = std::move(given.plain), hook.secret_url = std::move(given.secret); },
                             "Where it is called.", "\"https://events.example.com/v2/enqueue\"", Need::required),
           key("key", &Webhook::key, secret(), "Routing key, token or signing key.", "{credential: pd}"),
