@@ -37,7 +37,8 @@ DeliveryFields read_status_parts(const Structure& structure, const Limits& limit
     DeliveryFields fields = read_delivery_fields(decode_text(structure.parts[i], limits, defects));
     if (!fields.original_envelope_id.empty())
       all.original_envelope_id = std::move(fields.original_envelope_id);
-    std::move(fields.recipients.begin(), fields.recipients.end(), std::back_inserter(all.recipients));
+    for (BouncedRecipient& r : fields.recipients)
+      if (all.recipients.size() < kMaxRecipients) all.recipients.push_back(std::move(r));
   }
   return all;
 }
@@ -62,7 +63,8 @@ std::vector<std::string> failed_recipients_field(const Mail& mail, const Limits&
   std::vector<std::string> all;
   for (const auto& [name, value] : mail.headers)
     if (equal_ignoring_case(name, "X-Failed-Recipients"))
-      for (Address& a : parse_addresses(value, limits)) all.push_back(std::move(a.addr_spec));
+      for (Address& a : parse_addresses(value, limits))
+        if (all.size() < kMaxRecipients) all.push_back(std::move(a.addr_spec));
   return all;
 }
 

@@ -27,8 +27,8 @@ std::string unwrapped(std::string_view text) {
 // The string value of the first `name` from `at` on and before `end`; no tree is needed for so few fields.
 std::string value_of(std::string_view json, std::string_view name, std::size_t at, std::size_t end) {
   const std::string key = "\"" + std::string(name) + "\"";
-  std::size_t begin = json.find(key, at);
-  if (begin == std::string_view::npos || begin >= end) return {};
+  std::size_t begin = json.substr(0, end).find(key, at);
+  if (begin == std::string_view::npos) return {};
   begin = json.find_first_not_of(" \t:", begin + key.size());
   if (begin == std::string_view::npos || json[begin] != '"') return {};
   std::string value;

@@ -41,6 +41,8 @@ class Splitter {
     }
     end_ = raw_.size();
     if (!sent.empty()) mark_own_lines(sent);
+    for (std::size_t i = 0; i < kinds_.size(); ++i)
+      if (kinds_[i] == Kind::quote) last_quote_ = i;
   }
 
   ReplySplit split() {
@@ -82,8 +84,9 @@ class Splitter {
         i += attribution.lines - 1;
         continue;
       }
+      // Phones put their line below the new words; what follows without any mark is the old mail.
       const bool device = is_device_line(folded_[i]);
-      if (words_above && (attribution.certain || (device && !has_quote_below(i)))) {
+      if (words_above && (attribution.certain || (device && i >= last_quote_))) {
         end_ = i;
         return;
       }
@@ -105,12 +108,6 @@ class Splitter {
     std::size_t bar = next;  // some clients mark with "|"
     for (; bar < raw_.size() && trim(raw_[bar]).starts_with("|"); ++bar) kinds_[bar] = Kind::quote;
     return bar > next;
-  }
-
-  // Phones put their line below the new words; what follows without any mark is the old mail.
-  bool has_quote_below(std::size_t at) const {
-    return std::find(kinds_.begin() + static_cast<std::ptrdiff_t>(at), kinds_.end(), Kind::quote) !=
-           kinds_.end();
   }
 
   // Rules 2 and 3 at the end: takes one thing away; false if words stand there.
@@ -166,6 +163,7 @@ class Splitter {
   std::vector<std::string> folded_;
   std::vector<Kind> kinds_;
   std::vector<bool> own_;
+  std::size_t last_quote_ = 0;       // the last line of a marked quote
   std::size_t begin_ = 0, end_ = 0;  // of the new words
 };
 }  // namespace
