@@ -66,6 +66,23 @@ TEST_CASE("mail that comes during IDLE is taken at once") {
   CHECK(sink.count(Phase::waiting) == 0);
 }
 
+TEST_CASE("mails that stay on the server are not taken again when others come") {
+  ImapServer server({});
+  server.deliver(mail(1));
+  LedgerSink sink;
+  std::size_t delivered = 1;
+  const auto enough = [&] {
+    if (sink.watching() && sink.taken.size() == delivered && delivered < 4) {
+      ++delivered;
+      server.deliver(mail(1));
+    }
+    return sink.watching() && sink.taken.size() == 4;
+  };
+  REQUIRE(
+      fake::watch_until(account_for(server), sink, enough));  // the ledger throws at a mail that comes twice
+  CHECK(server.mails().size() == 4);
+}
+
 TEST_CASE("a server without IDLE is asked again and again") {
   ImapServer server({.capabilities = "MOVE UIDPLUS"});
   LedgerSink sink;
@@ -359,6 +376,28 @@ TEST_CASE("a server that lies about a size cannot fill our memory, and the mail 
   REQUIRE(fake::watch_until(account, sink, [&] { return sink.watching(); }));
   CHECK(sink.taken.at(1).truncated);
   CHECK(sink.taken.at(1).bytes.size() == 50000);
+}
+
+TEST_CASE("a server that lies about many sizes cannot fill our memory with a batch") {
+  const auto lie = [](Peer& peer, const Command& command) {
+    if (command.text.find("RFC822.SIZE") == std::string::npos) return false;
+    const auto first = std::stoi(command.text.substr(10));
+    for (int uid = first; uid <= 5; ++uid) {
+      peer.send("* " + std::to_string(uid) + " FETCH (UID " + std::to_string(uid) + " RFC822.SIZE 10)\r\n");
+    }
+    peer.send(command.tag + " OK\r\n");
+    return true;
+  };
+  ImapServer server({.connections = 2, .hook = lie});
+  for (int i = 1; i <= 5; ++i) server.deliver(mail(i, 40000));
+  LedgerSink sink;
+  auto account = account_for(server);
+  account.batch_bytes = 10000;
+  account.max_mail = 50000;
+  REQUIRE(fake::watch_until(account, sink, [&] { return sink.watching(); }));
+  CHECK(sink.count(Phase::waiting) == 1);  // the batch was cut off, then they came one by one
+  CHECK(sink.batches == std::vector<std::size_t>{1, 1, 1, 1, 1});
+  CHECK(sink.taken.at(5).bytes == mail(5, 40000));
 }
 
 TEST_CASE("mails that vanish between list and fetch are no trouble") {

@@ -377,20 +377,27 @@ TEST_CASE("each outcome is told before the next message is out") {
 
 TEST_CASE("a stop between two messages never mixes their answers") {
   SmtpServer server({.connections = 2});
-  std::stop_source stop;
-  const auto stop_after_first = [](smtp::Relay relay, const std::vector<Envelope>& first,
-                                   const std::vector<Envelope>& second,
-                                   std::stop_source& source) -> net::awaitable<std::vector<Outcome>> {
+  std::vector<Envelope> envelopes{to({"a@example.org"}), to({"wrong@example.org"}),
+                                  to({"c@example.org"}, "third\n")};
+  std::size_t then = 0;
+  SECTION("of different messages") {
+    then = 2;
+  }
+  SECTION("of another message at the same address") {
+    then = 1;
+  }
+  const auto relay = relay_for(server);
+  const auto stop_after_first = [&]() -> net::awaitable<std::vector<Outcome>> {
     smtp::Sender sender(relay);
-    smtp::Sender::OnOutcome note = [&source](std::size_t, const Outcome&) { source.request_stop(); };
-    auto stopped = co_await sender.send(first, note, source.get_token());
+    std::stop_source stop;
+    smtp::Sender::OnOutcome note = [&stop](std::size_t, const Outcome&) { stop.request_stop(); };
+    const auto stopped = co_await sender.send(std::span(envelopes).first(2), note, stop.get_token());
     CHECK(stopped[0].verdict == Verdict::delivered);
     CHECK(stopped[1].stage == Stage::connect);
-    co_return co_await sender.send(second, {}, {});
+    envelopes[1] = envelopes[2];
+    co_return co_await sender.send(std::span(envelopes).subspan(then, 1), {}, {});
   };
-  const std::vector<Envelope> first{to({"a@example.org"}), to({"wrong@example.org"})},
-      second{to({"c@example.org"}, "third\n")};
-  const auto outcomes = fake::run(stop_after_first(relay_for(server), first, second, stop));
+  const auto outcomes = fake::run(stop_after_first());
   CHECK(outcomes[0].verdict == Verdict::delivered);
   REQUIRE(server.messages().size() == 2);
   CHECK(server.messages()[1].to == std::vector<std::string>{"<c@example.org>"});

@@ -94,16 +94,34 @@ TEST_CASE("addresses that can be sent to") {
 
 TEST_CASE("addresses that could end a command or are none") {
   const std::string long_local(65, 'a'), long_domain(250, 'd');
-  for (const std::string& bad :
-       {std::string(),           std::string("a"),           std::string("@"),
-        std::string("a@"),       std::string("@b"),          std::string("a b@c"),
-        std::string("a@b c"),    std::string("a@b\r\nDATA"), std::string("a@b\n"),
-        std::string("a\0@b", 4), std::string("<a@b>"),       std::string("a@b>"),
-        std::string("a,b@c"),    std::string("a@b@c"),       std::string("a@.b"),
-        std::string("a@b..c"),   std::string("a@b."),        std::string("a@b/c"),
-        std::string("\"a@b"),    std::string("\"a\"b\"@c"),  std::string("\"a\\\"@c"),
-        std::string("a@[1.2"),   std::string("a@[]"),        std::string("a@b\x7f"),
-        std::string("a\t@b"),    long_local + "@b",          "a@" + long_domain + ".example"}) {
+  for (const std::string& bad : {std::string(),
+                                 std::string("a"),
+                                 std::string("@"),
+                                 std::string("a@"),
+                                 std::string("@b"),
+                                 std::string("a b@c"),
+                                 std::string("a@b c"),
+                                 std::string("a@b\r\nDATA"),
+                                 std::string("a@b\n"),
+                                 std::string("a\0@b", 4),
+                                 std::string("<a@b>"),
+                                 std::string("\"a>b\"@c"),
+                                 std::string("a@b>"),
+                                 std::string("a,b@c"),
+                                 std::string("a@b@c"),
+                                 std::string("a@.b"),
+                                 std::string("a@b..c"),
+                                 std::string("a@b."),
+                                 std::string("a@b/c"),
+                                 std::string("\"a@b"),
+                                 std::string("\"a\"b\"@c"),
+                                 std::string("\"a\\\"@c"),
+                                 std::string("a@[1.2"),
+                                 std::string("a@[]"),
+                                 std::string("a@b\x7f"),
+                                 std::string("a\t@b"),
+                                 long_local + "@b",
+                                 "a@" + long_domain + ".example"}) {
     INFO(bad);
     CHECK_FALSE(smtp::is_sendable(bad));
   }
