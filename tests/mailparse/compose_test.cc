@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mailparse/compose_body.hh"
 #include "mailparse/words.hh"
 #include "tests/catch.hh"
 
@@ -213,6 +214,14 @@ TEST_CASE("text bodies", "[compose]") {
     CHECK_THAT(bytes, ContainsSubstring("\r\n=46rom here\r\n=2E\r\n=C3=B6=20\r\n") &&
                           ContainsSubstring("\r\n=01\r\n"));
     CHECK(longest_line(bytes) <= 78);
+  }
+  SECTION("one such line is enough") {
+    for (const char* line : {"From here\n", ".\n", "\x7f\n"}) {
+      mail.text = line;
+      CHECK(encoding() == "Content-Transfer-Encoding: quoted-printable\r\n");
+    }
+    mail.text = std::string(kMaxLine, 'x') + "\n";
+    CHECK(encoding() == "Content-Transfer-Encoding: 7bit\r\n");
   }
   SECTION("a signature's blank stays in plain text") {
     mail.text = "x\n-- \nAlice\n";
