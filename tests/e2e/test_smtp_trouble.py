@@ -162,7 +162,7 @@ class SmtpTrouble(WorldTest):
             self.world.dovecot.drop("support@example.com", mail(subject="Odd").replace(b"Chris Lee <chris@initech.example>", sender.encode()))
         self.ask()
         self.sink.wait_accepted(1, CUSTOMER)
-        self.world.wait_mail("support@example.com", 5, folder="Processed")
+        self.world.wait_raw_mail("support@example.com", 5, folder="Processed")
         for taken in self.sink.taken:
             self.assertEqual([recipient for recipient in taken.recipients if not re.fullmatch(r"[\w.+-]+@[\w.-]+", recipient)], [])
             self.assertEqual(len(taken.recipients), 1)  # nobody was added to somebody else's mail
