@@ -9,7 +9,7 @@ namespace mailparse {
 
 namespace {
 constexpr std::size_t kLook = 2u << 10;  // bytes: more does not change the answer
-constexpr int kMinBytes = 24;             // of letters that the detector could use
+constexpr int kMinBytes = 24;            // of letters that the detector could use
 }  // namespace
 
 std::string detect_language(std::string_view text) {
