@@ -9,6 +9,7 @@ using net::Code;
 namespace {
 
 constexpr std::size_t kChunk = 64u << 10;
+constexpr std::size_t kMostCapabilities = 500;
 const auto kIgnore = [](Response&&) {};
 
 }  // namespace
@@ -73,7 +74,9 @@ void Client::note(const Response& response) {
     goodbye_ = status_of(response).text;
     if (goodbye_.empty()) goodbye_ = "BYE";
   } else if (response.name == "CAPABILITY") {
-    for (const Token& token : response.tokens) capabilities_.insert(upper(token.text));
+    for (const Token& token : response.tokens) {
+      if (capabilities_.size() < kMostCapabilities) capabilities_.insert(upper(token.text));
+    }
   }
 }
 

@@ -29,6 +29,9 @@ namespace imap {
 using net::awaitable;
 using net::Result;
 
+// More mails than this in one listing are no mailbox, but a server that wants to fill our memory.
+inline constexpr std::size_t kMostListed = 2'000'000;
+
 // What a server gets for its last words once we want to leave.
 inline constexpr std::chrono::milliseconds kPartingTime{2'000};
 
@@ -100,8 +103,10 @@ class Client {
   awaitable<Result<void>> begin_idle(std::string tag);
   awaitable<Result<void>> end_idle(std::string tag, net::Deadline until);
   awaitable<Result<void>> move_set(std::string verb, std::string set, std::string folder_word);
-  awaitable<Result<std::vector<FetchItem>>> fetch_items(std::string what, net::Deadline deadline,
-                                                        std::size_t limit);
+  awaitable<Result<void>> list_with(std::string command, const Handler& on);
+  tl::unexpected<net::Error> too_many() const;
+  awaitable<Result<std::vector<FetchItem>>> fetch_items(std::string what, std::vector<Uid> uids,
+                                                        net::Deadline until, std::size_t limit);
   void note(const Response& response);
   tl::unexpected<net::Error> refused(const std::string& command, const Status& status) const;
 

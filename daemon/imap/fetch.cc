@@ -28,7 +28,7 @@ awaitable<Result<std::vector<Metadata>>> Client::list(Uid first) {
   news_ = false;
   std::vector<Metadata> mails;
   const Handler on = [&mails, first](Response&& response) {
-    if (response.name != "FETCH") return;
+    if (response.name != "FETCH" || mails.size() > kMostListed) return;
     auto item = read_fetch(std::move(response));
     // n:* names the last mail even when its UID is below n (RFC 3501, 6.4.8).
     if (!item || !item->uid || *item->uid < first || !item->size) return;
@@ -37,10 +37,9 @@ awaitable<Result<std::vector<Metadata>>> Client::list(Uid first) {
   };
   const std::string command =
       "UID FETCH " + std::to_string(first) + ":* (UID FLAGS RFC822.SIZE INTERNALDATE)";
-  const net::Deadline until = deadline(std::uint64_t{exists_} * 200);
-  auto status = co_await run(command, on, until, stop_);
-  if (!status) co_return net::failure(status);
-  if (status->kind != Status::Kind::ok) co_return refused(command, *status);
+  auto listed = co_await list_with(command, on);
+  if (!listed) co_return net::failure(listed);
+  if (mails.size() > kMostListed) co_return too_many();
   sort_by_uid(mails);
   co_return mails;
 }
@@ -48,50 +47,57 @@ awaitable<Result<std::vector<Metadata>>> Client::list(Uid first) {
 awaitable<Result<std::vector<Uid>>> Client::uids() {
   std::vector<Uid> all;
   const Handler on = [&all](Response&& response) {
-    if (response.name != "FETCH") return;
+    if (response.name != "FETCH" || all.size() > kMostListed) return;
     if (auto item = read_fetch(std::move(response)); item && item->uid) all.push_back(*item->uid);
   };
   const std::string command = "UID FETCH 1:* (UID)";
-  const net::Deadline until = deadline(std::uint64_t{exists_} * 50);
-  auto status = co_await run(command, on, until, stop_);
-  if (!status) co_return net::failure(status);
-  if (status->kind != Status::Kind::ok) co_return refused(command, *status);
+  auto listed = co_await list_with(command, on);
+  if (!listed) co_return net::failure(listed);
+  if (all.size() > kMostListed) co_return too_many();
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
   co_return all;
 }
 
+awaitable<Result<void>> Client::list_with(std::string command, const Handler& on) {
+  constexpr std::uint64_t kBytesAMail = 200;
+  const net::Deadline until = deadline(std::min<std::uint64_t>(exists_, kMostListed) * kBytesAMail);
+  auto status = co_await run(command, on, until, stop_);
+  if (!status) co_return net::failure(status);
+  if (status->kind != Status::Kind::ok) co_return refused(command, *status);
+  co_return Result<void>();
+}
+
+tl::unexpected<net::Error> Client::too_many() const {
+  return net::failure(net::Code::protocol, server() + " lists more mails than a mailbox can have",
+                      "is this the right folder? Move old mail elsewhere");
+}
+
 awaitable<Result<std::vector<FetchItem>>> Client::fetch(std::vector<Uid> uids, std::uint64_t expected,
                                                         std::size_t limit) {
   const std::string what = joined(uid_sets(uids)) + " (UID FLAGS INTERNALDATE BODY.PEEK[])";
-  auto items = co_await fetch_items(what, deadline(expected), limit);
-  if (!items) co_return net::failure(items);
-  std::sort(uids.begin(), uids.end());
-  std::erase_if(*items, [&](const FetchItem& item) {
-    return !std::binary_search(uids.begin(), uids.end(), *item.uid);
-  });
-  co_return std::move(*items);
+  return fetch_items(what, std::move(uids), deadline(expected), limit);
 }
 
 awaitable<Result<std::vector<FetchItem>>> Client::fetch_start(Uid uid, std::size_t bytes) {
   const std::string what =
       std::to_string(uid) + " (UID FLAGS INTERNALDATE BODY.PEEK[]<0." + std::to_string(bytes) + ">)";
-  auto items = co_await fetch_items(what, deadline(bytes), bytes);
-  if (!items) co_return net::failure(items);
-  std::erase_if(*items, [uid](const FetchItem& item) { return *item.uid != uid; });
-  co_return std::move(*items);
+  return fetch_items(what, std::vector<Uid>(1, uid), deadline(bytes), bytes);
 }
 
-awaitable<Result<std::vector<FetchItem>>> Client::fetch_items(std::string what, net::Deadline until,
-                                                              std::size_t limit) {
+awaitable<Result<std::vector<FetchItem>>> Client::fetch_items(std::string what, std::vector<Uid> uids,
+                                                              net::Deadline until, std::size_t limit) {
   std::vector<FetchItem> items;
-  const Handler on = [this, &items, left = limit](Response&& response) mutable {
+  std::set<Uid> missing(uids.begin(), uids.end());
+  // Only what was asked for, each once: a server that says more must not fill our memory.
+  const Handler on = [this, &items, &missing,
+                      left = limit + Reader::kSmallLiterals](Response&& response) mutable {
     if (response.name != "FETCH") return;
     auto item = read_fetch(std::move(response));
-    if (!item || !item->uid || !item->body) return;
+    if (!item || !item->body) return;
     left -= std::min(left, item->body->size());
-    reader_.allow_literals(left + Reader::kSmallLiterals);
-    items.push_back(std::move(*item));
+    reader_.allow_literals(left);
+    if (item->uid && missing.erase(*item->uid) == 1) items.push_back(std::move(*item));
   };
   const std::string command = "UID FETCH " + what;
   reader_.allow_literals(limit + Reader::kSmallLiterals);

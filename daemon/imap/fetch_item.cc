@@ -9,6 +9,8 @@ namespace {
 using Tokens = std::vector<Token>;
 using Kind = Token::Kind;
 
+constexpr std::size_t kMostFlags = 100;  // of one mail; nobody has more, and we only show them
+
 // The index behind the value at `at`: one token, or a bracketed list whole. The reader has balanced the
 // brackets.
 std::size_t behind_value(const Tokens& tokens, std::size_t at) {
@@ -23,7 +25,7 @@ std::size_t behind_value(const Tokens& tokens, std::size_t at) {
 
 std::vector<std::string> words_between(Tokens& tokens, std::size_t from, std::size_t to) {
   std::vector<std::string> words;
-  for (; from < to; ++from) {
+  for (; from < to && words.size() < kMostFlags; ++from) {
     if (tokens[from].kind == Kind::atom) words.push_back(std::move(tokens[from].text));
   }
   return words;
