@@ -51,38 +51,44 @@ class Converter {
   // Bytes that the charset does not have become U+FFFD, one for each run of them; `broken` counts the runs.
   std::string convert(std::string_view bytes, std::size_t& broken) {
     iconv(handle_, nullptr, nullptr, nullptr, nullptr);
-    std::string text;
-    std::size_t used = 0;
-    std::string_view rest = bytes;
-    const char* last_error = nullptr;
-    while (!rest.empty()) {
-      if (text.size() < used + 64) text.resize(used + 64 + rest.size() + rest.size() / 2);
+    text_.resize(bytes.size() + bytes.size() / 2 + kRoom);
+    used_ = 0;
+    const char* behind_last_error = nullptr;
+    for (std::string_view rest = bytes; !rest.empty();) {
+      if (text_.size() < used_ + kRoom) text_.resize(2 * text_.size());
       char* in = const_cast<char*>(rest.data());  // iconv's interface; it does not write there
-      char* out = text.data() + used;
-      std::size_t in_left = rest.size(), out_left = text.size() - used;
-      const std::size_t result = iconv(handle_, &in, &in_left, &out, &out_left);
-      used = text.size() - out_left;
+      std::size_t in_left = rest.size();
+      const bool is_error = !step(&in, &in_left) && errno != E2BIG;
       rest.remove_prefix(rest.size() - in_left);
-      if (result != static_cast<std::size_t>(-1) || errno == E2BIG) continue;
-      if (last_error != rest.data()) {
-        text.resize(used);
-        append_utf8(text, kReplacement);
-        used = text.size();
+      if (!is_error) continue;
+      if (behind_last_error != rest.data()) {
+        used_ += kReplacementBytes.copy(text_.data() + used_, kReplacementBytes.size());
         ++broken;
       }
       rest.remove_prefix(1);
-      last_error = rest.data();
+      behind_last_error = rest.data();
     }
-    text.resize(used + 16);
-    char* out = text.data() + used;
-    std::size_t out_left = 16;
-    iconv(handle_, nullptr, nullptr, &out,
-          &out_left);  // some keep the last letter back for an accent to follow
-    text.resize(text.size() - out_left);
-    return text;
+    if (text_.size() < used_ + kRoom) text_.resize(used_ + kRoom);
+    step(nullptr, nullptr);  // some keep the last letter back for an accent to follow
+    text_.resize(used_);
+    return std::move(text_);
   }
 
  private:
+  static constexpr std::size_t kRoom = 64;  // bytes: more than any one character and a replacement need
+  static constexpr std::string_view kReplacementBytes = "\xEF\xBF\xBD";
+
+  // One call of iconv, which leaves room for a replacement.
+  bool step(char** in, std::size_t* in_left) {
+    char* out = text_.data() + used_;
+    std::size_t out_left = text_.size() - used_ - kReplacementBytes.size();
+    const bool ok = iconv(handle_, in, in_left, &out, &out_left) != static_cast<std::size_t>(-1);
+    used_ = static_cast<std::size_t>(out - text_.data());
+    return ok;
+  }
+
+  std::string text_;
+  std::size_t used_ = 0;
   iconv_t handle_;
 };
 
