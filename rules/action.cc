@@ -21,7 +21,8 @@ struct Writer {
   std::string operator()(const SetQueue& a) const { return with("queue", a.queue); }
   std::string operator()(const SetGroup& a) const { return with("group", a.group); }
   std::string operator()(const Assign& a) const {
-    constexpr std::string_view kHow[] = {"assign", "assign rotation", "assign round-robin", "assign least-loaded", "assign none"};
+    constexpr std::string_view kHow[] = {"assign", "assign rotation", "assign round-robin",
+                                         "assign least-loaded", "assign none"};
     return with(kHow[static_cast<std::size_t>(a.how)], a.name);
   }
   std::string operator()(const AddTag& a) const { return with("tag", a.tag); }
@@ -48,11 +49,14 @@ struct Writer {
 }  // namespace
 
 std::string to_string(const Audience& audience) {
-  constexpr std::string_view kWords[] = {"owner", "account_manager", "group", "agent", "rotation", "requester", "operators", ""};
+  constexpr std::string_view kWords[] = {"owner",    "account_manager", "group",     "agent",
+                                         "rotation", "requester",       "operators", ""};
   const std::string_view word = kWords[static_cast<std::size_t>(audience.kind)];
   return word.empty() ? audience.name : with(word, audience.name);
 }
 
-std::string to_string(const Action& action) { return std::visit(Writer{}, action); }
+std::string to_string(const Action& action) {
+  return std::visit(Writer{}, action);
+}
 
 }  // namespace rules

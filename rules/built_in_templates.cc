@@ -1,5 +1,6 @@
-// The texts of a desk that has written none. They say what happened, what comes next and by when, and nothing of what a
-// stranger wrote: an acknowledgement that repeated its sender's words could be made to carry them to others.
+// The texts of a desk that has written none. They say what happened, what comes next and by when, and nothing
+// of what a stranger wrote: an acknowledgement that repeated its sender's words could be made to carry them
+// to others.
 
 #include "rules/template.hh"
 
@@ -160,7 +161,8 @@ Severity {{ticket.severity}}, status {{ticket.status}}, owner {{owner.name|nobod
 
 {{commands|#take  #note  #solved}}
 )"},
-    {"reminder", "de", R"(Subject: {{ticket.ref}} {{target.percent}} der Zeit für {{target.name}} sind verbraucht
+    {"reminder", "de",
+     R"(Subject: {{ticket.ref}} {{target.percent}} der Zeit für {{target.name}} sind verbraucht
 
 Noch {{target.left}} bis {{target.deadline}} für {{target.name}}.
 
@@ -217,13 +219,15 @@ Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}
 
 {{digest.text}}
 )"},
-    {"handover", "en", R"(Subject: {{rotation.name}}: {{rotation.previous|nobody}} hands over to {{rotation.next|nobody}}
+    {"handover", "en",
+     R"(Subject: {{rotation.name}}: {{rotation.previous|nobody}} hands over to {{rotation.next|nobody}}
 
 {{rotation.next|Nobody}} is on duty now for {{rotation.name}}. Open tickets:
 
 {{digest.text|none}}
 )"},
-    {"handover", "de", R"(Subject: {{rotation.name}}: {{rotation.previous|niemand}} übergibt an {{rotation.next|niemand}}
+    {"handover", "de",
+     R"(Subject: {{rotation.name}}: {{rotation.previous|niemand}} übergibt an {{rotation.next|niemand}}
 
 {{rotation.next|Niemand}} hat jetzt Dienst für {{rotation.name}}. Offene Tickets:
 

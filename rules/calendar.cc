@@ -1,7 +1,6 @@
 #include "rules/calendar.hh"
 
 #include <algorithm>
-
 #include <date/tz.h>
 
 namespace rules {
@@ -47,8 +46,8 @@ class Days {
   local_days day_of(Instant at) const { return std::chrono::floor<days>(local(at)); }
   Instant at(local_seconds time) const { return to_sys(*zone_, time); }
 
-  // The open intervals of a local date, in order, none empty, none overlapping. Found by each stretch of time with one
-  // offset from UTC: what the clock skips is not there, what it shows twice is there twice.
+  // The open intervals of a local date, in order, none empty, none overlapping. Found by each stretch of time
+  // with one offset from UTC: what the clock skips is not there, what it shows twice is there twice.
   std::vector<Interval> on(local_days day) const {
     std::vector<Interval> open;
     const std::vector<Window>& windows = calendar_.windows_on(day);
@@ -67,8 +66,8 @@ class Days {
     return open;
   }
 
-  // Calls visit(interval) for each open interval that ends after `from`, in order, until it returns false or the
-  // horizon is reached.
+  // Calls visit(interval) for each open interval that ends after `from`, in order, until it returns false or
+  // the horizon is reached.
   template <class Visit>
   void walk(Instant from, Visit visit) const {
     const local_days first = day_of(from) - days{1};
@@ -179,7 +178,9 @@ Instant add_civil_days(const std::string& timezone, Instant start, int count) {
   return to_instant(timezone, to_local(timezone, start) + days{count});
 }
 
-bool is_timezone(const std::string& name) { return zone_of(name) != nullptr; }
+bool is_timezone(const std::string& name) {
+  return zone_of(name) != nullptr;
+}
 
 std::vector<std::string> timezone_names() {
   std::vector<std::string> names;

@@ -1,11 +1,13 @@
 #pragma once
 // Opening hours, and arithmetic with them.
 //
-// A calendar is a week of open windows in a time zone, with dates that differ (holidays have no window, half days other ones).
-// It is open whenever the clock of its zone shows a time within a window. All arithmetic is exact to the second through changes
-// of that clock: a window edge inside a gap moves to the end of the gap, and an hour that the clock shows twice counts twice.
+// A calendar is a week of open windows in a time zone, with dates that differ (holidays have no window, half
+// days other ones). It is open whenever the clock of its zone shows a time within a window. All arithmetic is
+// exact to the second through changes of that clock: a window edge inside a gap moves to the end of the gap,
+// and an hour that the clock shows twice counts twice.
 //
-// Every function is pure; searches stop after kHorizon, where the answer is nothing: a calendar that never opens.
+// Every function is pure; searches stop after kHorizon, where the answer is nothing: a calendar that never
+// opens.
 
 #include <array>
 #include <chrono>
@@ -51,7 +53,8 @@ std::optional<Instant> next_change(const Calendar&, Instant at);
 std::optional<Instant> add_counted(const Calendar&, Instant start, std::chrono::seconds counted);
 // Open time in [from, to); zero where to <= from.
 std::chrono::seconds counted_between(const Calendar&, Instant from, Instant to);
-// The same time of day on the n-th following open day; a start outside hours counts from the next opening. 0 days: the start.
+// The same time of day on the n-th following open day; a start outside hours counts from the next opening. 0
+// days: the start.
 std::optional<Instant> add_business_days(const Calendar&, Instant start, int days);
 // The next instant after `start` at which the calendar's clock shows that time on an open day.
 std::optional<Instant> next_time_of_day(const Calendar&, Instant start, std::chrono::minutes time);

@@ -8,11 +8,13 @@ namespace rules {
 
 // Addresses that two of ours claim, a loop through an agent's address, agents nobody assigns. check_people.cc
 void check_people(Reading&, const Policy&);
-// Rules that cannot run, contradict themselves, use captures that are not there, look for what nobody sets. check_rules.cc
+// Rules that cannot run, contradict themselves, use captures that are not there, look for what nobody sets.
+// check_rules.cc
 void check_rules(Reading&, const Policy&);
 // Automations that undo or feed one another. check_automations.cc
 void check_automations(Reading&, const Policy&);
-// Pages nobody receives, rotations with gaps, promises in the wrong order, what is declared and never used. check_promises.cc
+// Pages nobody receives, rotations with gaps, promises in the wrong order, what is declared and never used.
+// check_promises.cc
 void check_promises(Reading&, const Policy&);
 
 }  // namespace rules

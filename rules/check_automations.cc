@@ -1,5 +1,5 @@
-// Automations that drive one another for ever. Each fires once per period in which its condition holds; two that undo one
-// another begin such periods without end.
+// Automations that drive one another for ever. Each fires once per period in which its condition holds; two
+// that undo one another begin such periods without end.
 
 #include <algorithm>
 #include <optional>
@@ -14,7 +14,8 @@ namespace {
 
 // What an action makes a field be.
 std::optional<std::pair<Field, std::string>> sets(const Action& action) {
-  if (const auto* a = std::get_if<SetStatus>(&action)) return std::pair{Field::status, std::string(to_string(a->status))};
+  if (const auto* a = std::get_if<SetStatus>(&action))
+    return std::pair{Field::status, std::string(to_string(a->status))};
   if (const auto* a = std::get_if<SetSeverity>(&action)) return std::pair{Field::severity, a->severity};
   if (const auto* a = std::get_if<SetGroup>(&action)) return std::pair{Field::group, a->group};
   if (const auto* a = std::get_if<SetQueue>(&action)) return std::pair{Field::queue, a->queue};
@@ -32,7 +33,9 @@ bool requires_value(const Automation& automation, Field field, const std::string
   const std::string folded = fold_case(value);
   for (const Condition* leaf : required_leaves(automation.when))
     if (leaf->field == field)
-      return std::any_of(leaf->patterns.begin(), leaf->patterns.end(), [&](const Pattern& p) { return p.kind == Pattern::Kind::word && p.folded == folded; });
+      return std::any_of(leaf->patterns.begin(), leaf->patterns.end(), [&](const Pattern& p) {
+        return p.kind == Pattern::Kind::word && p.folded == folded;
+      });
   return false;
 }
 
@@ -44,7 +47,8 @@ bool compatible(const Automation& a, const Automation& b, Field field) {
   return !contradiction(leaves);
 }
 
-// Follows what the automations make of the field, from what `first` sets; true where it comes back to `first`.
+// Follows what the automations make of the field, from what `first` sets; true where it comes back to
+// `first`.
 std::optional<std::string> cycle(const Policy& policy, const Automation& first, Field field) {
   std::vector<const Automation*> way = {&first};
   auto value = value_set(first, field);
@@ -58,7 +62,9 @@ std::optional<std::string> cycle(const Policy& policy, const Automation& first, 
     for (const Automation& candidate : policy.automations) {
       const auto sets_it = value_set(candidate, field);
       const bool seen = std::find(way.begin(), way.end(), &candidate) != way.end();
-      if (!seen && sets_it && *sets_it != *value && requires_value(candidate, field, *value) && compatible(*way.back(), candidate, field)) next = &candidate;
+      if (!seen && sets_it && *sets_it != *value && requires_value(candidate, field, *value) &&
+          compatible(*way.back(), candidate, field))
+        next = &candidate;
       if (next) break;
     }
     if (!next) return std::nullopt;
@@ -70,7 +76,8 @@ std::optional<std::string> cycle(const Policy& policy, const Automation& first, 
 
 bool requires_any(const Automation& automation, Field field) {
   const auto leaves = required_leaves(automation.when);
-  return std::any_of(leaves.begin(), leaves.end(), [&](const Condition* leaf) { return leaf->field == field; });
+  return std::any_of(leaves.begin(), leaves.end(),
+                     [&](const Condition* leaf) { return leaf->field == field; });
 }
 
 void check_cycles(Reading& reading, const Policy& policy) {
@@ -81,7 +88,8 @@ void check_cycles(Reading& reading, const Policy& policy) {
       if (!own || !requires_any(automation, field) || requires_value(automation, field, *own)) continue;
       const auto names = cycle(policy, automation, field);
       if (!names) continue;
-      reading.error(automation.mark, "automations undo one another for ever: " + *names, "each makes the " + std::string(to_string(field)) + " that the next one changes");
+      reading.error(automation.mark, "automations undo one another for ever: " + *names,
+                    "each makes the " + std::string(to_string(field)) + " that the next one changes");
       break;
     }
   }
@@ -89,15 +97,21 @@ void check_cycles(Reading& reading, const Policy& policy) {
 
 bool looks_at(const Condition& condition, Field field) {
   if (condition.node == Condition::Node::leaf && condition.field == field) return true;
-  return std::any_of(condition.children.begin(), condition.children.end(), [&](const Condition& child) { return looks_at(child, field); });
+  return std::any_of(condition.children.begin(), condition.children.end(),
+                     [&](const Condition& child) { return looks_at(child, field); });
 }
 
 void check_sense(Reading& reading, const Automation& automation) {
   const std::string name = '"' + automation.name + '"';
   for (const Action& action : automation.then)
-    if (std::holds_alternative<Drop>(action)) reading.error(automation.mark, name + ": an automation has no mail to drop", "close the ticket instead: status: closed");
+    if (std::holds_alternative<Drop>(action))
+      reading.error(automation.mark, name + ": an automation has no mail to drop",
+                    "close the ticket instead: status: closed");
   for (const Field field : {Field::opens, Field::first})
-    if (looks_at(automation.when, field)) reading.warn(automation.mark, name + ": \"" + std::string(to_string(field)) + "\" is about a mail that arrives", "automations run when time passes; write it as a rule");
+    if (looks_at(automation.when, field))
+      reading.warn(automation.mark,
+                   name + ": \"" + std::string(to_string(field)) + "\" is about a mail that arrives",
+                   "automations run when time passes; write it as a rule");
 }
 
 }  // namespace

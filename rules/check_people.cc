@@ -8,7 +8,9 @@ namespace rules {
 
 namespace {
 
-std::string quoted(const std::string& text) { return '"' + text + '"'; }
+std::string quoted(const std::string& text) {
+  return '"' + text + '"';
+}
 
 // Who has an address: "mailbox support", "agent alice".
 class Owners {
@@ -18,7 +20,9 @@ class Owners {
   void claim(const std::string& address, const std::string& owner, Mark mark) {
     const auto [there, fresh] = owners_.emplace(address, owner);
     if (!fresh && there->second == owner) return reading_.warn(mark, owner + " has " + address + " twice");
-    if (!fresh) reading_.error(mark, address + " belongs to " + there->second + " already", "mail to it could go to one of them only");
+    if (!fresh)
+      reading_.error(mark, address + " belongs to " + there->second + " already",
+                     "mail to it could go to one of them only");
   }
 
  private:
@@ -30,11 +34,13 @@ void check_addresses(Reading& reading, const Policy& policy) {
   Owners owners(reading);
   for (const Mailbox& mailbox : policy.mailboxes) {
     owners.claim(mailbox.address, "mailbox " + quoted(mailbox.name), mailbox.mark);
-    for (const std::string& alias : mailbox.aliases) owners.claim(alias, "mailbox " + quoted(mailbox.name), mailbox.mark);
+    for (const std::string& alias : mailbox.aliases)
+      owners.claim(alias, "mailbox " + quoted(mailbox.name), mailbox.mark);
   }
   for (const Agent& agent : policy.agents) {
     owners.claim(agent.email, "agent " + quoted(agent.id), agent.mark);
-    for (const std::string& alias : agent.aliases) owners.claim(alias, "agent " + quoted(agent.id), agent.mark);
+    for (const std::string& alias : agent.aliases)
+      owners.claim(alias, "agent " + quoted(agent.id), agent.mark);
   }
 }
 
@@ -42,33 +48,48 @@ void check_addresses(Reading& reading, const Policy& policy) {
 void check_loops(Reading& reading, const Policy& policy) {
   const std::string hint = "what is sent there would come back as a ticket";
   for (const Group& group : policy.groups)
-    if (group.email && policy.is_own_address(*group.email)) reading.error(group.mark, "the address of group " + quoted(group.id) + " is a mailbox of the desk", hint);
+    if (group.email && policy.is_own_address(*group.email))
+      reading.error(group.mark, "the address of group " + quoted(group.id) + " is a mailbox of the desk",
+                    hint);
   for (const std::string& address : policy.desk.operators)
-    if (policy.is_own_address(address)) reading.error(policy.mailboxes.front().mark, "the operators' address " + address + " is a mailbox of the desk", hint);
+    if (policy.is_own_address(address))
+      reading.error(policy.mailboxes.front().mark,
+                    "the operators' address " + address + " is a mailbox of the desk", hint);
   for (const Customer& customer : policy.customers.all())
     if (!customer.account_manager.empty() && policy.is_own_address(customer.account_manager))
-      reading.error(customer.mark, "the account manager of " + quoted(customer.id) + " is a mailbox of the desk", hint);
+      reading.error(customer.mark,
+                    "the account manager of " + quoted(customer.id) + " is a mailbox of the desk", hint);
 }
 
 void check_sources(Reading& reading, const Policy& policy) {
   std::map<std::string, std::string> sources;
   const auto claim = [&](const std::string& source, const Mailbox& mailbox) {
     const auto [there, fresh] = sources.emplace(source, mailbox.name);
-    if (!fresh) reading.error(mailbox.mark, "mailboxes " + quoted(there->second) + " and " + quoted(mailbox.name) + " read the same folder");
+    if (!fresh)
+      reading.error(mailbox.mark, "mailboxes " + quoted(there->second) + " and " + quoted(mailbox.name) +
+                                      " read the same folder");
   };
   for (const Mailbox& mailbox : policy.mailboxes) {
     if (mailbox.maildir) claim(*mailbox.maildir, mailbox);
-    if (mailbox.imap) claim(mailbox.imap->server.host + ':' + std::to_string(mailbox.imap->server.port) + '/' + mailbox.imap->user + '/' + mailbox.imap->folder, mailbox);
-    if (mailbox.imap && mailbox.after.kind == AfterCommit::Kind::move && mailbox.after.folder == mailbox.imap->folder)
-      reading.error(mailbox.mark, "mailbox " + quoted(mailbox.name) + " moves mail into the folder that it reads");
+    if (mailbox.imap)
+      claim(mailbox.imap->server.host + ':' + std::to_string(mailbox.imap->server.port) + '/' +
+                mailbox.imap->user + '/' + mailbox.imap->folder,
+            mailbox);
+    if (mailbox.imap && mailbox.after.kind == AfterCommit::Kind::move &&
+        mailbox.after.folder == mailbox.imap->folder)
+      reading.error(mailbox.mark,
+                    "mailbox " + quoted(mailbox.name) + " moves mail into the folder that it reads");
   }
 }
 
-bool is_loopback(const std::string& host) { return host == "localhost" || host.starts_with("127.") || host == "[::1]"; }
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host.starts_with("127.") || host == "[::1]";
+}
 
 void check_transport(Reading& reading, const Policy& policy) {
   const auto clear = [&](const Endpoint& server, const std::string& what, Mark mark) {
-    if (server.security == Endpoint::Security::none && !is_loopback(server.host)) reading.warn(mark, what + " speaks to " + server.host + " without encryption");
+    if (server.security == Endpoint::Security::none && !is_loopback(server.host))
+      reading.warn(mark, what + " speaks to " + server.host + " without encryption");
   };
   bool sends = false;
   for (const Mailbox& mailbox : policy.mailboxes) {
@@ -76,17 +97,20 @@ void check_transport(Reading& reading, const Policy& policy) {
     if (mailbox.smtp) clear(mailbox.smtp->server, "mailbox " + quoted(mailbox.name), mailbox.mark);
     sends = sends || mailbox.smtp.has_value();
   }
-  if (!sends && !policy.mailboxes.empty()) reading.warn(policy.mailboxes.front().mark, "no mailbox has \"smtp\": nothing can be sent");
+  if (!sends && !policy.mailboxes.empty())
+    reading.warn(policy.mailboxes.front().mark, "no mailbox has \"smtp\": nothing can be sent");
 }
 
 void check_staff(Reading& reading, const Policy& policy) {
   for (const std::string& domain : policy.staff.domains)
     if (const Customer* customer = policy.customers.by_address("x@" + domain))
-      reading.warn(customer->mark, "the domain " + domain + " of customer " + quoted(customer->id) + " is one of the staff's");
+      reading.warn(customer->mark, "the domain " + domain + " of customer " + quoted(customer->id) +
+                                       " is one of the staff's");
   for (const Group& group : policy.groups) {
     std::set<std::string> seen;
     for (const std::string& member : group.members)
-      if (!seen.insert(member).second) reading.warn(group.mark, quoted(member) + " is twice in group " + quoted(group.id));
+      if (!seen.insert(member).second)
+        reading.warn(group.mark, quoted(member) + " is twice in group " + quoted(group.id));
     if (group.members.empty()) reading.error(group.mark, "group " + quoted(group.id) + " has no members");
   }
 }

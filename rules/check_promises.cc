@@ -9,39 +9,56 @@ namespace {
 
 using std::chrono::seconds;
 
-std::string quoted(const std::string& text) { return '"' + text + '"'; }
+std::string quoted(const std::string& text) {
+  return '"' + text + '"';
+}
 
 void check_pages(Reading& reading, const Policy& policy) {
   for (const PagePlan& page : policy.pages) {
-    if (page.steps.empty()) reading.error(page.mark, "page " + quoted(page.name) + " has no level: nobody is told");
+    if (page.steps.empty())
+      reading.error(page.mark, "page " + quoted(page.name) + " has no level: nobody is told");
     for (std::size_t level = 0; level < page.steps.size(); ++level) {
       const std::string where = "level " + std::to_string(level + 1) + " of page " + quoted(page.name);
       if (page.steps[level].who.empty()) reading.error(page.mark, where + " reaches nobody");
       for (const Audience& who : page.steps[level].who) {
-        if (who.kind == Audience::Kind::requester) reading.error(page.mark, where + " would mail the customer");
-        const Rotation* rotation = who.kind == Audience::Kind::rotation ? policy.find_rotation(who.name) : nullptr;
-        const Calendar* calendar = rotation && !rotation->calendar.empty() ? policy.find_calendar(rotation->calendar) : nullptr;
+        if (who.kind == Audience::Kind::requester)
+          reading.error(page.mark, where + " would mail the customer");
+        const Rotation* rotation =
+            who.kind == Audience::Kind::rotation ? policy.find_rotation(who.name) : nullptr;
+        const Calendar* calendar =
+            rotation && !rotation->calendar.empty() ? policy.find_calendar(rotation->calendar) : nullptr;
         if (calendar && !calendar->always && page.steps[level].who.size() == 1)
-          reading.warn(page.mark, where + " reaches nobody while calendar " + quoted(calendar->id) + " is closed", "rotation " + quoted(rotation->id) + " is on duty only while it is open");
+          reading.warn(page.mark,
+                       where + " reaches nobody while calendar " + quoted(calendar->id) + " is closed",
+                       "rotation " + quoted(rotation->id) + " is on duty only while it is open");
       }
     }
   }
 }
 
 // Counted targets on one calendar can be compared.
-bool comparable(const Span& a, const Span& b) { return a.kind == Span::Kind::counted && b.kind == Span::Kind::counted && a.calendar == b.calendar; }
+bool comparable(const Span& a, const Span& b) {
+  return a.kind == Span::Kind::counted && b.kind == Span::Kind::counted && a.calendar == b.calendar;
+}
 
 void check_order(Reading& reading, const Policy& policy, const Sla& sla) {
   for (const Promise& promise : sla.promises) {
-    const Target *first = promise.find(TargetName::first_response), *whole = promise.find(TargetName::resolution);
-    if (first && whole && comparable(first->within, whole->within) && first->within.counted > whole->within.counted)
-      reading.warn(promise.mark, "the resolution of " + quoted(promise.severity) + " is promised before its first response");
+    const Target *first = promise.find(TargetName::first_response),
+                 *whole = promise.find(TargetName::resolution);
+    if (first && whole && comparable(first->within, whole->within) &&
+        first->within.counted > whole->within.counted)
+      reading.warn(promise.mark, "the resolution of " + quoted(promise.severity) +
+                                     " is promised before its first response");
     for (const Promise& milder : sla.promises) {
       if (policy.severity_rank(milder.severity) <= policy.severity_rank(promise.severity)) continue;
       for (const Target& target : promise.targets) {
         const Target* other = milder.find(target.name);
-        if (other && comparable(target.within, other->within) && target.within.counted > other->within.counted)
-          reading.warn(promise.mark, quoted(promise.severity) + " is promised a slower " + std::string(to_string(target.name)) + " than " + quoted(milder.severity), to_string(target.within) + " against " + to_string(other->within));
+        if (other && comparable(target.within, other->within) &&
+            target.within.counted > other->within.counted)
+          reading.warn(promise.mark,
+                       quoted(promise.severity) + " is promised a slower " +
+                           std::string(to_string(target.name)) + " than " + quoted(milder.severity),
+                       to_string(target.within) + " against " + to_string(other->within));
       }
     }
   }
@@ -50,8 +67,14 @@ void check_order(Reading& reading, const Policy& policy, const Sla& sla) {
 void check_reminders(Reading& reading, const Sla& sla) {
   for (const Promise& promise : sla.promises) {
     for (const Reminder& reminder : promise.reminders) {
-      const bool late = std::all_of(promise.targets.begin(), promise.targets.end(), [&](const Target& target) { return target.within.kind == Span::Kind::counted && target.within.counted <= reminder.at.lead; });
-      if (reminder.at.percent == 0 && late && !promise.targets.empty()) reading.warn(promise.mark, "a reminder " + to_string(reminder.at) + " before the deadline comes before the target of " + quoted(promise.severity) + " begins");
+      const bool late =
+          std::all_of(promise.targets.begin(), promise.targets.end(), [&](const Target& target) {
+            return target.within.kind == Span::Kind::counted && target.within.counted <= reminder.at.lead;
+          });
+      if (reminder.at.percent == 0 && late && !promise.targets.empty())
+        reading.warn(promise.mark, "a reminder " + to_string(reminder.at) +
+                                       " before the deadline comes before the target of " +
+                                       quoted(promise.severity) + " begins");
     }
     for (const Action& action : promise.breach)
       if (std::holds_alternative<Drop>(action)) reading.error(promise.mark, "a breach has no mail to drop");
@@ -60,9 +83,12 @@ void check_reminders(Reading& reading, const Sla& sla) {
 
 void check_unused(Reading& reading, const Policy& policy) {
   for (const Sla& sla : policy.slas)
-    if (!reading.used(Named::sla, sla.name)) reading.warn(sla.mark, "no plan, customer or rule uses the SLA " + quoted(sla.name));
+    if (!reading.used(Named::sla, sla.name))
+      reading.warn(sla.mark, "no plan, customer or rule uses the SLA " + quoted(sla.name));
   for (const Webhook& hook : policy.webhooks)
-    if (hook.events.empty() && !reading.used(Named::webhook, hook.name)) reading.warn(hook.mark, "nothing calls the webhook " + quoted(hook.name), "give it `events`, or name it in an action or a page");
+    if (hook.events.empty() && !reading.used(Named::webhook, hook.name))
+      reading.warn(hook.mark, "nothing calls the webhook " + quoted(hook.name),
+                   "give it `events`, or name it in an action or a page");
 }
 
 }  // namespace

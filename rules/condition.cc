@@ -64,9 +64,13 @@ std::string joined(const std::vector<Condition>& children, const char* separator
 
 }  // namespace
 
-std::string_view to_string(Field field) { return kFields[static_cast<std::size_t>(field)].word; }
+std::string_view to_string(Field field) {
+  return kFields[static_cast<std::size_t>(field)].word;
+}
 
-Sort sort_of(Field field) { return kFields[static_cast<std::size_t>(field)].sort; }
+Sort sort_of(Field field) {
+  return kFields[static_cast<std::size_t>(field)].sort;
+}
 
 std::optional<Field> parse_field(std::string_view word) {
   for (const FieldRow& row : kFields)
@@ -76,16 +80,21 @@ std::optional<Field> parse_field(std::string_view word) {
 
 std::string to_string(const Condition& condition) {
   switch (condition.node) {
-    case Condition::Node::all: return condition.children.empty() ? "always" : joined(condition.children, ", ");
-    case Condition::Node::any: return "any (" + joined(condition.children, " | ") + ")";
-    case Condition::Node::none: return "not (" + joined(condition.children, " | ") + ")";
-    case Condition::Node::leaf: break;
+    case Condition::Node::all:
+      return condition.children.empty() ? "always" : joined(condition.children, ", ");
+    case Condition::Node::any:
+      return "any (" + joined(condition.children, " | ") + ")";
+    case Condition::Node::none:
+      return "not (" + joined(condition.children, " | ") + ")";
+    case Condition::Node::leaf:
+      break;
   }
   std::string out(to_string(condition.field));
   if (condition.field == Field::header) out += '.' + condition.header;
   if (!condition.children.empty()) return out + ": {" + joined(condition.children, ", ") + '}';
   out += ": ";
-  for (std::size_t i = 0; i < condition.patterns.size(); ++i) out += (i > 0 ? " | " : "") + condition.patterns[i].text;
+  for (std::size_t i = 0; i < condition.patterns.size(); ++i)
+    out += (i > 0 ? " | " : "") + condition.patterns[i].text;
   return out;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 // When a rule applies, as a tree: leaves compare one field of the facts with patterns, nodes combine them.
 //
-// A leaf holds when any of its patterns matches. Patterns are compiled once, at load; matching is linear in the text (RE2,
-// no backtracking). Words and globs ignore case; a regex does with the flag `i`.
+// A leaf holds when any of its patterns matches. Patterns are compiled once, at load; matching is linear in
+// the text (RE2, no backtracking). Words and globs ignore case; a regex does with the flag `i`.
 
 #include <cstdint>
 #include <memory>
@@ -21,10 +21,39 @@ class RE2;
 namespace rules {
 
 enum class Field : std::uint8_t {
-  from, from_name, to, cc, recipient, subject, body, header, attachment, attachment_name, attachment_type, attachment_size,
-  kind, opens, first, encrypted, spam, language,
-  customer, plan, mailbox, queue, group, assignee, severity, status, tag,
-  calendar, age, quiet, customer_replies, agent_replies, reopened,
+  from,
+  from_name,
+  to,
+  cc,
+  recipient,
+  subject,
+  body,
+  header,
+  attachment,
+  attachment_name,
+  attachment_type,
+  attachment_size,
+  kind,
+  opens,
+  first,
+  encrypted,
+  spam,
+  language,
+  customer,
+  plan,
+  mailbox,
+  queue,
+  group,
+  assignee,
+  severity,
+  status,
+  tag,
+  calendar,
+  age,
+  quiet,
+  customer_replies,
+  agent_replies,
+  reopened,
 };
 std::string_view to_string(Field);  // as written, `header` without the name
 std::optional<Field> parse_field(std::string_view);
@@ -46,18 +75,19 @@ struct Pattern {
   Comparison comparison = Comparison::equal;
   std::int64_t number = 0;
   Span span;
-  int needle = -1;     // subject and body: index into the policy's TextIndex; -1: none
+  int needle = -1;  // subject and body: index into the policy's TextIndex; -1: none
 };
 
 struct Condition {
   enum class Node : std::uint8_t { all, any, none, leaf };  // `none` is written `not`
   Node node = Node::all;
-  // all, any, none; `all` without children holds always. Of a leaf on Field::attachment: what one attachment must be.
+  // all, any, none; `all` without children holds always. Of a leaf on Field::attachment: what one attachment
+  // must be.
   std::vector<Condition> children;
   std::vector<std::uint16_t> order;  // of evaluation: cheap children first
 
-  Field field{};        // leaf
-  std::string header;   // Field::header: lower case name
+  Field field{};                  // leaf
+  std::string header;             // Field::header: lower case name
   std::vector<Pattern> patterns;  // any of them
   Mark mark;
 };
@@ -69,7 +99,11 @@ enum class Sort : std::uint8_t {
   address,   // a whole address, or a domain: `example.com`, `@example.com`
   name,      // a word is the whole value; `none` means absent
   severity,  // the same, or a comparison: `>= high` is high and all that is more severe
-  yes_no, count, size, span, calendar,
+  yes_no,
+  count,
+  size,
+  span,
+  calendar,
 };
 Sort sort_of(Field);
 

@@ -11,7 +11,8 @@ namespace rules {
 
 // The leaves that must all hold, `all` unfolded.
 std::vector<const Condition*> required_leaves(const Condition&);
-// Two parts of a condition that exclude each other: "status: open and status: closed". Nothing where none are seen.
+// Two parts of a condition that exclude each other: "status: open and status: closed". Nothing where none are
+// seen.
 std::optional<std::string> contradiction(const Condition&);
 std::optional<std::string> contradiction(const std::vector<const Condition*>& leaves);
 // True where it is certain that `narrow` holds only when `wide` does too.

@@ -37,7 +37,9 @@ const Customer* Customers::at(const Index& index, std::string_view key) const {
   return found == index.end() ? nullptr : &customers_[found->second];
 }
 
-const Customer* Customers::find(std::string_view id) const { return at(ids_, id); }
+const Customer* Customers::find(std::string_view id) const {
+  return at(ids_, id);
+}
 
 const Customer* Customers::by_address(std::string_view address) const {
   const std::string lower = lower_ascii(address);

@@ -1,8 +1,9 @@
 #pragma once
 // The organisations the desk works for, found by address or domain.
 //
-// An address that a customer names wins over domains; of domains the longest that the sender's domain ends in wins
-// (eu.initech.example before initech.example). Look-ups are hash look-ups, one for each label of the domain.
+// An address that a customer names wins over domains; of domains the longest that the sender's domain ends in
+// wins (eu.initech.example before initech.example). Look-ups are hash look-ups, one for each label of the
+// domain.
 
 #include <chrono>
 #include <cstdint>
@@ -17,15 +18,16 @@
 namespace rules {
 
 struct Customer {
-  std::string id;    // initech
-  std::string name;  // to show; the id where none is given
+  std::string id;                      // initech
+  std::string name;                    // to show; the id where none is given
   std::vector<std::string> domains;    // lower case
   std::vector<std::string> addresses;  // lower case; contacts named one by one
   std::string plan;                    // empty: none
   std::string sla;                     // overrides the plan's
   std::string account_manager;         // an address
   std::string language;
-  std::optional<std::chrono::sys_days> contract_from, contract_until;  // first and last day; outside, plan and sla do not hold
+  std::optional<std::chrono::sys_days> contract_from,
+      contract_until;  // first and last day; outside, plan and sla do not hold
   Mark mark;
 
   bool under_contract(std::chrono::sys_seconds at) const;
@@ -56,10 +58,10 @@ class Customers {
   Index ids_, domains_, addresses_;
 };
 
-// Reads CSV (RFC 4180) with a head line that names its columns: id, name, domains, addresses, plan, sla, account_manager,
-// language, contract_from, contract_until; several domains or addresses in a field are parted by blanks or `;`.
-// Rows that cannot be read are reported and left out.
-std::vector<Customer> read_customers_csv(std::string_view csv, const std::string& file, std::uint32_t file_index,
-                                         std::vector<Diagnostic>&);
+// Reads CSV (RFC 4180) with a head line that names its columns: id, name, domains, addresses, plan, sla,
+// account_manager, language, contract_from, contract_until; several domains or addresses in a field are
+// parted by blanks or `;`. Rows that cannot be read are reported and left out.
+std::vector<Customer> read_customers_csv(std::string_view csv, const std::string& file,
+                                         std::uint32_t file_index, std::vector<Diagnostic>&);
 
 }  // namespace rules

@@ -11,13 +11,14 @@ namespace rules {
 namespace {
 
 const std::vector<std::string>& columns() {
-  static const std::vector<std::string> names = {"id",  "name",     "domains",       "addresses",     "plan",
-                                                 "sla", "language", "account_manager", "contract_from", "contract_until"};
+  static const std::vector<std::string> names = {
+      "id",  "name",     "domains",         "addresses",     "plan",
+      "sla", "language", "account_manager", "contract_from", "contract_until"};
   return names;
 }
 
-// Takes one record off the front of `csv` (RFC 4180: fields may be quoted, quotes doubled, and hold line breaks). Counts the
-// line breaks it passes in `line`.
+// Takes one record off the front of `csv` (RFC 4180: fields may be quoted, quotes doubled, and hold line
+// breaks). Counts the line breaks it passes in `line`.
 void take_record(std::string_view& csv, std::uint32_t& line, std::vector<std::string>& fields) {
   fields.clear();
   std::string field;
@@ -27,9 +28,12 @@ void take_record(std::string_view& csv, std::uint32_t& line, std::vector<std::st
     const char c = csv[at];
     if (c == '\n') ++line;
     if (quoted) {
-      if (c != '"') field += c;
-      else if (at + 1 < csv.size() && csv[at + 1] == '"') field += csv[++at];
-      else quoted = false;
+      if (c != '"')
+        field += c;
+      else if (at + 1 < csv.size() && csv[at + 1] == '"')
+        field += csv[++at];
+      else
+        quoted = false;
     } else if (c == '"' && trim(field).empty()) {
       quoted = true;
       field.clear();
@@ -45,7 +49,8 @@ void take_record(std::string_view& csv, std::uint32_t& line, std::vector<std::st
   csv.remove_prefix(at);
   fields.push_back(std::move(field));
   for (std::string& each : fields)
-    if (const std::string_view trimmed = trim(each); trimmed.size() != each.size()) each = std::string(trimmed);
+    if (const std::string_view trimmed = trim(each); trimmed.size() != each.size())
+      each = std::string(trimmed);
 }
 
 std::vector<std::string> many(std::string_view field) {
@@ -62,24 +67,29 @@ class Reader {
   bool read_head(const std::vector<std::string>& fields) {
     for (const std::string& field : fields) {
       const auto known = std::find(columns().begin(), columns().end(), lower_ascii(field));
-      if (known == columns().end()) report(1, "unknown column \"" + field + "\"", did_you_mean(field, columns()));
-      order_.push_back(known == columns().end() ? columns().size() : static_cast<std::size_t>(known - columns().begin()));
+      if (known == columns().end())
+        report(1, "unknown column \"" + field + "\"", did_you_mean(field, columns()));
+      order_.push_back(known == columns().end() ? columns().size()
+                                                : static_cast<std::size_t>(known - columns().begin()));
     }
     if (std::find(order_.begin(), order_.end(), 0) != order_.end()) return true;
-    report(1, "a file of customers needs a column \"id\"", "its first line names the columns: " + enumerate(columns(), ", "));
+    report(1, "a file of customers needs a column \"id\"",
+           "its first line names the columns: " + enumerate(columns(), ", "));
     return false;
   }
 
   std::optional<Customer> read_row(std::vector<std::string>& fields, std::uint32_t line) {
     if (fields.size() != order_.size()) {
-      report(line, std::to_string(fields.size()) + " fields where the first line names " + std::to_string(order_.size()));
+      report(line, std::to_string(fields.size()) + " fields where the first line names " +
+                       std::to_string(order_.size()));
       return std::nullopt;
     }
     Customer customer;
     customer.mark = {file_index_, line, 1};
     bool good = true;
     for (std::size_t i = 0; i < fields.size(); ++i)
-      if (!fields[i].empty() && order_[i] < columns().size()) good = put(customer, order_[i], fields[i], line) && good;
+      if (!fields[i].empty() && order_[i] < columns().size())
+        good = put(customer, order_[i], fields[i], line) && good;
     if (customer.id.empty()) report(line, "a customer without an id");
     if (!good || customer.id.empty()) return std::nullopt;
     if (customer.name.empty()) customer.name = customer.id;
@@ -90,9 +100,11 @@ class Reader {
   void report(std::uint32_t line, std::string message, std::string hint = {}) {
     diagnostics_.push_back({Diagnostic::Level::error, file_, line, 1, std::move(message), std::move(hint)});
   }
-  bool put_all(std::vector<std::string>& into, const std::string& field, bool (*valid)(std::string_view), const char* what, std::uint32_t line) {
+  bool put_all(std::vector<std::string>& into, const std::string& field, bool (*valid)(std::string_view),
+               const char* what, std::uint32_t line) {
     for (std::string& piece : many(field)) {
-      if (!valid(piece)) return report(line, "expected " + std::string(what) + ", found \"" + piece + "\""), false;
+      if (!valid(piece))
+        return report(line, "expected " + std::string(what) + ", found \"" + piece + "\""), false;
       into.push_back(std::move(piece));
     }
     return true;
@@ -105,21 +117,35 @@ class Reader {
   }
   bool put(Customer& customer, std::size_t column, std::string& field, std::uint32_t line) {
     switch (column) {
-      case 0: customer.id = std::move(field); return true;
-      case 1: customer.name = std::move(field); return true;
-      case 2: return put_all(customer.domains, field, is_domain, "a domain", line);
-      case 3: return put_all(customer.addresses, field, is_address, "a mail address", line);
-      case 4: customer.plan = std::move(field); return true;
-      case 5: customer.sla = std::move(field); return true;
-      case 6: customer.language = lower_ascii(field); return true;
+      case 0:
+        customer.id = std::move(field);
+        return true;
+      case 1:
+        customer.name = std::move(field);
+        return true;
+      case 2:
+        return put_all(customer.domains, field, is_domain, "a domain", line);
+      case 3:
+        return put_all(customer.addresses, field, is_address, "a mail address", line);
+      case 4:
+        customer.plan = std::move(field);
+        return true;
+      case 5:
+        customer.sla = std::move(field);
+        return true;
+      case 6:
+        customer.language = lower_ascii(field);
+        return true;
       case 7: {
         std::vector<std::string> one;
         if (!put_all(one, field, is_address, "a mail address", line) || one.size() != 1) return false;
         customer.account_manager = one.front();
         return true;
       }
-      case 8: return put_date(customer.contract_from, field, line);
-      default: return put_date(customer.contract_until, field, line);
+      case 8:
+        return put_date(customer.contract_from, field, line);
+      default:
+        return put_date(customer.contract_until, field, line);
     }
   }
 
@@ -131,12 +157,14 @@ class Reader {
 
 }  // namespace
 
-std::vector<Customer> read_customers_csv(std::string_view csv, const std::string& file, std::uint32_t file_index,
-                                         std::vector<Diagnostic>& diagnostics) {
+std::vector<Customer> read_customers_csv(std::string_view csv, const std::string& file,
+                                         std::uint32_t file_index, std::vector<Diagnostic>& diagnostics) {
   std::vector<Customer> customers;
   if (const auto bad = find_bad_utf8(csv)) {
-    const auto line = static_cast<std::uint32_t>(1 + std::count(csv.begin(), csv.begin() + static_cast<std::ptrdiff_t>(*bad), '\n'));
-    diagnostics.push_back({Diagnostic::Level::error, file, line, 1, "a byte that is not UTF-8", "save the file as UTF-8"});
+    const auto line = static_cast<std::uint32_t>(
+        1 + std::count(csv.begin(), csv.begin() + static_cast<std::ptrdiff_t>(*bad), '\n'));
+    diagnostics.push_back(
+        {Diagnostic::Level::error, file, line, 1, "a byte that is not UTF-8", "save the file as UTF-8"});
     return customers;
   }
   if (csv.starts_with("\xEF\xBB\xBF")) csv.remove_prefix(3);

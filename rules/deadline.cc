@@ -34,10 +34,13 @@ std::optional<Clock> clock_of(const Policy& policy, const Span& span) {
 
 std::optional<Instant> without_pauses(const Clock& clock, const Span& span, Instant start) {
   switch (span.kind) {
-    case Span::Kind::counted: return clock.add(start, span.counted);
-    case Span::Kind::civil_days: return add_civil_days(clock.timezone, start, span.days);
+    case Span::Kind::counted:
+      return clock.add(start, span.counted);
+    case Span::Kind::civil_days:
+      return add_civil_days(clock.timezone, start, span.days);
     case Span::Kind::business_days:
-    case Span::Kind::by: break;
+    case Span::Kind::by:
+      break;
   }
   Calendar calendar = *clock.calendar;
   if (calendar.always) calendar.timezone = clock.timezone;  // 24x7 has no zone of its own
@@ -46,7 +49,8 @@ std::optional<Instant> without_pauses(const Clock& clock, const Span& span, Inst
 }
 
 // Moves `due` by what was paused before it; each move may bring further pauses before it.
-std::optional<Instant> moved(const Clock& clock, Instant start, Instant due, const std::vector<Interval>& pauses) {
+std::optional<Instant> moved(const Clock& clock, Instant start, Instant due,
+                             const std::vector<Interval>& pauses) {
   const Instant base = due;
   seconds paused{0};
   for (const Interval& pause : pauses) {
@@ -60,7 +64,8 @@ std::optional<Instant> moved(const Clock& clock, Instant start, Instant due, con
 }
 
 // The instant at which `length` has been counted since `start`, pauses left out.
-std::optional<Instant> counted_with_pauses(const Clock& clock, Instant start, seconds length, const std::vector<Interval>& pauses) {
+std::optional<Instant> counted_with_pauses(const Clock& clock, Instant start, seconds length,
+                                           const std::vector<Interval>& pauses) {
   auto due = clock.add(start, length);
   seconds paused{0};
   for (const Interval& pause : pauses) {
@@ -71,7 +76,9 @@ std::optional<Instant> counted_with_pauses(const Clock& clock, Instant start, se
   return due;
 }
 
-std::string two(long n) { return (n < 10 ? "0" : "") + std::to_string(n); }
+std::string two(long n) {
+  return (n < 10 ? "0" : "") + std::to_string(n);
+}
 
 std::string clock_time(std::chrono::local_seconds at) {
   const auto day = std::chrono::floor<std::chrono::days>(at);
@@ -84,13 +91,15 @@ std::string clock_time(std::chrono::local_seconds at) {
 std::string day_name(std::chrono::local_days day) {
   constexpr const char* kNames[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   const std::chrono::year_month_day date(day);
-  return std::string(kNames[std::chrono::weekday(day).c_encoding()]) + ' ' + std::to_string(int(date.year())) + '-' +
-         two(static_cast<long>(unsigned(date.month()))) + '-' + two(static_cast<long>(unsigned(date.day())));
+  return std::string(kNames[std::chrono::weekday(day).c_encoding()]) + ' ' +
+         std::to_string(int(date.year())) + '-' + two(static_cast<long>(unsigned(date.month()))) + '-' +
+         two(static_cast<long>(unsigned(date.day())));
 }
 
 std::string shown(const std::string& timezone, const Interval& interval) {
   const auto from = to_local(timezone, interval.from), to = to_local(timezone, interval.to);
-  const auto day = std::chrono::floor<std::chrono::days>(from), last = std::chrono::floor<std::chrono::days>(to);
+  const auto day = std::chrono::floor<std::chrono::days>(from),
+             last = std::chrono::floor<std::chrono::days>(to);
   std::string out = day_name(day) + ' ' + clock_time(from) + '-';
   if (last == day + std::chrono::days{1} && to == last) return out + "24:00";
   return last == day ? out + clock_time(to) : out + day_name(last) + ' ' + clock_time(to);
@@ -111,7 +120,8 @@ std::vector<Interval> open_intervals(const Calendar& calendar, Instant from, Ins
 
 }  // namespace
 
-std::optional<Instant> deadline(const Policy& policy, const Span& span, Instant start, const std::vector<Interval>& pauses) {
+std::optional<Instant> deadline(const Policy& policy, const Span& span, Instant start,
+                                const std::vector<Interval>& pauses) {
   const auto clock = clock_of(policy, span);
   if (!clock) return std::nullopt;
   if (span.kind == Span::Kind::counted) return counted_with_pauses(*clock, start, span.counted, pauses);
@@ -120,8 +130,8 @@ std::optional<Instant> deadline(const Policy& policy, const Span& span, Instant 
   return moved(*clock, start, *due, pauses);
 }
 
-std::optional<Instant> reminder(const Policy& policy, const Span& span, const Threshold& threshold, Instant start,
-                                const std::vector<Interval>& pauses) {
+std::optional<Instant> reminder(const Policy& policy, const Span& span, const Threshold& threshold,
+                                Instant start, const std::vector<Interval>& pauses) {
   const auto due = deadline(policy, span, start, pauses);
   if (!due || threshold.percent >= 100) return due;
   if (threshold.percent == 0) return *due - threshold.lead;
@@ -134,19 +144,24 @@ std::optional<Instant> reminder(const Policy& policy, const Span& span, const Th
   }
   const seconds part{whole.count() * threshold.percent / 100};
   // Pauses do not move `by`: its reminders run on too.
-  return counted_with_pauses(*clock, start, part, span.kind == Span::Kind::by ? std::vector<Interval>{} : pauses);
+  return counted_with_pauses(*clock, start, part,
+                             span.kind == Span::Kind::by ? std::vector<Interval>{} : pauses);
 }
 
-std::string explain(const Policy& policy, const Span& span, Instant start, const std::vector<Interval>& pauses, std::size_t lines) {
+std::string explain(const Policy& policy, const Span& span, Instant start,
+                    const std::vector<Interval>& pauses, std::size_t lines) {
   const auto clock = clock_of(policy, span);
   const auto due = deadline(policy, span, start, pauses);
   if (!clock || !due) return "never: the calendar does not open";
-  std::string out = to_string(span) + " from " + shown(clock->timezone, {start, *due}) + " (" + clock->timezone + ")";
+  std::string out =
+      to_string(span) + " from " + shown(clock->timezone, {start, *due}) + " (" + clock->timezone + ")";
   if (!clock->calendar || clock->calendar->always) return out;
   const auto intervals = open_intervals(*clock->calendar, start, *due, lines);
   std::string hours;
-  for (const Interval& interval : intervals) hours += (hours.empty() ? "" : ", ") + shown(clock->timezone, interval);
-  return out + ", open " + (hours.empty() ? "at no time" : hours) + (intervals.size() == lines ? ", ..." : "");
+  for (const Interval& interval : intervals)
+    hours += (hours.empty() ? "" : ", ") + shown(clock->timezone, interval);
+  return out + ", open " + (hours.empty() ? "at no time" : hours) +
+         (intervals.size() == lines ? ", ..." : "");
 }
 
 }  // namespace rules

@@ -7,7 +7,8 @@
 
 namespace rules {
 
-// A place in one of the files that a policy was read from. Lines and columns count from 1, columns in characters.
+// A place in one of the files that a policy was read from. Lines and columns count from 1, columns in
+// characters.
 struct Mark {
   std::uint32_t file = 0;  // index into Policy::files
   std::uint32_t line = 0;  // 0: no place (a default)

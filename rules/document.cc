@@ -5,7 +5,6 @@
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
-
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
@@ -76,7 +75,8 @@ class Lines {
 // Builds the tree from yaml-cpp's events. `open_` holds the sequences and mappings that are not closed yet.
 class Builder : public YAML::EventHandler {
  public:
-  Builder(const Lines& lines, const std::string& file, std::uint32_t file_index, std::vector<Diagnostic>& diagnostics)
+  Builder(const Lines& lines, const std::string& file, std::uint32_t file_index,
+          std::vector<Diagnostic>& diagnostics)
       : lines_(lines), file_(file), file_index_(file_index), diagnostics_(diagnostics) {}
 
   Node take() { return std::move(root_); }
@@ -93,7 +93,8 @@ class Builder : public YAML::EventHandler {
     node.mark = mark_of(mark);
     add(std::move(node), anchor);
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& text) override {
     refuse_tag(mark, tag);
     Node node;
     node.kind = Node::Kind::scalar;
@@ -124,19 +125,23 @@ class Builder : public YAML::EventHandler {
   struct Open {
     Node node;
     YAML::anchor_t anchor = 0;
-    std::optional<Node> key;              // of a mapping: read, its value not yet
+    std::optional<Node> key;               // of a mapping: read, its value not yet
     std::unordered_set<std::string> seen;  // keys
   };
 
-  static Refused too_deep(Mark mark) { return {mark, "nested deeper than " + std::to_string(kDeepestNode) + " levels", ""}; }
+  static Refused too_deep(Mark mark) {
+    return {mark, "nested deeper than " + std::to_string(kDeepestNode) + " levels", ""};
+  }
 
   void refuse_tag(const YAML::Mark& mark, const std::string& tag) const {
     if (!tag.empty() && tag != "?" && tag != "!")
-      throw Refused{mark_of(mark), "YAML tags such as " + tag + " are not used in a policy", "leave the tag out"};
+      throw Refused{mark_of(mark), "YAML tags such as " + tag + " are not used in a policy",
+                    "leave the tag out"};
   }
   void count(std::size_t nodes, Mark mark) {
     nodes_ += nodes;
-    if (nodes_ > kMostNodes) throw Refused{mark, "more than " + std::to_string(kMostNodes) + " values, aliases unfolded", ""};
+    if (nodes_ > kMostNodes)
+      throw Refused{mark, "more than " + std::to_string(kMostNodes) + " values, aliases unfolded", ""};
   }
   void open(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     refuse_tag(mark, tag);
@@ -168,7 +173,8 @@ class Builder : public YAML::EventHandler {
     }
   }
   void add_key(Node node) {
-    if (!node.is_scalar()) throw Refused{node.mark, "a key must be a word", "quote it if it is meant as text"};
+    if (!node.is_scalar())
+      throw Refused{node.mark, "a key must be a word", "quote it if it is meant as text"};
     open_.back().key = std::move(node);
   }
   void add_value(Node value) {
@@ -203,10 +209,12 @@ class Builder : public YAML::EventHandler {
 std::string yaml_hint(const std::string& message) {
   const auto says = [&](std::string_view words) { return message.find(words) != std::string::npos; };
   if (says("illegal map value")) return "quote a text that holds \": \"";
-  if (says("end of map flow not found") || says("end of sequence flow not found")) return "a { or [ is not closed";
+  if (says("end of map flow not found") || says("end of sequence flow not found"))
+    return "a { or [ is not closed";
   if (says("end of map not found")) return "is the indentation even, and every text with a colon quoted?";
   if (says("end of sequence not found")) return "are the dashes of the list in one column?";
-  if (says("unknown token") || says("illegal tab")) return "indent with blanks, and quote a text that begins with a special character";
+  if (says("unknown token") || says("illegal tab"))
+    return "indent with blanks, and quote a text that begins with a special character";
   if (says("unknown escape")) return "in double quotes write \\\\ for a backslash, or use single quotes";
   if (says("bad anchor") || says("the referenced anchor")) return "quote a text that begins with * or &";
   return {};
@@ -217,7 +225,8 @@ std::string yaml_hint(const std::string& message) {
 std::optional<Node> read_document(std::string_view yaml, const std::string& file, std::uint32_t file_index,
                                   std::vector<Diagnostic>& diagnostics) {
   const auto refuse = [&](Mark mark, std::string message, std::string hint) -> std::optional<Node> {
-    diagnostics.push_back({Diagnostic::Level::error, file, mark.line, mark.column, std::move(message), std::move(hint)});
+    diagnostics.push_back(
+        {Diagnostic::Level::error, file, mark.line, mark.column, std::move(message), std::move(hint)});
     return std::nullopt;
   };
   if (yaml.size() > kLargestDocument) return refuse({file_index, 1, 1}, "the file is larger than 16 MiB", "");
@@ -240,7 +249,8 @@ std::optional<Node> read_document(std::string_view yaml, const std::string& file
     return refuse(refused.mark, refused.message, refused.hint);
   } catch (const YAML::Exception& error) {
     const Mark mark = builder.mark_of(error.mark);
-    return refuse(mark, "not valid YAML: " + error.msg, lines.has_tab(mark.line) ? "indent with blanks, not with tabs" : yaml_hint(error.msg));
+    return refuse(mark, "not valid YAML: " + error.msg,
+                  lines.has_tab(mark.line) ? "indent with blanks, not with tabs" : yaml_hint(error.msg));
   }
 }
 

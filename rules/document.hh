@@ -1,8 +1,10 @@
 #pragma once
-// A YAML file as a tree of nodes that know where they stand. The only file that includes yaml-cpp is document.cc.
+// A YAML file as a tree of nodes that know where they stand. The only file that includes yaml-cpp is
+// document.cc.
 //
-// yaml-cpp accepts duplicate keys and bytes that are no UTF-8; both are errors here, as are multiple documents, tags,
-// keys that are no words, and documents beyond the bounds (an alias counts for all that it stands for).
+// yaml-cpp accepts duplicate keys and bytes that are no UTF-8; both are errors here, as are multiple
+// documents, tags, keys that are no words, and documents beyond the bounds (an alias counts for all that it
+// stands for).
 
 #include <cstddef>
 #include <cstdint>
@@ -41,7 +43,8 @@ struct Entry {
   Node key, value;  // key is a scalar
 };
 
-// Nothing where the file cannot be used at all; problems are added to `diagnostics`. An empty file is a null node.
+// Nothing where the file cannot be used at all; problems are added to `diagnostics`. An empty file is a null
+// node.
 std::optional<Node> read_document(std::string_view yaml, const std::string& file, std::uint32_t file_index,
                                   std::vector<Diagnostic>& diagnostics);
 

@@ -22,7 +22,8 @@ std::string filled(const std::string& text, const Captures& captures) {
     if (open == std::string::npos || close == std::string::npos) break;
     out += text.substr(at, open - at);
     const auto found = captures.find(trim(std::string_view(text).substr(open + 2, close - open - 2)));
-    if (found != captures.end()) out += rules::render({{{found->second.substr(0, kLongestCapture), ""}}}, {}, Escape::header);
+    if (found != captures.end())
+      out += rules::render({{{found->second.substr(0, kLongestCapture), ""}}}, {}, Escape::header);
     at = close + 2;
   }
   return at < text.size() ? out + text.substr(at) : out;
@@ -32,7 +33,12 @@ std::string filled(const std::string& text, const Captures& captures) {
 std::string filled_name(const std::string& text, const Captures& captures) {
   if (text.find("{{") == std::string::npos) return text;
   std::string name = fold_case(trim(filled(text, captures)));
-  std::replace_if(name.begin(), name.end(), [](char c) { return c == ' ' || static_cast<unsigned char>(c) < 0x20 || c == ',' || c == '#' || c == '"'; }, '-');
+  std::replace_if(
+      name.begin(), name.end(),
+      [](char c) {
+        return c == ' ' || static_cast<unsigned char>(c) < 0x20 || c == ',' || c == '#' || c == '"';
+      },
+      '-');
   return name;
 }
 
@@ -48,8 +54,8 @@ struct Fill {
   void operator()(A&) const {}
 };
 
-// Carries an action into the situation that later rules see. False where it cannot be done: a group that a capture named
-// and that is not there.
+// Carries an action into the situation that later rules see. False where it cannot be done: a group that a
+// capture named and that is not there.
 struct Apply {
   const Policy& policy;
   Situation& now;
@@ -71,7 +77,9 @@ struct Apply {
   bool operator()(const RemoveTag& a) const { return std::erase(now.tags, a.tag), true; }
   bool operator()(const SetStatus& a) const { return now.status = a.status, true; }
   template <class A>
-  bool operator()(const A&) const { return true; }
+  bool operator()(const A&) const {
+    return true;
+  }
 };
 
 // Actions of which a ticket can have one: a later one takes the place of an earlier. 0: any number.
@@ -86,12 +94,15 @@ struct Slot {
   int operator()(const SetSla&) const { return 8; }
   int operator()(const NoSla&) const { return 8; }
   template <class A>
-  int operator()(const A&) const { return 0; }
+  int operator()(const A&) const {
+    return 0;
+  }
 };
 
 void put(std::vector<Effect>& effects, Effect effect) {
   const int slot = std::visit(Slot{}, effect.action);
-  if (slot != 0) std::erase_if(effects, [&](const Effect& earlier) { return std::visit(Slot{}, earlier.action) == slot; });
+  if (slot != 0)
+    std::erase_if(effects, [&](const Effect& earlier) { return std::visit(Slot{}, earlier.action) == slot; });
   effects.push_back(std::move(effect));
 }
 
@@ -115,7 +126,8 @@ class Run {
       if (!std::visit(Apply{policy_, situation_}, action)) continue;
       match.actions.push_back(to_string(action));
       if (std::holds_alternative<Stop>(action) || std::holds_alternative<Drop>(action)) go_on = false;
-      if (!std::holds_alternative<Stop>(action)) put(verdict.effects, {std::move(action), name, match.because});
+      if (!std::holds_alternative<Stop>(action))
+        put(verdict.effects, {std::move(action), name, match.because});
     }
     verdict.matches.push_back(std::move(match));
     verdict.stopped = !go_on;
@@ -141,7 +153,8 @@ Verdict run_all(const Policy& policy, const Facts& facts, const std::vector<R>& 
 }  // namespace
 
 Verdict evaluate(const Policy& policy, const Facts& facts, Trigger trigger) {
-  return trigger == Trigger::arrival ? run_all(policy, facts, policy.rules) : run_all(policy, facts, policy.automations);
+  return trigger == Trigger::arrival ? run_all(policy, facts, policy.rules)
+                                     : run_all(policy, facts, policy.automations);
 }
 
 Standing automate(const Policy& policy, const Facts& facts, const std::vector<std::string>& holding) {

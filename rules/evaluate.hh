@@ -1,8 +1,8 @@
 #pragma once
 // Decisions: the policy's rules over the facts of one message, or its automations over those of a ticket.
 //
-// Pure and reentrant. Rules run first to last; what a rule sets, later rules see (severity, queue, group, assignee, status,
-// tags); `stop` and `drop` end the run.
+// Pure and reentrant. Rules run first to last; what a rule sets, later rules see (severity, queue, group,
+// assignee, status, tags); `stop` and `drop` end the run.
 
 #include <optional>
 #include <string>
@@ -32,8 +32,8 @@ struct Match {
 };
 
 struct Verdict {
-  // To be carried out in order. Where rules set the same thing twice (severity, queue, group, assignee, status, reply,
-  // due, sla), only the last is here; `matches` tells all.
+  // To be carried out in order. Where rules set the same thing twice (severity, queue, group, assignee,
+  // status, reply, due, sla), only the last is here; `matches` tells all.
   std::vector<Effect> effects;
   std::vector<Match> matches;
   bool stopped = false;
@@ -47,10 +47,12 @@ struct Verdict {
   }
 };
 
-// Trigger::arrival runs `rules`. Trigger::time runs every automation that holds now; see automate() for periods.
+// Trigger::arrival runs `rules`. Trigger::time runs every automation that holds now; see automate() for
+// periods.
 Verdict evaluate(const Policy&, const Facts&, Trigger = Trigger::arrival);
 
-// Automations fire once per period in which their condition holds. Storage remembers `holding` per ticket between calls.
+// Automations fire once per period in which their condition holds. Storage remembers `holding` per ticket
+// between calls.
 struct Standing {
   Verdict verdict;                   // of those that began to hold
   std::vector<std::string> holding;  // names of all that hold now: pass it back next time

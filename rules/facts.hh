@@ -1,8 +1,8 @@
 #pragma once
 // Everything that conditions look at: one message (or the passing of time) and what is known of its ticket.
 //
-// Desk fills it from a Mail and storage. Views point into the mail, which must outlive the Facts. Addresses are bare
-// addr-specs in any case; empty strings mean absent ("none" in a condition).
+// Desk fills it from a Mail and storage. Views point into the mail, which must outlive the Facts. Addresses
+// are bare addr-specs in any case; empty strings mean absent ("none" in a condition).
 
 #include <chrono>
 #include <cstdint>
@@ -47,7 +47,7 @@ struct Facts {
   std::vector<std::string> tags;
   int customer_replies = 0;  // without the opening mail
   int agent_replies = 0;
-  int reopened = 0;          // times
+  int reopened = 0;  // times
 
   // Time
   Instant now{};          // of the decision: when the message was received, or the timer's instant

@@ -35,11 +35,15 @@ std::vector<std::string> list_on_disk(const std::string& folder) {
   return names;
 }
 
-std::string normal(const std::string& path) { return std::filesystem::path(path).lexically_normal().string(); }
+std::string normal(const std::string& path) {
+  return std::filesystem::path(path).lexically_normal().string();
+}
 
 }  // namespace
 
-FileReader disk_reader() { return {read_from_disk, list_on_disk}; }
+FileReader disk_reader() {
+  return {read_from_disk, list_on_disk};
+}
 
 FileReader memory_reader(std::map<std::string, std::string> files) {
   auto shared = std::make_shared<std::map<std::string, std::string>>();
@@ -52,7 +56,8 @@ FileReader memory_reader(std::map<std::string, std::string> files) {
     std::vector<std::string> names;
     for (const auto& entry : *shared) {
       const std::filesystem::path path(entry.first);
-      if (path.parent_path() == std::filesystem::path(normal(folder))) names.push_back(path.filename().string());
+      if (path.parent_path() == std::filesystem::path(normal(folder)))
+        names.push_back(path.filename().string());
     }
     return names;
   };

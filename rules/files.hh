@@ -16,8 +16,8 @@ struct FileReader {
   std::function<std::vector<std::string>(const std::string& folder)> list;
 };
 
-FileReader disk_reader();                                             // files up to 64 MiB
-FileReader memory_reader(std::map<std::string, std::string> files);   // path -> contents
+FileReader disk_reader();                                            // files up to 64 MiB
+FileReader memory_reader(std::map<std::string, std::string> files);  // path -> contents
 
 // `name` as seen from the file `from`: absolute paths stay, others are relative to the folder of `from`.
 std::string relative_to(const std::string& from, const std::string& name);

@@ -16,7 +16,7 @@ using std::chrono::local_days;
 using std::chrono::year_month_day;
 
 constexpr int kYears = 30;
-constexpr int kLongestEvent = 366;      // days
+constexpr int kLongestEvent = 366;  // days
 constexpr std::size_t kMostDates = 20000;
 
 struct Event {
@@ -28,7 +28,8 @@ struct Event {
 // "20261225" of a property of type DATE (3.3.4); a value with a time of day is none.
 std::optional<local_days> ics_date(std::string_view value) {
   if (value.size() != 8) return std::nullopt;
-  return parse_date(std::string(value.substr(0, 4)) + '-' + std::string(value.substr(4, 2)) + '-' + std::string(value.substr(6)));
+  return parse_date(std::string(value.substr(0, 4)) + '-' + std::string(value.substr(4, 2)) + '-' +
+                    std::string(value.substr(6)));
 }
 
 void read_property(std::string_view line, Event& event) {
@@ -47,18 +48,21 @@ void read_property(std::string_view line, Event& event) {
 
 void add_days(const Event& event, local_days from, std::vector<local_days>& dates) {
   const local_days until = event.until ? from + (*event.until - *event.from) : from + days{1};
-  for (local_days day = from; day < std::min(until, from + days{kLongestEvent}) && dates.size() < kMostDates; day += days{1})
+  for (local_days day = from; day < std::min(until, from + days{kLongestEvent}) && dates.size() < kMostDates;
+       day += days{1})
     dates.push_back(day);
 }
 
 void add_event(const Event& event, std::vector<local_days>& dates, std::vector<std::string>& problems) {
   if (!event.from) return problems.push_back("not a whole day: \"" + event.summary + "\"");
-  if (event.unreadable) problems.push_back("only plain yearly repetition is followed: \"" + event.summary + "\"");
+  if (event.unreadable)
+    problems.push_back("only plain yearly repetition is followed: \"" + event.summary + "\"");
   add_days(event, *event.from, dates);
   if (!event.yearly) return;
   const year_month_day first(*event.from);
   for (int years = 1; years <= kYears; ++years)
-    if (const auto again = first + std::chrono::years(years); again.ok()) add_days(event, local_days(again), dates);
+    if (const auto again = first + std::chrono::years(years); again.ok())
+      add_days(event, local_days(again), dates);
 }
 
 // Content lines: a line that begins with a blank continues the one before (3.1).

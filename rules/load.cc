@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "rules/check.hh"
-#include "rules/document.hh"
+#include "rules/sources.hh"
 #include "rules/table.hh"
 #include "rules/tables.hh"
 #include "rules/text_index.hh"
@@ -16,8 +16,6 @@ namespace rules {
 
 namespace {
 
-constexpr std::size_t kMostFiles = 200;  // included
-
 Shape<std::vector<std::string>> severities_shape() {
   const Shape<std::vector<std::string>> list = list_of(word());
   auto read = [list](Reading& reading, const Node& node) -> std::optional<std::vector<std::string>> {
@@ -25,9 +23,11 @@ Shape<std::vector<std::string>> severities_shape() {
     if (!names) return names;
     if (names->empty()) reading.error(node.mark, "an empty list of severities");
     for (std::size_t i = 0; i < names->size(); ++i) {
-      const bool again = std::find(names->begin(), names->begin() + static_cast<std::ptrdiff_t>(i), (*names)[i]) != names->begin() + static_cast<std::ptrdiff_t>(i);
+      const bool again = std::find(names->begin(), names->begin() + static_cast<std::ptrdiff_t>(i),
+                                   (*names)[i]) != names->begin() + static_cast<std::ptrdiff_t>(i);
       if (again) reading.error(node.items[i].mark, "severity \"" + (*names)[i] + "\" is given twice");
-      if ((*names)[i] == "pause" || (*names)[i] == "none") reading.error(node.mark, "\"" + (*names)[i] + "\" has another meaning and cannot be a severity");
+      if ((*names)[i] == "pause" || (*names)[i] == "none")
+        reading.error(node.mark, "\"" + (*names)[i] + "\" has another meaning and cannot be a severity");
     }
     return names;
   };
@@ -35,42 +35,53 @@ Shape<std::vector<std::string>> severities_shape() {
 }
 
 // A key that needs more of `Reading` than a shape gives.
-Key<Policy> special(std::string name, std::string type, std::string schema, std::vector<KeyDoc> keys, std::string doc, std::string example,
+Key<Policy> special(std::string name, std::string type, std::string schema, std::vector<KeyDoc> keys,
+                    std::string doc, std::string example,
                     std::function<void(Reading&, const Node&, Policy&)> read) {
-  return {std::move(name), std::move(type), std::move(schema), std::move(doc), std::move(example), Need::optional, std::move(keys), std::move(read)};
+  return {std::move(name),    std::move(type), std::move(schema), std::move(doc),
+          std::move(example), Need::optional,  std::move(keys),   std::move(read)};
 }
 
 Key<Policy> customers_key() {
   const auto shape = customers_shape();
   return special("customers", shape.type, shape.schema, shape.keys, "The organisations the desk works for.",
-                 "{initech: {domains: [initech.example], plan: enterprise}}", [shape](Reading& reading, const Node& node, Policy& policy) {
-                   if (auto all = shape.read(reading, node)) add_customers(reading, std::move(*all), policy.customers);
+                 "{initech: {domains: [initech.example], plan: enterprise}}",
+                 [shape](Reading& reading, const Node& node, Policy& policy) {
+                   if (auto all = shape.read(reading, node))
+                     add_customers(reading, std::move(*all), policy.customers);
                  });
 }
 
 Key<Policy> customers_file_key() {
   const std::string type = "a CSV file, or a list of them";
-  return special("customers_file", type, R"({"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]})", {},
-                 "More customers, one a row. The first line names the columns: id, name, domains, addresses, plan, sla, account_manager, language, contract_from, contract_until.",
+  return special("customers_file", type,
+                 R"({"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]})", {},
+                 "More customers, one a row. The first line names the columns: id, name, domains, addresses, "
+                 "plan, sla, account_manager, language, contract_from, contract_until.",
                  "customers.csv", [type](Reading& reading, const Node& node, Policy& policy) {
                    const std::vector<Node> one = {node};
                    for (const Node& item : node.is_sequence() ? node.items : one)
-                     if (const std::string* name = scalar(reading, item, type)) read_customers_file(reading, *name, item.mark, policy.customers);
+                     if (const std::string* name = scalar(reading, item, type))
+                       read_customers_file(reading, *name, item.mark, policy.customers);
                  });
 }
 
 Key<Policy> templates_key() {
   const auto shape = templates_shape();
-  return special("templates", shape.type, shape.schema, shape.keys, "Texts of the desk's mails, in place of the built-in ones and beside them.", "{dir: templates}",
-                 [shape](Reading& reading, const Node& node, Policy& policy) {
+  return special("templates", shape.type, shape.schema, shape.keys,
+                 "Texts of the desk's mails, in place of the built-in ones and beside them.",
+                 "{dir: templates}", [shape](Reading& reading, const Node& node, Policy& policy) {
                    if (auto all = shape.read(reading, node)) policy.templates = std::move(*all);
-                   for (const Template* one : policy.templates.all()) reading.declare(Named::template_name, one->name);
+                   for (const Template* one : policy.templates.all())
+                     reading.declare(Named::template_name, one->name);
                  });
 }
 
 Key<Policy> include_key() {
-  return special("include", "a file, or a list of them", R"({"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]})", {},
-                 "More files of the same language, relative to this one; `*` stands for any part of a file name. Their sections join those of this file.",
+  return special("include", "a file, or a list of them",
+                 R"({"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]})", {},
+                 "More files of the same language, relative to this one; `*` stands for any part of a file "
+                 "name. Their sections join those of this file.",
                  "[rules/*.yaml]", [](Reading&, const Node&, Policy&) {});
 }
 
@@ -80,30 +91,53 @@ Table<Policy> policy_table() {
       "the policy",
       {
           include_key(),
-          key("desk", &Policy::desk, desk_shape(), "The desk as a whole.", "{name: Example Support, domain: example.com}", Need::required),
-          key("storage", &Policy::storage, storage_shape(), "Where tickets are kept.", "{path: /var/lib/ticketd/tickets.db}", Need::required),
-          key("control", &Policy::control, control_shape(), "How ticketctl reaches the daemon.", "{socket: /run/ticketd/control.sock}"),
-          key("metrics", &Policy::metrics, metrics_shape(), "Status page and metrics.", "{listen: \"127.0.0.1:9464\"}"),
-          key("budgets", &Policy::budgets, budgets_shape(), "What automatic mail may cost at most.", "{sender: 10 per 1h}"),
+          key("desk", &Policy::desk, desk_shape(), "The desk as a whole.",
+              "{name: Example Support, domain: example.com}", Need::required),
+          key("storage", &Policy::storage, storage_shape(), "Where tickets are kept.",
+              "{path: /var/lib/ticketd/tickets.db}", Need::required),
+          key("control", &Policy::control, control_shape(), "How ticketctl reaches the daemon.",
+              "{socket: /run/ticketd/control.sock}"),
+          key("metrics", &Policy::metrics, metrics_shape(), "Status page and metrics.",
+              "{listen: \"127.0.0.1:9464\"}"),
+          key("budgets", &Policy::budgets, budgets_shape(), "What automatic mail may cost at most.",
+              "{sender: 10 per 1h}"),
           key("limits", &Policy::limits, limits_shape(), "Sizes of mails.", "{mail: 100MB}"),
-          key("severities", &Policy::severities, severities_shape(), "Names of the severities, most severe first; a ticket without a rule gets the last.", "[urgent, high, medium, low]"),
-          key("calendars", &Policy::calendars, calendars_shape(), "Opening hours. 24x7 is always there.", "{24x7: always, office: {hours: {mon-fri: \"09:00-17:00\"}}}"),
-          key("agents", &Policy::agents, agents_shape(), "Who answers tickets; words beside the known ones become {{agent.WORD}}.", "{alice: {name: Alice Meyer, email: alice@example.com}}"),
-          key("staff", &Policy::staff, staff_shape(), "Colleagues: they may read and add notes.", "{domains: [example.com]}"),
-          key("groups", &Policy::groups, groups_shape(), "Teams of agents.", "{tier1: {members: [alice, bob]}}"),
-          key("permissions", &Policy::permissions, permissions_shape(), "Who may use a command; without a row every agent may.", "{severity: [tier2, assignee]}"),
-          key("rotations", &Policy::rotations, rotations_shape(), "Who is on duty when.", "{front-line: {members: [alice, bob], every: 1 week, from: \"2026-01-05 09:00\"}}"),
+          key("severities", &Policy::severities, severities_shape(),
+              "Names of the severities, most severe first; a ticket without a rule gets the last.",
+              "[urgent, high, medium, low]"),
+          key("calendars", &Policy::calendars, calendars_shape(), "Opening hours. 24x7 is always there.",
+              "{24x7: always, office: {hours: {mon-fri: \"09:00-17:00\"}}}"),
+          key("agents", &Policy::agents, agents_shape(),
+              "Who answers tickets; words beside the known ones become {{agent.WORD}}.",
+              "{alice: {name: Alice Meyer, email: alice@example.com}}"),
+          key("staff", &Policy::staff, staff_shape(), "Colleagues: they may read and add notes.",
+              "{domains: [example.com]}"),
+          key("groups", &Policy::groups, groups_shape(), "Teams of agents.",
+              "{tier1: {members: [alice, bob]}}"),
+          key("permissions", &Policy::permissions, permissions_shape(),
+              "Who may use a command; without a row every agent may.", "{severity: [tier2, assignee]}"),
+          key("rotations", &Policy::rotations, rotations_shape(), "Who is on duty when.",
+              "{front-line: {members: [alice, bob], every: 1 week, from: \"2026-01-05 09:00\"}}"),
           templates_key(),
-          key("webhooks", &Policy::webhooks, webhooks_shape(), "Services that are told of events.", "{stream: {type: slack, url: {credential: slack}, events: [ticket.created]}}"),
-          key("pages", &Policy::pages, pages_shape(), "Whom to alert, level by level.", "{on-call: [{notify: rotation front-line, timeout: 5m}]}"),
-          key("sla", &Policy::slas, slas_shape(), "Promises by severity.", "{standard: {urgent: {first_response: 60m on 24x7}}}"),
-          key("plans", &Policy::plans, plans_shape(), "What customers may have bought.", "{enterprise: {sla: standard}, free: {}}"),
+          key("webhooks", &Policy::webhooks, webhooks_shape(), "Services that are told of events.",
+              "{stream: {type: slack, url: {credential: slack}, events: [ticket.created]}}"),
+          key("pages", &Policy::pages, pages_shape(), "Whom to alert, level by level.",
+              "{on-call: [{notify: rotation front-line, timeout: 5m}]}"),
+          key("sla", &Policy::slas, slas_shape(), "Promises by severity.",
+              "{standard: {urgent: {first_response: 60m on 24x7}}}"),
+          key("plans", &Policy::plans, plans_shape(), "What customers may have bought.",
+              "{enterprise: {sla: standard}, free: {}}"),
           customers_key(),
           customers_file_key(),
-          key("smtp", &Policy::smtp, smtp_shape(), "Where mail is sent, of mailboxes that have no smtp of their own.", "{url: \"smtp://localhost:25\", tls: none}"),
-          key("mailboxes", &Policy::mailboxes, mailboxes_shape(), "Where customers write to.", "{support: {address: support@example.com}}", Need::required),
-          key("rules", &Policy::rules, rules_shape(), "What is done when a message arrives, first to last.", "[{name: site down, when: {subject: outage}, then: {severity: urgent}}]"),
-          key("automations", &Policy::automations, automations_shape(), "What is done when time passes.", "[{name: silence closes, when: {status: pending, quiet: 5d}, then: {status: closed}}]"),
+          key("smtp", &Policy::smtp, smtp_shape(),
+              "Where mail is sent, of mailboxes that have no smtp of their own.",
+              "{url: \"smtp://localhost:25\", tls: none}"),
+          key("mailboxes", &Policy::mailboxes, mailboxes_shape(), "Where customers write to.",
+              "{support: {address: support@example.com}}", Need::required),
+          key("rules", &Policy::rules, rules_shape(), "What is done when a message arrives, first to last.",
+              "[{name: site down, when: {subject: outage}, then: {severity: urgent}}]"),
+          key("automations", &Policy::automations, automations_shape(), "What is done when time passes.",
+              "[{name: silence closes, when: {status: pending, quiet: 5d}, then: {status: closed}}]"),
       }};
   // A place for anchors: x-anything is not looked at.
   table.other = [](Reading&, const Entry& entry, Policy&) { return entry.key.text.starts_with("x-"); };
@@ -111,104 +145,12 @@ Table<Policy> policy_table() {
   return table;
 }
 
-// Reads a file and all that it includes into one mapping of sections.
-class Files {
- public:
-  explicit Files(Reading& reading) : reading_(reading) {}
-
-  // The sections of `path`, or nothing where it cannot be read. `named_at`: where an include names it.
-  std::optional<Node> load(const std::string& path, std::optional<Mark> named_at) {
-    const auto contents = reading_.files.read(path);
-    if (!contents) {
-      report_unreadable(path, named_at);
-      return std::nullopt;
-    }
-    const std::uint32_t index = reading_.add_file(path);
-    auto root = read_document(*contents, path, index, reading_.diagnostics());
-    if (!root) return std::nullopt;
-    if (root->is_null()) root->kind = Node::Kind::mapping;
-    root->mark = root->entries.empty() ? Mark{index, 1, 1} : root->mark;
-    if (root->is_mapping()) return root;
-    report_type(reading_, *root, "a policy, a mapping with keys such as desk");
-    return std::nullopt;
-  }
-
-  // Adds the sections of every file that `root` includes, and of those that these include.
-  void add_included(Node& root) {
-    std::vector<Node> waiting = included_by(root);
-    for (std::size_t done = 0; done < waiting.size() && done < kMostFiles; ++done) {
-      const Node name = waiting[done];
-      for (const std::string& path : expand(name)) {
-        if (std::find(seen_.begin(), seen_.end(), path) != seen_.end()) continue;
-        seen_.push_back(path);
-        auto more = load(path, name.mark);
-        if (!more) continue;
-        const std::vector<Node> next = included_by(*more);
-        waiting.insert(waiting.end(), next.begin(), next.end());
-        merge(root, std::move(*more));
-      }
-    }
-  }
-
- private:
-  void report_unreadable(const std::string& path, std::optional<Mark> named_at) {
-    if (named_at) return reading_.error(*named_at, "cannot read " + path);
-    reading_.error({reading_.add_file(path), 0, 0}, "cannot read the file");
-  }
-  std::vector<Node> included_by(const Node& file) {
-    const Node* include = file.find("include");
-    if (!include) return {};
-    std::vector<Node> names;
-    const std::vector<Node> one = {*include};
-    for (const Node& item : include->is_sequence() ? include->items : one)
-      if (scalar(reading_, item, "a file")) names.push_back(item);
-    return names;
-  }
-  std::vector<std::string> expand(const Node& name) {
-    const std::string path = relative_to(reading_.path_of(name.mark), name.text);
-    const auto slash = path.rfind('/');
-    const std::string pattern = slash == std::string::npos ? path : path.substr(slash + 1);
-    if (pattern.find('*') == std::string::npos) return {path};
-    const std::string folder = slash == std::string::npos ? "" : path.substr(0, slash);
-    std::vector<std::string> paths;
-    for (const std::string& file : reading_.files.list(folder.empty() ? "." : folder))
-      if (glob_match(pattern, file)) paths.push_back(folder.empty() ? file : folder + "/" + file);
-    if (paths.empty()) reading_.warn(name.mark, "no file matches " + path);
-    return paths;
-  }
-  void merge(Node& root, Node more) {
-    for (Entry& entry : more.entries) {
-      if (entry.key.text == "include") continue;
-      const auto there = std::find_if(root.entries.begin(), root.entries.end(), [&](const Entry& each) { return each.key.text == entry.key.text; });
-      if (there == root.entries.end()) root.entries.push_back(std::move(entry));
-      else join(there->value, std::move(entry));
-    }
-  }
-  // Lists are put one after the other, mappings may not share a key.
-  void join(Node& section, Entry more) {
-    if (section.is_sequence() && more.value.is_sequence()) {
-      for (Node& item : more.value.items) section.items.push_back(std::move(item));
-      return;
-    }
-    if (!section.is_mapping() || !more.value.is_mapping()) return reading_.error(more.key.mark, "\"" + more.key.text + "\" is given in " + reading_.path_of(section.mark) + " already");
-    for (Entry& entry : more.value.entries) {
-      if (const Node* known = section.find(entry.key.text)) {
-        reading_.error(entry.key.mark, "\"" + entry.key.text + "\" is given twice", "the first is in " + reading_.path_of(known->mark) + ", line " + std::to_string(known->mark.line));
-        continue;
-      }
-      section.entries.push_back(std::move(entry));
-    }
-  }
-
-  Reading& reading_;
-  std::vector<std::string> seen_;
-};
-
 // Names are known before anything that mentions them is read.
 void declare_names(Reading& reading, const Node& root) {
   constexpr std::pair<const char*, Named> kSections[] = {
-      {"agents", Named::agent}, {"groups", Named::group}, {"rotations", Named::rotation}, {"calendars", Named::calendar}, {"sla", Named::sla},
-      {"plans", Named::plan},   {"pages", Named::page},   {"webhooks", Named::webhook},   {"mailboxes", Named::mailbox}};
+      {"agents", Named::agent},       {"groups", Named::group},     {"rotations", Named::rotation},
+      {"calendars", Named::calendar}, {"sla", Named::sla},          {"plans", Named::plan},
+      {"pages", Named::page},         {"webhooks", Named::webhook}, {"mailboxes", Named::mailbox}};
   for (const auto& [section, kind] : kSections)
     if (const Node* node = root.find(section))
       for (const Entry& entry : node->entries) reading.declare(kind, entry.key.text);
@@ -230,7 +172,8 @@ void complete(Policy& policy) {
     always.always = true;
     policy.calendars.push_back(std::move(always));
   }
-  if (policy.desk.domain.empty() && !policy.mailboxes.empty()) policy.desk.domain = domain_of(policy.mailboxes.front().address);
+  if (policy.desk.domain.empty() && !policy.mailboxes.empty())
+    policy.desk.domain = domain_of(policy.mailboxes.front().address);
   // A mailbox without a way out uses the policy's, or that of the first mailbox that has one.
   std::optional<Smtp> smtp = policy.smtp;
   for (const Mailbox& mailbox : policy.mailboxes)
@@ -252,7 +195,9 @@ void check(Reading& reading, const Policy& policy) {
 }
 
 void sort_by_place(std::vector<Diagnostic>& diagnostics, const std::vector<std::string>& files) {
-  const auto order = [&](const Diagnostic& d) { return std::find(files.begin(), files.end(), d.file) - files.begin(); };
+  const auto order = [&](const Diagnostic& d) {
+    return std::find(files.begin(), files.end(), d.file) - files.begin();
+  };
   std::stable_sort(diagnostics.begin(), diagnostics.end(), [&](const Diagnostic& a, const Diagnostic& b) {
     return std::make_tuple(order(a), a.line, a.column) < std::make_tuple(order(b), b.line, b.column);
   });
@@ -274,9 +219,8 @@ const Shape<Policy>& policy_shape() {
 LoadResult load_policy(const std::string& path, const FileReader& files) {
   LoadResult result;
   Reading reading(files);
-  Files sources(reading);
-  if (auto root = sources.load(path, std::nullopt)) {
-    sources.add_included(*root);
+  Sources sources(reading);
+  if (auto root = sources.read(path)) {
     declare_names(reading, *root);
     static const Table<Policy> table = policy_table();
     Policy fresh;

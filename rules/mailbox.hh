@@ -11,7 +11,8 @@
 
 namespace rules {
 
-// A password or key is never in the policy: the policy says where it is kept. daemon reads it at start and at reload.
+// A password or key is never in the policy: the policy says where it is kept. daemon reads it at start and at
+// reload.
 struct Secret {
   enum class Source : std::uint8_t {
     none,        // not given
@@ -26,7 +27,11 @@ struct Secret {
 };
 
 struct Endpoint {
-  enum class Security : std::uint8_t { tls, starttls, none };  // imaps:// is tls, imap:// starttls unless `tls: none`
+  enum class Security : std::uint8_t {
+    tls,
+    starttls,
+    none
+  };  // imaps:// is tls, imap:// starttls unless `tls: none`
   Security security = Security::tls;
   std::string host;
   std::uint16_t port = 0;
@@ -39,7 +44,7 @@ struct Imap {
   std::string folder = "INBOX";
   std::string user;
   Secret password;
-  Secret oauth2;  // bearer token; used instead of a password where given
+  Secret oauth2;                  // bearer token; used instead of a password where given
   std::chrono::seconds poll{60};  // the net below IDLE, and the beat where the server has no IDLE
 };
 
@@ -65,18 +70,18 @@ struct Mailbox {
   std::string address;               // lower case, as all addresses of a policy
   std::vector<std::string> aliases;  // other addresses whose mail ends here
   std::string display_name;          // beside the address in From; empty: the desk's name
-  int rank = 100;                    // smaller is more urgent; mailboxes in the order of the policy break ties
-  std::string queue;                 // empty: none
+  int rank = 100;     // smaller is more urgent; mailboxes in the order of the policy break ties
+  std::string queue;  // empty: none
   std::optional<Imap> imap;
-  std::optional<Smtp> smtp;          // its own, else the policy's, else the first mailbox's that has one
+  std::optional<Smtp> smtp;            // its own, else the policy's, else the first mailbox's that has one
   std::optional<std::string> maildir;  // a Maildir folder to read
   AfterCommit after;
   std::vector<std::string> authserv_id;  // whose Authentication-Results are believed; empty: nobody's
   RequesterFrom requester = RequesterFrom::from;
-  std::string list_id;                // our own group address adds this List-Id: it does not make a mail bulk
+  std::string list_id;  // our own group address adds this List-Id: it does not make a mail bulk
   NullSender null_sender = NullSender::automatic;
-  bool plus_addressing = false;       // address+token@domain arrives here too
-  bool authenticated_only = false;    // takes authenticated submission only: From is proof
+  bool plus_addressing = false;     // address+token@domain arrives here too
+  bool authenticated_only = false;  // takes authenticated submission only: From is proof
   Mark mark;
 };
 

@@ -1,8 +1,8 @@
 #pragma once
 // One message held against conditions.
 //
-// A Matcher lives for one evaluation. It folds addresses once, searches subject and body once for all words and regexes of
-// the policy, and only when a condition asks for them.
+// A Matcher lives for one evaluation. It folds addresses once, searches subject and body once for all words
+// and regexes of the policy, and only when a condition asks for them.
 
 #include <map>
 #include <optional>

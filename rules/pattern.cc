@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-
 #include <re2/re2.h>
 
 #include "rules/shape.hh"
@@ -21,8 +20,9 @@ struct Compared {
 // Takes an operator off the front of `text`.
 Compared take_comparison(std::string_view& text) {
   constexpr std::pair<std::string_view, Comparison> kOperators[] = {
-      {">=", Comparison::at_least}, {"<=", Comparison::at_most}, {"!=", Comparison::not_equal}, {"==", Comparison::equal},
-      {">", Comparison::more},      {"<", Comparison::less},     {"=", Comparison::equal}};
+      {">=", Comparison::at_least}, {"<=", Comparison::at_most}, {"!=", Comparison::not_equal},
+      {"==", Comparison::equal},    {">", Comparison::more},     {"<", Comparison::less},
+      {"=", Comparison::equal}};
   for (const auto& [sign, comparison] : kOperators) {
     if (!text.starts_with(sign)) continue;
     text = trim(text.substr(sign.size()));
@@ -31,23 +31,27 @@ Compared take_comparison(std::string_view& text) {
   return {};
 }
 
-std::optional<Pattern> read_regex(Reading& reading, const Node& node, const WrittenRegex& written, Pattern pattern) {
+std::optional<Pattern> read_regex(Reading& reading, const Node& node, const WrittenRegex& written,
+                                  Pattern pattern) {
   if (!written.bad_flags.empty()) {
-    reading.error(node.mark, "unknown regex flag \"" + written.bad_flags + "\"", "flags are i (any case), m (lines) and s (dot takes line breaks)");
+    reading.error(node.mark, "unknown regex flag \"" + written.bad_flags + "\"",
+                  "flags are i (any case), m (lines) and s (dot takes line breaks)");
     return std::nullopt;
   }
   std::string why;
   pattern.kind = Pattern::Kind::regex;
   pattern.regex = compile_regex(written.expression, why);
   if (pattern.regex) return pattern;
-  reading.error(node.mark, "a regex that cannot be used: " + why, "the syntax is RE2's: no look-around, no back-references");
+  reading.error(node.mark, "a regex that cannot be used: " + why,
+                "the syntax is RE2's: no look-around, no back-references");
   return std::nullopt;
 }
 
 // "example.com" stands for "@example.com": everybody there.
 std::string address_word(std::string_view text) {
   std::string folded = fold_case(text);
-  const bool domain = folded.find('@') == std::string::npos && folded.find_first_of("*?") == std::string::npos && is_domain(folded);
+  const bool domain = folded.find('@') == std::string::npos &&
+                      folded.find_first_of("*?") == std::string::npos && is_domain(folded);
   return domain ? '@' + folded : folded;
 }
 
@@ -63,13 +67,15 @@ std::string glob_as_regex(std::string_view glob) {
   return out + "\\z";
 }
 
-std::optional<Pattern> read_words(Reading& reading, const Node& node, Field field, std::optional<Named> named, Pattern pattern) {
+std::optional<Pattern> read_words(Reading& reading, const Node& node, Field field, std::optional<Named> named,
+                                  Pattern pattern) {
   const Sort sort = sort_of(field);
   if (auto regex = parse_regex(node.text)) return read_regex(reading, node, *regex, std::move(pattern));
   pattern.folded = sort == Sort::address ? address_word(node.text) : fold_case(node.text);
   const bool glob = pattern.folded.find('*') != std::string::npos ||
                     (sort != Sort::prose && pattern.folded.find('?') != std::string::npos);
-  if (glob && sort == Sort::prose) return read_regex(reading, node, {glob_as_regex(node.text), ""}, std::move(pattern));
+  if (glob && sort == Sort::prose)
+    return read_regex(reading, node, {glob_as_regex(node.text), ""}, std::move(pattern));
   pattern.kind = glob ? Pattern::Kind::glob : Pattern::Kind::word;
   if (glob || !named || pattern.folded == "none") return pattern;
   return reading.check(*named, node.text, node.mark) ? std::optional(pattern) : std::nullopt;
@@ -78,7 +84,8 @@ std::optional<Pattern> read_words(Reading& reading, const Node& node, Field fiel
 std::optional<Pattern> read_severity(Reading& reading, const Node& node, Pattern pattern) {
   std::string_view text = node.text;
   const Compared compared = take_comparison(text);
-  if (!compared.written) return read_words(reading, node, Field::severity, Named::severity, std::move(pattern));
+  if (!compared.written)
+    return read_words(reading, node, Field::severity, Named::severity, std::move(pattern));
   if (!reading.check(Named::severity, std::string(text), node.mark)) return std::nullopt;
   const auto& names = reading.names(Named::severity);
   pattern.kind = Pattern::Kind::number;
@@ -89,7 +96,8 @@ std::optional<Pattern> read_severity(Reading& reading, const Node& node, Pattern
 }
 
 std::optional<Pattern> read_number(Reading& reading, const Node& node, Sort sort, Pattern pattern) {
-  const std::string type = sort == Sort::size ? "a size or a comparison such as '> 5MB'" : "a number or a comparison such as '>= 3'";
+  const std::string type = sort == Sort::size ? "a size or a comparison such as '> 5MB'"
+                                              : "a number or a comparison such as '>= 3'";
   std::string_view text = node.text;
   pattern.comparison = take_comparison(text).comparison;
   pattern.kind = Pattern::Kind::number;
@@ -98,7 +106,8 @@ std::optional<Pattern> read_number(Reading& reading, const Node& node, Sort sort
     pattern.number = 1;
     return pattern;
   }
-  const bool digits = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits =
+      !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   const auto value = sort == Sort::size || digits ? parse_byte_size(text) : std::nullopt;
   if (!value) {
     report_type(reading, node, type);
@@ -134,7 +143,8 @@ std::optional<Pattern> read_span(Reading& reading, const Node& node, Pattern pat
   return pattern;
 }
 
-std::optional<Pattern> read_status(Reading& reading, const Node& node, const std::vector<std::string>& words, Pattern pattern) {
+std::optional<Pattern> read_status(Reading& reading, const Node& node, const std::vector<std::string>& words,
+                                   Pattern pattern) {
   if (!read_choice(reading, node, words)) return std::nullopt;
   pattern.folded = node.text;
   return pattern;
@@ -151,7 +161,8 @@ std::optional<WrittenRegex> parse_regex(std::string_view text) {
   if (!letters || flags.size() > 4) return std::nullopt;
   WrittenRegex written;
   std::string known;
-  for (const char flag : flags) (std::string_view("ims").find(flag) == std::string_view::npos ? written.bad_flags : known) += flag;
+  for (const char flag : flags)
+    (std::string_view("ims").find(flag) == std::string_view::npos ? written.bad_flags : known) += flag;
   if (!known.empty()) written.expression = "(?" + known + ")";
   written.expression += text.substr(1, close - 1);
   return written;
@@ -171,21 +182,30 @@ std::shared_ptr<const re2::RE2> compile_regex(const std::string& expression, std
   return nullptr;
 }
 
-std::optional<Pattern> read_pattern(Reading& reading, const Node& node, Field field, std::optional<Named> named) {
+std::optional<Pattern> read_pattern(Reading& reading, const Node& node, Field field,
+                                    std::optional<Named> named) {
   const Sort sort = sort_of(field);
-  if (!scalar(reading, node, "a value to compare \"" + std::string(to_string(field)) + "\" with")) return std::nullopt;
+  if (!scalar(reading, node, "a value to compare \"" + std::string(to_string(field)) + "\" with"))
+    return std::nullopt;
   Pattern pattern;
   pattern.text = node.text;
-  if (field == Field::kind) return read_status(reading, node, {"customer", "agent", "staff", "bounce", "machine"}, pattern);
+  if (field == Field::kind)
+    return read_status(reading, node, {"customer", "agent", "staff", "bounce", "machine"}, pattern);
   if (field == Field::status)
-    return read_status(reading, node, std::vector<std::string>(kStatusWords.begin(), kStatusWords.end()), pattern);
+    return read_status(reading, node, std::vector<std::string>(kStatusWords.begin(), kStatusWords.end()),
+                       pattern);
   switch (sort) {
-    case Sort::yes_no: return read_yes_no(reading, node, pattern);
+    case Sort::yes_no:
+      return read_yes_no(reading, node, pattern);
     case Sort::count:
-    case Sort::size: return read_number(reading, node, sort, pattern);
-    case Sort::span: return read_span(reading, node, pattern);
-    case Sort::severity: return read_severity(reading, node, pattern);
-    default: return read_words(reading, node, field, named, pattern);
+    case Sort::size:
+      return read_number(reading, node, sort, pattern);
+    case Sort::span:
+      return read_span(reading, node, pattern);
+    case Sort::severity:
+      return read_severity(reading, node, pattern);
+    default:
+      return read_words(reading, node, field, named, pattern);
   }
 }
 

@@ -11,10 +11,11 @@
 
 namespace rules {
 
-inline constexpr std::size_t kLongestRegex = 2000;  // characters
+inline constexpr std::size_t kLongestRegex = 2000;     // characters
 inline constexpr std::int64_t kRegexMemory = 8 << 20;  // bytes, of one compiled regex and its automaton
 
-// "/down/i" -> the expression with its flags in RE2's form: "(?i)down". Nothing where the text is no regex at all.
+// "/down/i" -> the expression with its flags in RE2's form: "(?i)down". Nothing where the text is no regex at
+// all.
 struct WrittenRegex {
   std::string expression;
   std::string bad_flags;  // letters that are no flag

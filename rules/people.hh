@@ -17,9 +17,10 @@ struct Agent {
   std::string id;    // the key: alice
   std::string name;  // Alice Meyer
   std::string email;
-  std::vector<std::string> aliases;  // other addresses of the same person; commands are confirmed at `email` only
+  std::vector<std::string>
+      aliases;  // other addresses of the same person; commands are confirmed at `email` only
   std::map<std::string, std::string> variables;  // meeting, phone, ...: {{agent.meeting}} in templates
-  std::string language;  // of mail to the agent; empty: the desk's
+  std::string language;                          // of mail to the agent; empty: the desk's
   Mark mark;
 };
 
@@ -31,8 +32,8 @@ struct Staff {
 struct Group {
   std::string id;
   std::string name;
-  std::vector<std::string> members;  // agent ids
-  std::optional<std::string> email;  // a list address told beside the members
+  std::vector<std::string> members;                // agent ids
+  std::optional<std::string> email;                // a list address told beside the members
   std::optional<std::chrono::minutes> end_of_day;  // local time of the end-of-day check
   std::vector<std::chrono::weekday> days;          // of end_of_day; Monday to Friday by default
   std::string timezone;                            // of end_of_day; the desk's by default
@@ -47,13 +48,14 @@ struct Override {
 struct Rotation {
   enum class Handoff : std::uint8_t { none, reassign, digest };
   std::string id;
-  std::vector<std::string> members;      // agent ids, in turn
-  std::chrono::seconds every{std::chrono::days{7}};  // of local time: a day of the clock's change counts as any other
-  std::chrono::local_seconds from{};     // first hand-over, local time of `timezone`
-  std::string timezone;                  // the desk's by default
-  std::string calendar;                  // on duty only while it is open; empty: always
+  std::vector<std::string> members;  // agent ids, in turn
+  std::chrono::seconds every{
+      std::chrono::days{7}};          // of local time: a day of the clock's change counts as any other
+  std::chrono::local_seconds from{};  // first hand-over, local time of `timezone`
+  std::string timezone;               // the desk's by default
+  std::string calendar;               // on duty only while it is open; empty: always
   Handoff handoff = Handoff::none;
-  std::vector<Override> overrides;       // later ones win; `#swap` adds more at run time
+  std::vector<Override> overrides;  // later ones win; `#swap` adds more at run time
   Mark mark;
 };
 

@@ -10,7 +10,8 @@ namespace {
 
 template <class V>
 const V* find_in(const std::vector<V>& values, std::string V::*name, std::string_view wanted) {
-  const auto found = std::find_if(values.begin(), values.end(), [&](const V& value) { return value.*name == wanted; });
+  const auto found =
+      std::find_if(values.begin(), values.end(), [&](const V& value) { return value.*name == wanted; });
   return found == values.end() ? nullptr : &*found;
 }
 
@@ -28,17 +29,33 @@ std::string without_detail(std::string_view address) {
 
 }  // namespace
 
-const Mailbox* Policy::find_mailbox(std::string_view name) const { return find_in(mailboxes, &Mailbox::name, name); }
-const Agent* Policy::find_agent(std::string_view id) const { return find_in(agents, &Agent::id, id); }
-const Group* Policy::find_group(std::string_view id) const { return find_in(groups, &Group::id, id); }
-const Rotation* Policy::find_rotation(std::string_view id) const { return find_in(rotations, &Rotation::id, id); }
+const Mailbox* Policy::find_mailbox(std::string_view name) const {
+  return find_in(mailboxes, &Mailbox::name, name);
+}
+const Agent* Policy::find_agent(std::string_view id) const {
+  return find_in(agents, &Agent::id, id);
+}
+const Group* Policy::find_group(std::string_view id) const {
+  return find_in(groups, &Group::id, id);
+}
+const Rotation* Policy::find_rotation(std::string_view id) const {
+  return find_in(rotations, &Rotation::id, id);
+}
 const Calendar* Policy::find_calendar(std::string_view id) const {
   return find_in(calendars, &Calendar::id, id.empty() ? std::string_view(desk.calendar) : id);
 }
-const Sla* Policy::find_sla(std::string_view name) const { return find_in(slas, &Sla::name, name); }
-const Plan* Policy::find_plan(std::string_view name) const { return find_in(plans, &Plan::name, name); }
-const PagePlan* Policy::find_page(std::string_view name) const { return find_in(pages, &PagePlan::name, name); }
-const Webhook* Policy::find_webhook(std::string_view name) const { return find_in(webhooks, &Webhook::name, name); }
+const Sla* Policy::find_sla(std::string_view name) const {
+  return find_in(slas, &Sla::name, name);
+}
+const Plan* Policy::find_plan(std::string_view name) const {
+  return find_in(plans, &Plan::name, name);
+}
+const PagePlan* Policy::find_page(std::string_view name) const {
+  return find_in(pages, &PagePlan::name, name);
+}
+const Webhook* Policy::find_webhook(std::string_view name) const {
+  return find_in(webhooks, &Webhook::name, name);
+}
 
 const Mailbox* Policy::mailbox_for_address(std::string_view address) const {
   const std::string lower = lower_ascii(address);
@@ -46,27 +63,36 @@ const Mailbox* Policy::mailbox_for_address(std::string_view address) const {
   for (const Mailbox& mailbox : mailboxes)
     if (has_address(mailbox.address, mailbox.aliases, lower)) return &mailbox;
   for (const Mailbox& mailbox : mailboxes)
-    if (mailbox.plus_addressing && !plain.empty() && has_address(mailbox.address, mailbox.aliases, plain)) return &mailbox;
+    if (mailbox.plus_addressing && !plain.empty() && has_address(mailbox.address, mailbox.aliases, plain))
+      return &mailbox;
   return nullptr;
 }
 
 const Agent* Policy::agent_by_address(std::string_view address) const {
   const std::string lower = lower_ascii(address);
-  const auto found = std::find_if(agents.begin(), agents.end(), [&](const Agent& agent) { return has_address(agent.email, agent.aliases, lower); });
+  const auto found = std::find_if(agents.begin(), agents.end(), [&](const Agent& agent) {
+    return has_address(agent.email, agent.aliases, lower);
+  });
   return found == agents.end() ? nullptr : &*found;
 }
 
 bool Policy::is_staff(std::string_view address) const {
   const std::string lower = lower_ascii(address);
-  const auto in = [](const std::vector<std::string>& all, std::string_view one) { return std::find(all.begin(), all.end(), one) != all.end(); };
+  const auto in = [](const std::vector<std::string>& all, std::string_view one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
   if (is_own_address(lower)) return false;
-  return in(staff.addresses, lower) || in(staff.domains, domain_of(lower)) || agent_by_address(lower) != nullptr;
+  return in(staff.addresses, lower) || in(staff.domains, domain_of(lower)) ||
+         agent_by_address(lower) != nullptr;
 }
 
-bool Policy::is_own_address(std::string_view address) const { return mailbox_for_address(address) != nullptr; }
+bool Policy::is_own_address(std::string_view address) const {
+  return mailbox_for_address(address) != nullptr;
+}
 
 std::size_t Policy::severity_rank(std::string_view severity) const {
-  return static_cast<std::size_t>(std::find(severities.begin(), severities.end(), severity) - severities.begin());
+  return static_cast<std::size_t>(std::find(severities.begin(), severities.end(), severity) -
+                                  severities.begin());
 }
 
 const Sla* Policy::sla_of(const Customer* customer, Instant at) const {

@@ -1,8 +1,9 @@
 #pragma once
-// A team's policy, read from YAML (load.hh) and complete: names are resolved, defaults filled in, addresses in lower case.
+// A team's policy, read from YAML (load.hh) and complete: names are resolved, defaults filled in, addresses
+// in lower case.
 //
-// A Policy is a value: load it, share it as shared_ptr<const Policy>, replace it whole at reload. It holds no secret, only
-// where secrets are.
+// A Policy is a value: load it, share it as shared_ptr<const Policy>, replace it whole at reload. It holds no
+// secret, only where secrets are.
 
 #include <chrono>
 #include <memory>
@@ -24,17 +25,18 @@ namespace rules {
 struct TextIndex;  // text_index.hh
 
 struct Desk {
-  std::string name;              // in From of what the desk sends; the domain where none is given
-  std::string tag;               // of [Tag #42]; empty: [#42]
-  std::string domain;            // right side of our Message-IDs; of the first mailbox where none is given
+  std::string name;    // in From of what the desk sends; the domain where none is given
+  std::string tag;     // of [Tag #42]; empty: [#42]
+  std::string domain;  // right side of our Message-IDs; of the first mailbox where none is given
   std::string timezone = "UTC";
   std::string language = "en";
-  std::string calendar = "24x7";  // of spans that name none
-  Status after_answer = Status::pending;       // what an agent's plain answer sets
-  std::chrono::seconds reopen{std::chrono::days{30}};  // a solved ticket reopens on reply for so long, then it is closed
-  bool acknowledge = true;       // answer a new ticket with `ack`
-  bool quote = false;            // acknowledgements quote the sender's text
-  bool colleagues = false;       // contacts may see tickets of their customer's other contacts
+  std::string calendar = "24x7";          // of spans that name none
+  Status after_answer = Status::pending;  // what an agent's plain answer sets
+  std::chrono::seconds reopen{
+      std::chrono::days{30}};          // a solved ticket reopens on reply for so long, then it is closed
+  bool acknowledge = true;             // answer a new ticket with `ack`
+  bool quote = false;                  // acknowledgements quote the sender's text
+  bool colleagues = false;             // contacts may see tickets of their customer's other contacts
   std::vector<std::string> operators;  // addresses told of trouble with the desk itself
 };
 
@@ -50,16 +52,17 @@ struct Budget {
 
 // What automatic mail may cost, however wrong everything else goes (design, invariant 5).
 struct Budgets {
-  Budget sender{10, std::chrono::hours{1}};     // automatic mails to one address
-  Budget domain{100, std::chrono::hours{1}};    // ... to one domain
-  Budget ticket{30, std::chrono::hours{1}};     // ... on one ticket
-  Budget desk{2000, std::chrono::hours{1}};     // ... altogether
-  bool authenticated_only = false;  // acknowledge only senders whose From is authenticated
+  Budget sender{10, std::chrono::hours{1}};   // automatic mails to one address
+  Budget domain{100, std::chrono::hours{1}};  // ... to one domain
+  Budget ticket{30, std::chrono::hours{1}};   // ... on one ticket
+  Budget desk{2000, std::chrono::hours{1}};   // ... altogether
+  bool authenticated_only = false;            // acknowledge only senders whose From is authenticated
 };
 
 struct Limits {
-  std::size_t mail = 100u << 20;      // bytes of a mail that is read
-  std::size_t outgoing = 25u << 20;   // bytes of a mail that is sent; larger attachments are left out and named
+  std::size_t mail = 100u << 20;  // bytes of a mail that is read
+  std::size_t outgoing =
+      25u << 20;  // bytes of a mail that is sent; larger attachments are left out and named
 };
 
 struct Control {
@@ -121,7 +124,8 @@ struct Policy {
   // 0 for the most severe; severities.size() where it is none of ours.
   std::size_t severity_rank(std::string_view severity) const;
   const std::string& default_severity() const { return severities.back(); }  // the least severe
-  // The promise that holds for a customer and severity: the customer's own SLA, else the plan's; null without one.
+  // The promise that holds for a customer and severity: the customer's own SLA, else the plan's; null without
+  // one.
   const Sla* sla_of(const Customer* customer, Instant at) const;
 };
 

@@ -55,7 +55,7 @@ struct Plan {
 
 struct PageStep {
   std::vector<Audience> who;
-  std::vector<std::string> via;  // webhooks
+  std::vector<std::string> via;       // webhooks
   std::chrono::seconds timeout{300};  // without acknowledgement, the next level is told
 };
 
@@ -72,10 +72,10 @@ struct Webhook {
   enum class Type : std::uint8_t { generic, pagerduty, splunk, slack, github, gitlab };
   std::string name;
   Type type = Type::generic;
-  std::string url;    // one of url and secret_url
-  Secret secret_url;  // a URL that is itself a secret (chat services)
-  Secret key;         // routing key, token, or HMAC key of generic
-  std::string project;  // github, gitlab: owner/repository
+  std::string url;                  // one of url and secret_url
+  Secret secret_url;                // a URL that is itself a secret (chat services)
+  Secret key;                       // routing key, token, or HMAC key of generic
+  std::string project;              // github, gitlab: owner/repository
   std::vector<std::string> events;  // "ticket.created", "sla.*"; empty: called by actions and pages only
   Condition when;
   std::chrono::seconds timeout{10};

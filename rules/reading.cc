@@ -7,18 +7,20 @@
 namespace rules {
 
 std::string_view to_string(Named kind) {
-  constexpr std::string_view kWords[] = {"agent", "group", "rotation", "calendar", "severity", "SLA",     "plan",
-                                         "page",  "webhook", "template", "mailbox", "customer", "queue"};
+  constexpr std::string_view kWords[] = {"agent",   "group",    "rotation", "calendar", "severity",
+                                         "SLA",     "plan",     "page",     "webhook",  "template",
+                                         "mailbox", "customer", "queue"};
   return kWords[static_cast<std::size_t>(kind)];
 }
 
 void Reading::error(Mark mark, std::string message, std::string hint) {
-  diagnostics_.push_back({Diagnostic::Level::error, path_of(mark), mark.line, mark.column, std::move(message), std::move(hint)});
+  diagnostics_.push_back(
+      {Diagnostic::Level::error, path_of(mark), mark.line, mark.column, std::move(message), std::move(hint)});
 }
 
 void Reading::warn(Mark mark, std::string message, std::string hint) {
-  diagnostics_.push_back(
-      {Diagnostic::Level::warning, path_of(mark), mark.line, mark.column, std::move(message), std::move(hint)});
+  diagnostics_.push_back({Diagnostic::Level::warning, path_of(mark), mark.line, mark.column,
+                          std::move(message), std::move(hint)});
 }
 
 std::uint32_t Reading::add_file(const std::string& path) {

@@ -1,8 +1,8 @@
 #pragma once
 // What travels along while a policy is read: the names it declares, the problems found so far, the files.
 //
-// Names are collected from the whole document before anything is read, so that every mention of a name is checked where it
-// stands, whatever the order of the sections.
+// Names are collected from the whole document before anything is read, so that every mention of a name is
+// checked where it stands, whatever the order of the sections.
 
 #include <map>
 #include <set>
@@ -20,7 +20,19 @@ namespace rules {
 
 // What a name may name. The words are used in messages: `there is no group "tire1"`.
 enum class Named : std::uint8_t {
-  agent, group, rotation, calendar, severity, sla, plan, page, webhook, template_name, mailbox, customer, queue
+  agent,
+  group,
+  rotation,
+  calendar,
+  severity,
+  sla,
+  plan,
+  page,
+  webhook,
+  template_name,
+  mailbox,
+  customer,
+  queue
 };
 std::string_view to_string(Named);
 
@@ -52,7 +64,7 @@ class Reading {
  private:
   std::vector<std::string> paths_;
   std::vector<Diagnostic> diagnostics_;
-  std::map<Named, std::vector<std::string>> names_;                 // as declared
+  std::map<Named, std::vector<std::string>> names_;  // as declared
   std::map<Named, std::unordered_set<std::string>> index_;
   std::set<std::pair<Named, std::string>> used_;
 };

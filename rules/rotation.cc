@@ -20,8 +20,8 @@ Instant start_of(const Rotation& rotation, std::int64_t turn) {
   return to_instant(rotation.timezone, rotation.from + turn * rotation.every);
 }
 
-// The turn that runs at an instant; -1 before the first. Turns begin at local times, but follow one another as instants:
-// where the clock goes back over a hand-over, it has happened once.
+// The turn that runs at an instant; -1 before the first. Turns begin at local times, but follow one another
+// as instants: where the clock goes back over a hand-over, it has happened once.
 std::int64_t turn_at(const Rotation& rotation, Instant at) {
   std::int64_t turn = (to_local(rotation.timezone, at) - rotation.from) / rotation.every + 1;
   while (turn >= 0 && start_of(rotation, turn) > at) --turn;

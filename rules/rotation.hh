@@ -1,5 +1,6 @@
 #pragma once
-// Who is on duty. Turns are counted in local dates, so that a hand-over stays at 09:00 through changes of the clock.
+// Who is on duty. Turns are counted in local dates, so that a hand-over stays at 09:00 through changes of the
+// clock.
 
 #include <optional>
 #include <string>
@@ -12,7 +13,8 @@ namespace rules {
 
 struct Policy;
 
-// The agent whose turn it is, overrides considered; nothing before the first turn or outside the rotation's calendar.
+// The agent whose turn it is, overrides considered; nothing before the first turn or outside the rotation's
+// calendar.
 std::optional<std::string> on_duty(const Policy&, const Rotation&, Instant);
 // When the answer of on_duty may next change.
 std::optional<Instant> next_handover(const Policy&, const Rotation&, Instant);

@@ -1,14 +1,17 @@
 #pragma once
-// A policy test as a value: what happens to a desk, step by step, and what is expected of it (docs/policy-tests.md).
+// A policy test as a value: what happens to a desk, step by step, and what is expected of it
+// (docs/policy-tests.md).
 //
 //   policy: ../policy.yaml                       # or the policy itself
 //   start: 2026-03-02 09:00 America/Denver
 //   steps:
 //     - mail: {from: chris@initech.example, subject: Site down, body: All pages answer 502.}
-//       expect: [{ticket: {id: 1, severity: urgent}}, {sent: {to: chris@initech.example}}, {nothing_else: true}]
+//       expect: [{ticket: {id: 1, severity: urgent}}, {sent: {to: chris@initech.example}}, {nothing_else:
+//       true}]
 //
-// Loading reads every file that the scenario names, so that running it needs no disk. What can be wrong is told before
-// anything runs: misspelt keys, steps and severities that are not there, files that cannot be read.
+// Loading reads every file that the scenario names, so that running it needs no disk. What can be wrong is
+// told before anything runs: misspelt keys, steps and severities that are not there, files that cannot be
+// read.
 
 #include <chrono>
 #include <memory>
@@ -68,7 +71,7 @@ enum class Auth : std::uint8_t { unsaid, pass, fail, none };
 struct ScenarioMail {
   std::optional<std::string> from, subject, body, html;
   std::vector<std::string> to, cc;
-  std::vector<std::pair<std::string, std::string>> headers;  // name, value
+  std::vector<std::pair<std::string, std::optional<std::string>>> headers;  // no value: taken out
   std::vector<ScenarioAttachment> attach;
   std::vector<std::string> mailboxes;  // it reaches these; empty: those it is addressed to
   std::optional<Instant> date;

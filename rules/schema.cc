@@ -8,7 +8,8 @@ namespace rules {
 
 std::string policy_schema() {
   nlohmann::ordered_json schema = nlohmann::ordered_json::parse(policy_shape().schema);
-  nlohmann::ordered_json out = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "ticketd policy"}};
+  nlohmann::ordered_json out = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                                {"title", "ticketd policy"}};
   out.update(schema);
   return out.dump(2) + "\n";
 }

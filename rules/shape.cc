@@ -23,10 +23,14 @@ std::string one_line_of(std::string_view text) {
 
 std::string shown(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::null: return "nothing";
-    case Node::Kind::sequence: return "a list";
-    case Node::Kind::mapping: return "a mapping";
-    case Node::Kind::scalar: break;
+    case Node::Kind::null:
+      return "nothing";
+    case Node::Kind::sequence:
+      return "a list";
+    case Node::Kind::mapping:
+      return "a mapping";
+    case Node::Kind::scalar:
+      break;
   }
   return '"' + one_line_of(node.text) + '"';
 }
@@ -54,7 +58,8 @@ bool is_word(std::string_view text) {
 
 std::optional<int> two_digits(std::string_view text) {
   int value = 0;
-  if (text.size() != 2 || text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9') return std::nullopt;
+  if (text.size() != 2 || text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9')
+    return std::nullopt;
   std::from_chars(text.data(), text.data() + 2, value);
   return value;
 }
@@ -65,8 +70,10 @@ std::string json_quote(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n') out += "\\n";
-    else if (static_cast<unsigned char>(c) >= 0x20) out += c;
+    if (c == '\n')
+      out += "\\n";
+    else if (static_cast<unsigned char>(c) >= 0x20)
+      out += c;
   }
   return out + '"';
 }
@@ -86,50 +93,61 @@ Shape<std::string> text() {
 }
 
 Shape<std::string> one_line() {
-  return parsed<std::string>("a text of one line", kText, [](const std::string& given) -> std::optional<std::string> {
-    const bool control = std::any_of(given.begin(), given.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-    return control ? std::nullopt : std::optional(given);
-  });
+  return parsed<std::string>(
+      "a text of one line", kText, [](const std::string& given) -> std::optional<std::string> {
+        const bool control = std::any_of(given.begin(), given.end(),
+                                         [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+        return control ? std::nullopt : std::optional(given);
+      });
 }
 
 Shape<std::string> word() {
-  return parsed<std::string>("a name", R"({"type":["string","number"]})", [](const std::string& given) {
-    return is_word(given) ? std::optional(given) : std::nullopt;
-  }, "a name has letters, digits and - _ . +, and no blanks");
+  return parsed<std::string>(
+      "a name", R"({"type":["string","number"]})",
+      [](const std::string& given) { return is_word(given) ? std::optional(given) : std::nullopt; },
+      "a name has letters, digits and - _ . +, and no blanks");
 }
 
 Shape<bool> yes_no() {
-  return parsed<bool>("true or false", R"({"type":"boolean"})", [](const std::string& given) -> std::optional<bool> {
-    if (given == "true" || given == "yes" || given == "on") return true;
-    if (given == "false" || given == "no" || given == "off") return false;
-    return std::nullopt;
-  });
+  return parsed<bool>("true or false", R"({"type":"boolean"})",
+                      [](const std::string& given) -> std::optional<bool> {
+                        if (given == "true" || given == "yes" || given == "on") return true;
+                        if (given == "false" || given == "no" || given == "off") return false;
+                        return std::nullopt;
+                      });
 }
 
 Shape<int> integer(int least, int most) {
   const std::string range = std::to_string(least) + " to " + std::to_string(most);
-  std::string schema = "{\"type\":\"integer\",\"minimum\":" + std::to_string(least) + ",\"maximum\":" + std::to_string(most) + "}";
+  std::string schema = "{\"type\":\"integer\",\"minimum\":" + std::to_string(least) +
+                       ",\"maximum\":" + std::to_string(most) + "}";
   return parsed<int>("a whole number from " + range, std::move(schema),
-                              [=](const std::string& given) -> std::optional<int> {
-                                int value = 0;
-                                const char* end = given.data() + given.size();
-                                const auto [stop, error] = std::from_chars(given.data(), end, value);
-                                if (error != std::errc{} || stop != end || value < least || value > most) return std::nullopt;
-                                return value;
-                              });
+                     [=](const std::string& given) -> std::optional<int> {
+                       int value = 0;
+                       const char* end = given.data() + given.size();
+                       const auto [stop, error] = std::from_chars(given.data(), end, value);
+                       if (error != std::errc{} || stop != end || value < least || value > most)
+                         return std::nullopt;
+                       return value;
+                     });
 }
 
 Shape<std::string> address() {
-  return parsed<std::string>("a mail address", R"({"type":"string","pattern":"^[^@\\s]+@[^@\\s]+$"})",
-                             [](const std::string& given) {
-                               return is_address(given) ? std::optional(lower_ascii(given)) : std::nullopt;
-                             }, "such as support@example.com, without a name or brackets");
+  return parsed<std::string>(
+      "a mail address", R"({"type":"string","pattern":"^[^@\\s]+@[^@\\s]+$"})",
+      [](const std::string& given) {
+        return is_address(given) ? std::optional(lower_ascii(given)) : std::nullopt;
+      },
+      "such as support@example.com, without a name or brackets");
 }
 
 Shape<std::string> domain() {
-  return parsed<std::string>("a domain", kText, [](const std::string& given) {
-    return is_domain(given) ? std::optional(lower_ascii(given)) : std::nullopt;
-  }, "such as example.com, without an @");
+  return parsed<std::string>(
+      "a domain", kText,
+      [](const std::string& given) {
+        return is_domain(given) ? std::optional(lower_ascii(given)) : std::nullopt;
+      },
+      "such as example.com, without an @");
 }
 
 Shape<std::string> timezone() {
@@ -145,15 +163,17 @@ Shape<std::string> timezone() {
 }
 
 Shape<std::string> language() {
-  return parsed<std::string>("a language", R"({"type":"string","pattern":"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]+)*$"})",
-                             [](const std::string& given) -> std::optional<std::string> {
-                               const std::string_view first = std::string_view(given).substr(0, given.find('-'));
-                               const bool letters = std::all_of(given.begin(), given.end(), [](char c) {
-                                 return c == '-' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-                               });
-                               if (!letters || first.size() < 2 || first.size() > 3) return std::nullopt;
-                               return lower_ascii(given);
-                             }, "such as en, de or pt-BR");
+  return parsed<std::string>(
+      "a language", R"({"type":"string","pattern":"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]+)*$"})",
+      [](const std::string& given) -> std::optional<std::string> {
+        const std::string_view first = std::string_view(given).substr(0, given.find('-'));
+        const bool letters = std::all_of(given.begin(), given.end(), [](char c) {
+          return c == '-' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        });
+        if (!letters || first.size() < 2 || first.size() > 3) return std::nullopt;
+        return lower_ascii(given);
+      },
+      "such as en, de or pt-BR");
 }
 
 Shape<std::string> file_path() {
@@ -163,7 +183,8 @@ Shape<std::string> file_path() {
 Shape<std::string> url(std::vector<std::string> schemes) {
   const std::string type = "a URL with " + enumerate(schemes);
   return parsed<std::string>(type, kText, [schemes](const std::string& given) -> std::optional<std::string> {
-    const bool plain = std::all_of(given.begin(), given.end(), [](char c) { return static_cast<unsigned char>(c) > 0x20; });
+    const bool plain =
+        std::all_of(given.begin(), given.end(), [](char c) { return static_cast<unsigned char>(c) > 0x20; });
     const bool known = std::any_of(schemes.begin(), schemes.end(), [&](const std::string& scheme) {
       return given.starts_with(scheme) && given.size() > scheme.size() && given[scheme.size()] != '/';
     });
@@ -172,13 +193,15 @@ Shape<std::string> url(std::vector<std::string> schemes) {
 }
 
 Shape<Span> span() {
-  auto shape = parsed<Span>("a time such as 90m, 2h on office, 5bd, 5d or by 17:00", kText,
-                            [](const std::string& given) { return parse_span(given); },
-                            "units are s, m, h, bd (business days), d and w");
+  auto shape = parsed<Span>(
+      "a time such as 90m, 2h on office, 5bd, 5d or by 17:00", kText,
+      [](const std::string& given) { return parse_span(given); },
+      "units are s, m, h, bd (business days), d and w");
   const auto read = shape.read;
   shape.read = [read](Reading& reading, const Node& node) -> std::optional<Span> {
     auto value = read(reading, node);
-    if (value && !value->calendar.empty() && !reading.check(Named::calendar, value->calendar, node.mark)) return std::nullopt;
+    if (value && !value->calendar.empty() && !reading.check(Named::calendar, value->calendar, node.mark))
+      return std::nullopt;
     return value;
   };
   return shape;
@@ -186,14 +209,18 @@ Shape<Span> span() {
 
 Shape<std::chrono::seconds> duration(std::chrono::seconds least, std::chrono::seconds most) {
   const std::string type = "a duration from " + to_string(least) + " to " + to_string(most);
-  return parsed<std::chrono::seconds>(type, kText, [=](const std::string& given) -> std::optional<std::chrono::seconds> {
-    const auto value = parse_duration(given);
-    return value && *value >= least && *value <= most ? value : std::nullopt;
-  }, "units are s, m, h, d and w, such as 90s or 1h30m");
+  return parsed<std::chrono::seconds>(
+      type, kText,
+      [=](const std::string& given) -> std::optional<std::chrono::seconds> {
+        const auto value = parse_duration(given);
+        return value && *value >= least && *value <= most ? value : std::nullopt;
+      },
+      "units are s, m, h, d and w, such as 90s or 1h30m");
 }
 
 Shape<std::chrono::minutes> time_of_day() {
-  return parsed<std::chrono::minutes>("a time of day such as \"16:30\"", R"({"type":"string","pattern":"^[0-9]{1,2}:[0-9]{2}$"})",
+  return parsed<std::chrono::minutes>("a time of day such as \"16:30\"",
+                                      R"({"type":"string","pattern":"^[0-9]{1,2}:[0-9]{2}$"})",
                                       [](const std::string& given) { return parse_time_of_day(given); });
 }
 
@@ -203,7 +230,8 @@ std::optional<std::chrono::local_days> parse_date(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + 4, year);
   const auto month = two_digits(text.substr(5, 2)), day = two_digits(text.substr(8, 2));
   if (error != std::errc{} || end != text.data() + 4 || !month || !day || year < 1970) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(*month)),
+  const std::chrono::year_month_day date{std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
   return date.ok() ? std::optional(std::chrono::local_days(date)) : std::nullopt;
 }
@@ -247,8 +275,9 @@ std::optional<std::size_t> parse_byte_size(std::string_view text) {
 }
 
 Shape<std::size_t> byte_size() {
-  return parsed<std::size_t>("a size such as 25MB", kScalar, [](const std::string& given) { return parse_byte_size(given); },
-                             "units are KB, MB and GB");
+  return parsed<std::size_t>(
+      "a size such as 25MB", kScalar, [](const std::string& given) { return parse_byte_size(given); },
+      "units are KB, MB and GB");
 }
 
 Shape<Secret> secret() {
@@ -274,7 +303,10 @@ Shape<Secret> secret() {
     }
     return Secret{static_cast<Secret::Source>(*source + 1), *name};
   };
-  return {type, R"({"type":"object","minProperties":1,"maxProperties":1,"properties":{"credential":{"type":"string"},"file":{"type":"string"},"environment":{"type":"string"}},"additionalProperties":false})", read};
+  return {
+      type,
+      R"({"type":"object","minProperties":1,"maxProperties":1,"properties":{"credential":{"type":"string"},"file":{"type":"string"},"environment":{"type":"string"}},"additionalProperties":false})",
+      read};
 }
 
 Shape<std::string> name_of(Named kind) {
@@ -287,7 +319,8 @@ Shape<std::string> name_of(Named kind) {
   return {type, R"({"type":["string","number"]})", read};
 }
 
-std::optional<std::size_t> read_choice(Reading& reading, const Node& node, const std::vector<std::string>& words) {
+std::optional<std::size_t> read_choice(Reading& reading, const Node& node,
+                                       const std::vector<std::string>& words) {
   const std::string type = list_words(words);
   const std::string* given = scalar(reading, node, type);
   if (!given) return std::nullopt;

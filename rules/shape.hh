@@ -1,8 +1,9 @@
 #pragma once
 // The shapes of values: how one is read from a node, how a person calls it, how JSON Schema describes it.
 //
-// A Shape<V> reads a V or reports why it cannot. Shapes are put together (list_of(word()), map_of(...)) and named in the
-// tables (table.hh) from which the loader, the schema and the reference of the keys are all made.
+// A Shape<V> reads a V or reports why it cannot. Shapes are put together (list_of(word()), map_of(...)) and
+// named in the tables (table.hh) from which the loader, the schema and the reference of the keys are all
+// made.
 
 #include <chrono>
 #include <functional>
@@ -34,15 +35,15 @@ std::string json_quote(std::string_view text);
 // A scalar's text, or a report.
 const std::string* scalar(Reading&, const Node&, const std::string& type);
 
-Shape<std::string> text();         // any text that is not empty
-Shape<std::string> one_line();     // text without line breaks
-Shape<std::string> word();         // letters, digits, - _ . : the name of something
+Shape<std::string> text();      // any text that is not empty
+Shape<std::string> one_line();  // text without line breaks
+Shape<std::string> word();      // letters, digits, - _ . : the name of something
 Shape<bool> yes_no();
 Shape<int> integer(int least, int most);
-Shape<std::string> address();      // folded to lower case
-Shape<std::string> domain();       // likewise
+Shape<std::string> address();  // folded to lower case
+Shape<std::string> domain();   // likewise
 Shape<std::string> timezone();
-Shape<std::string> language();     // "en", "de-AT"
+Shape<std::string> language();  // "en", "de-AT"
 Shape<std::string> file_path();
 Shape<std::string> url(std::vector<std::string> schemes);
 Shape<Span> span();
@@ -62,7 +63,8 @@ std::optional<std::size_t> read_choice(Reading&, const Node&, const std::vector<
 std::string list_words(const std::vector<std::string>& words);
 
 template <class E>
-Shape<E> choice_among(std::vector<std::string> names, std::string schema, std::vector<std::pair<std::string, E>> words) {
+Shape<E> choice_among(std::vector<std::string> names, std::string schema,
+                      std::vector<std::pair<std::string, E>> words) {
   auto read = [names, words](Reading& reading, const Node& node) -> std::optional<E> {
     const auto index = read_choice(reading, node, names);
     return index ? std::optional<E>(words[*index].second) : std::nullopt;
@@ -120,8 +122,8 @@ Shape<std::vector<V>> named(std::string what, std::string V::*id, Mark V::*mark,
   };
   std::vector<KeyDoc> keys = value.keys;
   for (KeyDoc& doc : keys) doc.path = "NAME." + doc.path;
-  return {"a mapping from names to " + what, "{\"type\":\"object\",\"additionalProperties\":" + value.schema + "}", read,
-          std::move(keys)};
+  return {"a mapping from names to " + what,
+          "{\"type\":\"object\",\"additionalProperties\":" + value.schema + "}", read, std::move(keys)};
 }
 
 // The same value in another type.

@@ -46,7 +46,9 @@ std::int64_t day_unit(std::string_view unit) {
   return 0;
 }
 
-bool is_business_day(std::string_view unit) { return unit == "bd"; }
+bool is_business_day(std::string_view unit) {
+  return unit == "bd";
+}
 
 // One `number unit` of a length; blanks between them are allowed: `1 week`.
 struct Part {
@@ -79,7 +81,8 @@ std::optional<Span> parse_length(std::string_view text) {
   for (bool first = true; first || !text.empty(); first = false) {
     const auto part = take_part(text);
     if (!part) return std::nullopt;
-    if (first && text.empty() && (is_business_day(part->unit) || day_unit(part->unit) > 0)) return parse_days(*part);
+    if (first && text.empty() && (is_business_day(part->unit) || day_unit(part->unit) > 0))
+      return parse_days(*part);
     const std::int64_t unit = counted_unit(part->unit);
     if (unit == 0) return std::nullopt;
     total += part->number * unit;
@@ -166,10 +169,18 @@ std::string clock_time(minutes time) {
 std::string to_string(const Span& span) {
   std::string out;
   switch (span.kind) {
-    case Span::Kind::counted: out = counted_to_string(span.counted); break;
-    case Span::Kind::business_days: out = std::to_string(span.days) + "bd"; break;
-    case Span::Kind::civil_days: out = std::to_string(span.days) + 'd'; break;
-    case Span::Kind::by: out = "by " + clock_time(span.time_of_day); break;
+    case Span::Kind::counted:
+      out = counted_to_string(span.counted);
+      break;
+    case Span::Kind::business_days:
+      out = std::to_string(span.days) + "bd";
+      break;
+    case Span::Kind::civil_days:
+      out = std::to_string(span.days) + 'd';
+      break;
+    case Span::Kind::by:
+      out = "by " + clock_time(span.time_of_day);
+      break;
   }
   return span.calendar.empty() ? out : out + " on " + span.calendar;
 }

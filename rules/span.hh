@@ -1,5 +1,6 @@
 #pragma once
-// A length of time as a person writes it into a policy. How long it lasts depends on a calendar: see deadline.hh.
+// A length of time as a person writes it into a policy. How long it lasts depends on a calendar: see
+// deadline.hh.
 //
 //   90m  2h  1h30m    time that is counted while the calendar is open
 //   5bd               business days: the same time of day on the fifth following open day
@@ -21,10 +22,10 @@ using Instant = std::chrono::sys_seconds;  // UTC
 struct Span {
   enum class Kind : std::uint8_t { counted, business_days, civil_days, by };
   Kind kind = Kind::counted;
-  std::chrono::seconds counted{0};    // Kind::counted
-  int days = 0;                       // business_days, civil_days
+  std::chrono::seconds counted{0};      // Kind::counted
+  int days = 0;                         // business_days, civil_days
   std::chrono::minutes time_of_day{0};  // by: since local midnight
-  std::string calendar;               // empty: none was named
+  std::string calendar;                 // empty: none was named
 
   friend bool operator==(const Span&, const Span&) = default;
 };
@@ -40,9 +41,10 @@ std::string to_string(std::chrono::seconds);  // "1h30m"
 // "17:00" -> minutes since midnight; 24:00 is allowed.
 std::optional<std::chrono::minutes> parse_time_of_day(std::string_view text);
 
-// How far along a target is when a reminder is due: a part of its counted time, or a lead before its deadline.
+// How far along a target is when a reminder is due: a part of its counted time, or a lead before its
+// deadline.
 struct Threshold {
-  int percent = 0;                 // 1..100, or 0 where `lead` counts
+  int percent = 0;  // 1..100, or 0 where `lead` counts
   std::chrono::seconds lead{0};
   friend bool operator==(const Threshold&, const Threshold&) = default;
 };

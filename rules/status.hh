@@ -20,7 +20,9 @@ enum class Status : std::uint8_t {
 inline constexpr std::array<std::string_view, 6> kStatusWords = {"new",     "open",   "pending",
                                                                  "on-hold", "solved", "closed"};
 
-constexpr std::string_view to_string(Status status) { return kStatusWords[static_cast<std::size_t>(status)]; }
+constexpr std::string_view to_string(Status status) {
+  return kStatusWords[static_cast<std::size_t>(status)];
+}
 
 constexpr std::optional<Status> parse_status(std::string_view word) {
   for (std::size_t i = 0; i < kStatusWords.size(); ++i)

@@ -1,7 +1,7 @@
 #pragma once
-// A mapping with fixed keys as a table: one row a key, with how to read it, whether it must be there, what it means, an
-// example. The loader, the JSON Schema, the suggestions for misspelt keys and the reference in docs/policy.md are all
-// made from these rows; a key that is not in a table does not exist.
+// A mapping with fixed keys as a table: one row a key, with how to read it, whether it must be there, what it
+// means, an example. The loader, the JSON Schema, the suggestions for misspelt keys and the reference in
+// docs/policy.md are all made from these rows; a key that is not in a table does not exist.
 
 #include <functional>
 #include <optional>
@@ -28,20 +28,24 @@ struct Key {
 
 // A key that sets one member, which may be an std::optional of the value.
 template <class T, class M, class V>
-Key<T> key(std::string name, M T::*member, Shape<V> shape, std::string doc, std::string example, Need need = Need::optional) {
+Key<T> key(std::string name, M T::*member, Shape<V> shape, std::string doc, std::string example,
+           Need need = Need::optional) {
   auto read = [member, shape](Reading& reading, const Node& node, T& into) {
     if (auto value = shape.read(reading, node)) into.*member = std::move(*value);
   };
-  return {std::move(name), shape.type, shape.schema, std::move(doc), std::move(example), need, shape.keys, read};
+  return {std::move(name),    shape.type, shape.schema, std::move(doc),
+          std::move(example), need,       shape.keys,   read};
 }
 
 // A key whose value is put in by a function.
 template <class T, class V, class Put>
-Key<T> key_with(std::string name, Shape<V> shape, Put put, std::string doc, std::string example, Need need = Need::optional) {
+Key<T> key_with(std::string name, Shape<V> shape, Put put, std::string doc, std::string example,
+                Need need = Need::optional) {
   auto read = [put, shape](Reading& reading, const Node& node, T& into) {
     if (auto value = shape.read(reading, node)) put(into, std::move(*value), node.mark);
   };
-  return {std::move(name), shape.type, shape.schema, std::move(doc), std::move(example), need, shape.keys, read};
+  return {std::move(name),    shape.type, shape.schema, std::move(doc),
+          std::move(example), need,       shape.keys,   read};
 }
 
 template <class T>
@@ -51,9 +55,9 @@ struct Table {
   bool in_written_order = false;  // read keys as they stand, instead of in the order of the table
   // Takes keys that are not in the table; false where it does not know them either.
   std::function<bool(Reading&, const Entry&, T&)> other = {};
-  std::string other_schema = "false";  // additionalProperties
+  std::string other_schema = "false";                          // additionalProperties
   std::function<void(Reading&, const Node&, T&)> finish = {};  // checks across keys; sees the mapping
-  std::string defs = {};  // $defs of the schema's root
+  std::string defs = {};                                       // $defs of the schema's root
 
   std::optional<T> read(Reading& reading, const Node& node, T value = {}) const {
     if (!node.is_mapping()) {
@@ -64,7 +68,8 @@ struct Table {
     for (const Entry& entry : node.entries) {
       const Key<T>* row = find(entry.key.text);
       if (row && in_written_order) read_row(*row, reading, entry, value);
-      if (!row && !(other && other(reading, entry, value))) meant += '\n' + report_unknown(reading, entry) + '\n';
+      if (!row && !(other && other(reading, entry, value)))
+        meant += '\n' + report_unknown(reading, entry) + '\n';
     }
     for (const Key<T>& row : keys) read_in_table_order(row, reading, node, meant, value);
     if (finish) finish(reading, node, value);
@@ -111,21 +116,24 @@ struct Table {
     else
       row.read(reading, entry.value, value);
   }
-  void read_in_table_order(const Key<T>& row, Reading& reading, const Node& node, const std::string& meant, T& value) const {
+  void read_in_table_order(const Key<T>& row, Reading& reading, const Node& node, const std::string& meant,
+                           T& value) const {
     for (const Entry& entry : node.entries) {
       if (entry.key.text != row.name) continue;
       if (!in_written_order) read_row(row, reading, entry, value);
       return;
     }
     if (row.need == Need::required && meant.find('\n' + row.name + '\n') == std::string::npos)
-      reading.error(node.mark, what + " needs \"" + row.name + "\"", row.example.empty() ? "" : "such as " + row.name + ": " + row.example);
+      reading.error(node.mark, what + " needs \"" + row.name + "\"",
+                    row.example.empty() ? "" : "such as " + row.name + ": " + row.example);
   }
   // Returns the key that was probably meant, or nothing.
   std::string report_unknown(Reading& reading, const Entry& entry) const {
     std::vector<std::string> words;
     for (const Key<T>& row : keys) words.push_back(row.name);
     std::string hint = did_you_mean(entry.key.text, words);
-    if (entry.key.text == "<<") hint = "YAML merge keys are not used in a policy; an alias can stand for a whole value";
+    if (entry.key.text == "<<")
+      hint = "YAML merge keys are not used in a policy; an alias can stand for a whole value";
     if (hint.empty() && words.size() <= 12) hint = "it takes " + enumerate(words, " and ");
     reading.error(entry.key.mark, "unknown key \"" + entry.key.text + "\" in " + what, hint);
     return nearest(entry.key.text, words);

@@ -15,7 +15,9 @@ struct Draft {
   std::string notify_template;
 };
 
-bool has_hole(const Node& node) { return node.is_scalar() && node.text.find("{{") != std::string::npos; }
+bool has_hole(const Node& node) {
+  return node.is_scalar() && node.text.find("{{") != std::string::npos;
+}
 
 // The same shape, where a text with captures ({{1}}) stands for what it will be.
 Shape<std::string> or_capture(Shape<std::string> shape) {
@@ -77,7 +79,8 @@ std::optional<Assign> parse_assign(Reading& reading, const Node& node) {
     return if_named(Named::rotation) ? std::optional(assign) : std::nullopt;
   }
   assign.name = first == "agent" ? second : node.text;
-  if (assign.name == first && second.empty() && reading.is(Named::rotation, first) && !reading.is(Named::agent, first)) {
+  if (assign.name == first && second.empty() && reading.is(Named::rotation, first) &&
+      !reading.is(Named::agent, first)) {
     assign.how = Assign::How::rotation;
     return assign;
   }
@@ -111,7 +114,8 @@ std::optional<Audience> parse_audience(Reading& reading, const Node& node) {
     return reading.check(what, second, node.mark) ? std::optional(Audience{kind, second}) : std::nullopt;
   };
   if (second.empty()) {
-    if (first == "owner" || first == "assignee" || first == "agent") return Audience{Audience::Kind::owner, ""};
+    if (first == "owner" || first == "assignee" || first == "agent")
+      return Audience{Audience::Kind::owner, ""};
     if (first == "account_manager") return Audience{Audience::Kind::account_manager, ""};
     if (first == "group") return Audience{Audience::Kind::group, ""};
     if (first == "requester") return Audience{Audience::Kind::requester, ""};
@@ -146,26 +150,67 @@ Table<Draft> action_table() {
   Table<Draft> table{
       "the actions",
       {
-          action("severity", name_of(Named::severity), [](std::string s) { return SetSeverity{s}; }, "Sets the severity.", "urgent"),
-          action("queue", or_capture(word()), [](std::string s) { return SetQueue{s}; }, "Puts it in a queue.", "billing"),
-          action("group", or_capture(name_of(Named::group)), [](std::string s) { return SetGroup{s}; }, "Gives it to a group.", "tier1"),
-          action("assign", assign_shape(), [](Assign a) { return a; }, "Gives it to an agent: by name, by who is on a rotation now, in turn, to whom has the fewest open tickets, or to nobody.", "rotation front-line"),
-          action_each("tag", or_capture(word()), [](std::string s) { return AddTag{s}; }, "Adds tags.", "[billing, 'invoice-{{1}}']"),
-          action_each("untag", or_capture(word()), [](std::string s) { return RemoveTag{s}; }, "Removes tags.", "billing"),
-          action("status", status_word(), [](Status s) { return SetStatus{s}; }, "Sets the status.", "closed"),
-          action("reply", name_of(Named::template_name), [](std::string s) { return Reply{s}; }, "Mails the requester by a template, in place of the acknowledgement.", "security-instructions"),
-          action("notify", audience_shape(), [](std::vector<Audience> who) { return Notify{std::move(who), ""}; }, "Mails people of the desk.", "[owner, group tier2]"),
-          key("template", &Draft::notify_template, name_of(Named::template_name), "Template of `notify`.", "suggest-a-call"),
-          action("page", name_of(Named::page), [](std::string s) { return OpenPage{s}; }, "Alerts who is on call.", "on-call"),
-          action_each("webhook", name_of(Named::webhook), [](std::string s) { return CallWebhook{s}; }, "Calls webhooks.", "stream"),
-          action("link", or_capture(one_line()), [](std::string s) { return Link{s}; }, "Links a ticket (#12) or an address of the web.", "'https://issues.example.com/{{1}}'"),
-          action("forward", list_of(address()), [](std::vector<std::string> to) { return Forward{std::move(to)}; }, "Sends the original message on.", "sales@example.com"),
-          action("note", or_capture(text()), [](std::string s) { return Note{s}; }, "Adds an internal note.", "'They named invoice {{1}}.'"),
-          action("due", span(), [](Span s) { return Due{s}; }, "Sets a due date.", "2bd on office"),
-          action("sla", name_of(Named::sla), [](std::string s) { return SetSla{s}; }, "Promises this SLA instead of the plan's.", "standard"),
-          flag("no_sla", [] { return NoSla{}; }, "Takes all targets off: best effort."),
-          action("drop", drop_shape(), [](Drop d) { return d; }, "Makes no ticket and no answer of it; the ledger keeps the reason.", "newsletter"),
-          flag("stop", [] { return Stop{}; }, "Later rules do not run."),
+          action(
+              "severity", name_of(Named::severity), [](std::string s) { return SetSeverity{s}; },
+              "Sets the severity.", "urgent"),
+          action(
+              "queue", or_capture(word()), [](std::string s) { return SetQueue{s}; }, "Puts it in a queue.",
+              "billing"),
+          action(
+              "group", or_capture(name_of(Named::group)), [](std::string s) { return SetGroup{s}; },
+              "Gives it to a group.", "tier1"),
+          action(
+              "assign", assign_shape(), [](Assign a) { return a; },
+              "Gives it to an agent: by name, by who is on a rotation now, in turn, to whom has the fewest "
+              "open tickets, or to nobody.",
+              "rotation front-line"),
+          action_each(
+              "tag", or_capture(word()), [](std::string s) { return AddTag{s}; }, "Adds tags.",
+              "[billing, 'invoice-{{1}}']"),
+          action_each(
+              "untag", or_capture(word()), [](std::string s) { return RemoveTag{s}; }, "Removes tags.",
+              "billing"),
+          action(
+              "status", status_word(), [](Status s) { return SetStatus{s}; }, "Sets the status.", "closed"),
+          action(
+              "reply", name_of(Named::template_name), [](std::string s) { return Reply{s}; },
+              "Mails the requester by a template, in place of the acknowledgement.", "security-instructions"),
+          action(
+              "notify", audience_shape(),
+              [](std::vector<Audience> who) {
+                return Notify{std::move(who), ""};
+              },
+              "Mails people of the desk.", "[owner, group tier2]"),
+          key("template", &Draft::notify_template, name_of(Named::template_name), "Template of `notify`.",
+              "suggest-a-call"),
+          action(
+              "page", name_of(Named::page), [](std::string s) { return OpenPage{s}; },
+              "Alerts who is on call.", "on-call"),
+          action_each(
+              "webhook", name_of(Named::webhook), [](std::string s) { return CallWebhook{s}; },
+              "Calls webhooks.", "stream"),
+          action(
+              "link", or_capture(one_line()), [](std::string s) { return Link{s}; },
+              "Links a ticket (#12) or an address of the web.", "'https://issues.example.com/{{1}}'"),
+          action(
+              "forward", list_of(address()),
+              [](std::vector<std::string> to) { return Forward{std::move(to)}; },
+              "Sends the original message on.", "sales@example.com"),
+          action(
+              "note", or_capture(text()), [](std::string s) { return Note{s}; }, "Adds an internal note.",
+              "'They named invoice {{1}}.'"),
+          action(
+              "due", span(), [](Span s) { return Due{s}; }, "Sets a due date.", "2bd on office"),
+          action(
+              "sla", name_of(Named::sla), [](std::string s) { return SetSla{s}; },
+              "Promises this SLA instead of the plan's.", "standard"),
+          flag(
+              "no_sla", [] { return NoSla{}; }, "Takes all targets off: best effort."),
+          action(
+              "drop", drop_shape(), [](Drop d) { return d; },
+              "Makes no ticket and no answer of it; the ledger keeps the reason.", "newsletter"),
+          flag(
+              "stop", [] { return Stop{}; }, "Later rules do not run."),
       }};
   table.in_written_order = true;
   table.finish = [](Reading& reading, const Node& node, Draft& draft) {
@@ -173,15 +218,20 @@ Table<Draft> action_table() {
     if (draft.notify_template.empty()) return;
     bool notified = false;
     for (Action& each : draft.actions)
-      if (auto* notify = std::get_if<Notify>(&each)) notify->template_name = draft.notify_template, notified = true;
-    if (!notified) reading.error(node.find("template")->mark, "\"template\" stands beside \"notify\"", "a mail to the requester is `reply: " + draft.notify_template + "`");
+      if (auto* notify = std::get_if<Notify>(&each))
+        notify->template_name = draft.notify_template, notified = true;
+    if (!notified)
+      reading.error(node.find("template")->mark, "\"template\" stands beside \"notify\"",
+                    "a mail to the requester is `reply: " + draft.notify_template + "`");
   };
   return table;
 }
 
 }  // namespace
 
-Shape<std::vector<Audience>> audience_shape() { return list_of(audience_item()); }
+Shape<std::vector<Audience>> audience_shape() {
+  return list_of(audience_item());
+}
 
 Shape<std::vector<Action>> actions_shape() {
   auto read = [](Reading& reading, const Node& node) -> std::optional<std::vector<Action>> {
@@ -192,8 +242,12 @@ Shape<std::vector<Action>> actions_shape() {
   return {"actions", R"({"$ref":"#/$defs/actions"})", read};
 }
 
-std::string actions_schema() { return "\"actions\":" + action_table().schema(); }
+std::string actions_schema() {
+  return "\"actions\":" + action_table().schema();
+}
 
-std::vector<KeyDoc> action_docs() { return action_table().docs(); }
+std::vector<KeyDoc> action_docs() {
+  return action_table().docs();
+}
 
 }  // namespace rules

@@ -47,7 +47,9 @@ Shape<Window> window() {
     const std::string* given = scalar(reading, node, type);
     if (!given) return std::nullopt;
     const auto value = parse_window(*given);
-    if (!value) report_type(reading, node, type, "the end comes after the beginning, at most 24:00; write a night as two windows");
+    if (!value)
+      report_type(reading, node, type,
+                  "the end comes after the beginning, at most 24:00; write a night as two windows");
     return value;
   };
   return {type, R"({"type":"string"})", read};
@@ -69,7 +71,9 @@ Shape<std::vector<Window>> windows() {
 }
 
 void read_hours(Reading& reading, const Node& node, Calendar& calendar) {
-  if (!node.is_mapping()) return report_type(reading, node, "a mapping from days to opening hours", "such as {mon-fri: \"09:00-17:00\"}");
+  if (!node.is_mapping())
+    return report_type(reading, node, "a mapping from days to opening hours",
+                       "such as {mon-fri: \"09:00-17:00\"}");
   for (const Entry& entry : node.entries) {
     const auto days = parse_days(entry.key.text);
     if (!days) {
@@ -78,7 +82,8 @@ void read_hours(Reading& reading, const Node& node, Calendar& calendar) {
     }
     const auto hours = windows().read(reading, entry.value);
     for (const unsigned day : *days) {
-      if (!calendar.week[day].empty()) reading.error(entry.key.mark, "the hours of " + std::string(kDays[day]) + " are given twice");
+      if (!calendar.week[day].empty())
+        reading.error(entry.key.mark, "the hours of " + std::string(kDays[day]) + " are given twice");
       if (hours) calendar.week[day] = *hours;
     }
   }
@@ -112,7 +117,9 @@ void read_holidays(Reading& reading, const Node& node, Calendar& calendar) {
 }
 
 void read_exceptions(Reading& reading, const Node& node, Calendar& calendar) {
-  if (!node.is_mapping()) return report_type(reading, node, "a mapping from dates to opening hours", "such as {2026-12-24: \"09:00-12:00\"}");
+  if (!node.is_mapping())
+    return report_type(reading, node, "a mapping from dates to opening hours",
+                       "such as {2026-12-24: \"09:00-12:00\"}");
   for (const Entry& entry : node.entries) {
     const auto day = date().read(reading, entry.key);
     const auto hours = windows().read(reading, entry.value);
@@ -120,29 +127,48 @@ void read_exceptions(Reading& reading, const Node& node, Calendar& calendar) {
   }
 }
 
-const char* const kHoursSchema = R"({"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]}})";
-const char* const kDatesSchema = R"({"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]})";
+const char* const kHoursSchema =
+    R"({"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]}})";
+const char* const kDatesSchema =
+    R"({"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]})";
 
-Key<Calendar> custom(std::string name, std::string type, std::string schema, void (*read)(Reading&, const Node&, Calendar&),
-                     std::string doc, std::string example) {
-  return {std::move(name), std::move(type), std::move(schema), std::move(doc), std::move(example), Need::optional, {}, read};
+Key<Calendar> custom(std::string name, std::string type, std::string schema,
+                     void (*read)(Reading&, const Node&, Calendar&), std::string doc, std::string example) {
+  return {std::move(name),
+          std::move(type),
+          std::move(schema),
+          std::move(doc),
+          std::move(example),
+          Need::optional,
+          {},
+          read};
 }
 
 Table<Calendar> calendar_table() {
-  Table<Calendar> table{
-      "a calendar",
-      {
-          key("timezone", &Calendar::timezone, timezone(), "Zone of its hours; the desk's by default.", "America/New_York"),
-          custom("hours", "a mapping from days to opening hours", kHoursSchema, read_hours, "When it is open, by days of the week.", "{mon-fri: \"09:00-17:00\", sat: [\"09:00-12:00\", \"14:00-16:00\"]}"),
-          custom("holidays", "dates and .ics files", kDatesSchema, read_holidays, "Dates on which it is closed.", "[2026-12-25, holidays.ics]"),
-          custom("exceptions", "a mapping from dates to opening hours", kHoursSchema, read_exceptions, "Dates with hours of their own, half days among them.", "{2026-12-24: \"09:00-12:00\", 2026-12-31: closed}"),
-      }};
+  Table<Calendar> table{"a calendar",
+                        {
+                            key("timezone", &Calendar::timezone, timezone(),
+                                "Zone of its hours; the desk's by default.", "America/New_York"),
+                            custom("hours", "a mapping from days to opening hours", kHoursSchema, read_hours,
+                                   "When it is open, by days of the week.",
+                                   "{mon-fri: \"09:00-17:00\", sat: [\"09:00-12:00\", \"14:00-16:00\"]}"),
+                            custom("holidays", "dates and .ics files", kDatesSchema, read_holidays,
+                                   "Dates on which it is closed.", "[2026-12-25, holidays.ics]"),
+                            custom("exceptions", "a mapping from dates to opening hours", kHoursSchema,
+                                   read_exceptions, "Dates with hours of their own, half days among them.",
+                                   "{2026-12-24: \"09:00-12:00\", 2026-12-31: closed}"),
+                        }};
   table.finish = [](Reading& reading, const Node& node, Calendar& calendar) {
     const Node* hours = node.find("hours");
-    if (!hours) return reading.error(node.mark, "a calendar needs \"hours\"", "or write `always` for one that never closes");
-    const bool open = std::any_of(calendar.week.begin(), calendar.week.end(), [](const auto& day) { return !day.empty(); });
-    const bool meant_closed = std::all_of(hours->entries.begin(), hours->entries.end(), [](const Entry& entry) { return entry.value.text == "closed"; });
-    if (!open && meant_closed) reading.error(node.mark, "a calendar that never opens", "targets counted on it would never fall due");
+    if (!hours)
+      return reading.error(node.mark, "a calendar needs \"hours\"",
+                           "or write `always` for one that never closes");
+    const bool open =
+        std::any_of(calendar.week.begin(), calendar.week.end(), [](const auto& day) { return !day.empty(); });
+    const bool meant_closed = std::all_of(hours->entries.begin(), hours->entries.end(),
+                                          [](const Entry& entry) { return entry.value.text == "closed"; });
+    if (!open && meant_closed)
+      reading.error(node.mark, "a calendar that never opens", "targets counted on it would never fall due");
   };
   return table;
 }
@@ -174,8 +200,10 @@ Shape<std::vector<std::chrono::weekday>> weekdays() {
       if (!days) return report_type(reading, item, type);
       for (const unsigned day : *days) out.emplace_back(day);
     };
-    if (node.is_sequence()) std::for_each(node.items.begin(), node.items.end(), each);
-    else each(node);
+    if (node.is_sequence())
+      std::for_each(node.items.begin(), node.items.end(), each);
+    else
+      each(node);
     return out;
   };
   return {type, kDatesSchema, read};

@@ -22,36 +22,58 @@ const char* const kWords = "words, globs, /regex/";
 
 const std::vector<FieldDoc>& fields() {
   static const std::vector<FieldDoc> rows = {
-      {Field::from, {}, kWords, "Address of the sender; a domain means everybody there.", "[chris@initech.example, hooli.example]"},
+      {Field::from,
+       {},
+       kWords,
+       "Address of the sender; a domain means everybody there.",
+       "[chris@initech.example, hooli.example]"},
       {Field::from_name, {}, kWords, "Display name of the sender.", "Monitoring"},
       {Field::to, {}, kWords, "Any address in To.", "911@example.com"},
       {Field::cc, {}, kWords, "Any address in Cc.", "partners.example"},
-      {Field::recipient, {}, kWords, "Any address it came to: To, Cc, Delivered-To, the mailbox.", "security@example.com"},
+      {Field::recipient,
+       {},
+       kWords,
+       "Any address it came to: To, Cc, Delivered-To, the mailbox.",
+       "security@example.com"},
       {Field::subject, {}, kWords, "Words anywhere in the subject.", "'/\\b(down|outage)\\b/i'"},
       {Field::body, {}, kWords, "Words anywhere in the text.", "[refund, '/invoice (\\d+)/i']"},
-      {Field::attachment, {}, "true, false or {name, type, size}", "Whether there is an attachment, or one that is all of this.", "{type: 'image/*', size: '> 5MB'}"},
+      {Field::attachment,
+       {},
+       "true, false or {name, type, size}",
+       "Whether there is an attachment, or one that is all of this.",
+       "{type: 'image/*', size: '> 5MB'}"},
       {Field::attachment_name, {}, kWords, "Whole name of any attachment.", "'*.log'"},
       {Field::attachment_type, {}, kWords, "Content type of any attachment.", "application/pdf"},
       {Field::attachment_size, {}, "a size or a comparison", "Size of any attachment.", "'> 10MB'"},
       {Field::kind, {}, "customer, agent, staff, bounce or machine", "Who wrote the message.", "machine"},
       {Field::opens, {}, "true or false", "Whether the message opens a ticket.", "true"},
-      {Field::first, {}, "true or false", "Whether it is the sender's first mail to this mailbox in 30 days.", "true"},
+      {Field::first,
+       {},
+       "true or false",
+       "Whether it is the sender's first mail to this mailbox in 30 days.",
+       "true"},
       {Field::encrypted, {}, "true or false", "Whether it is encrypted (PGP, S/MIME).", "true"},
       {Field::spam, {}, "true or false", "Whether the receiving server marked it as spam.", "true"},
       {Field::language, {}, kWords, "Language of the text (ISO 639-1).", "[de, fr]"},
-      {Field::customer, Named::customer, kWords, "The sender's customer; none for a sender without one.", "initech"},
+      {Field::customer, Named::customer, kWords, "The sender's customer; none for a sender without one.",
+       "initech"},
       {Field::plan, Named::plan, kWords, "The customer's plan; none without one.", "[enterprise, paid]"},
       {Field::mailbox, Named::mailbox, kWords, "The mailbox it came to.", "support"},
       {Field::queue, {}, kWords, "Queue of the ticket.", "emergency"},
       {Field::group, Named::group, kWords, "Group of the ticket; none without one.", "tier1"},
       {Field::assignee, Named::agent, kWords, "Agent of the ticket; none without one.", "none"},
-      {Field::severity, Named::severity, "severities or a comparison", "Severity of the ticket; '>= high' is high and all above.", "'>= high'"},
+      {Field::severity, Named::severity, "severities or a comparison",
+       "Severity of the ticket; '>= high' is high and all above.", "'>= high'"},
       {Field::status, {}, "statuses", "Status of the ticket.", "[open, pending]"},
       {Field::tag, {}, kWords, "Any tag of the ticket.", "billing"},
       {Field::calendar, Named::calendar, "a calendar", "Whether this calendar is open now.", "office"},
       {Field::age, {}, "a time", "Time since the ticket was opened, at least.", "14d"},
       {Field::quiet, {}, "a time", "Time since anybody wrote, at least.", "5d"},
-      {Field::customer_replies, {}, "a number or a comparison", "Messages of the customer, the opening mail left out.", "'>= 3'"},
+      {Field::customer_replies,
+       {},
+       "a number or a comparison",
+       "Messages of the customer, the opening mail left out.",
+       "'>= 3'"},
       {Field::agent_replies, {}, "a number or a comparison", "Answers of agents.", "0"},
       {Field::reopened, {}, "a number or a comparison", "How often it was reopened.", "'>= 2'"},
   };
@@ -70,13 +92,18 @@ int cost(const Condition& condition) {
   for (const Condition& child : condition.children) most = std::max(most, cost(child));
   if (condition.node != Condition::Node::leaf) return most;
   switch (condition.field) {
-    case Field::subject: return 2;
-    case Field::header: return 3;
-    case Field::body: return 4;
+    case Field::subject:
+      return 2;
+    case Field::header:
+      return 3;
+    case Field::body:
+      return 4;
     case Field::calendar:
     case Field::age:
-    case Field::quiet: return 5;
-    default: return 1;
+    case Field::quiet:
+      return 5;
+    default:
+      return 1;
   }
 }
 
@@ -114,7 +141,8 @@ Condition read_combination(Reading& reading, const Node& node, Condition::Node k
 void read_patterns(Reading& reading, const Node& node, std::optional<Named> named, Condition& leaf) {
   const std::vector<Node> one = {node};
   for (const Node& item : node.is_sequence() ? node.items : one)
-    if (auto pattern = read_pattern(reading, item, leaf.field, named)) leaf.patterns.push_back(std::move(*pattern));
+    if (auto pattern = read_pattern(reading, item, leaf.field, named))
+      leaf.patterns.push_back(std::move(*pattern));
   if (node.is_sequence() && node.items.empty()) reading.error(node.mark, "an empty list holds never");
 }
 
@@ -124,7 +152,8 @@ void read_attachment(Reading& reading, const Node& node, Condition& leaf) {
   for (const Entry& entry : node.entries) {
     const auto field = parse_field("attachment." + entry.key.text);
     if (!field) {
-      reading.error(entry.key.mark, "unknown key \"" + entry.key.text + "\" in an attachment", did_you_mean(entry.key.text, {"name", "type", "size"}));
+      reading.error(entry.key.mark, "unknown key \"" + entry.key.text + "\" in an attachment",
+                    did_you_mean(entry.key.text, {"name", "type", "size"}));
       continue;
     }
     Condition part;
@@ -147,14 +176,19 @@ std::optional<Condition> read_leaf(Reading& reading, const Entry& entry) {
     read_patterns(reading, entry.value, std::nullopt, leaf);
     return leaf;
   }
-  const auto row = std::find_if(fields().begin(), fields().end(), [&](const FieldDoc& each) { return to_string(each.field) == entry.key.text; });
+  const auto row = std::find_if(fields().begin(), fields().end(), [&](const FieldDoc& each) {
+    return to_string(each.field) == entry.key.text;
+  });
   if (row == fields().end()) {
-    reading.error(entry.key.mark, "unknown condition \"" + entry.key.text + "\"", did_you_mean(entry.key.text, condition_words()));
+    reading.error(entry.key.mark, "unknown condition \"" + entry.key.text + "\"",
+                  did_you_mean(entry.key.text, condition_words()));
     return std::nullopt;
   }
   leaf.field = row->field;
-  if (leaf.field == Field::attachment) read_attachment(reading, entry.value, leaf);
-  else read_patterns(reading, entry.value, row->named, leaf);
+  if (leaf.field == Field::attachment)
+    read_attachment(reading, entry.value, leaf);
+  else
+    read_patterns(reading, entry.value, row->named, leaf);
   return leaf;
 }
 
@@ -192,7 +226,9 @@ const char* value_schema(const FieldDoc& row) {
 }  // namespace
 
 Shape<Condition> condition_shape() {
-  auto read = [](Reading& reading, const Node& node) -> std::optional<Condition> { return read_condition(reading, node); };
+  auto read = [](Reading& reading, const Node& node) -> std::optional<Condition> {
+    return read_condition(reading, node);
+  };
   return {"conditions", R"({"$ref":"#/$defs/condition"})", read};
 }
 
@@ -201,21 +237,26 @@ std::string condition_schema() {
       R"("any":{"$ref":"#/$defs/conditions"},"all":{"$ref":"#/$defs/conditions"},"not":{"$ref":"#/$defs/conditions"})";
   for (const FieldDoc& row : fields()) {
     const std::string value = value_schema(row);
-    properties += "," + json_quote(to_string(row.field)) + ":{\"description\":" + json_quote(row.doc) + "," + value.substr(1);
+    properties += "," + json_quote(to_string(row.field)) + ":{\"description\":" + json_quote(row.doc) + "," +
+                  value.substr(1);
   }
   return R"("values":{"anyOf":[{"type":["string","number","boolean"]},{"type":"array","minItems":1,"items":{"type":["string","number","boolean"]}}]},)"
          R"("conditions":{"anyOf":[{"$ref":"#/$defs/condition"},{"type":"array","minItems":1,"items":{"$ref":"#/$defs/condition"}}]},)"
-         R"("condition":{"type":"object","properties":{)" + properties +
+         R"("condition":{"type":"object","properties":{)" +
+         properties +
          R"(},"patternProperties":{"^header\\..+":{"$ref":"#/$defs/values"}},"additionalProperties":false})";
 }
 
 std::vector<KeyDoc> condition_docs() {
   std::vector<KeyDoc> docs = {
-      {"any", "a list of conditions", false, "Holds where any of them does.", "[{subject: outage}, {body: outage}]"},
-      {"all", "a list of conditions", false, "Holds where all of them do.", "[{subject: outage}, {body: outage}]"},
+      {"any", "a list of conditions", false, "Holds where any of them does.",
+       "[{subject: outage}, {body: outage}]"},
+      {"all", "a list of conditions", false, "Holds where all of them do.",
+       "[{subject: outage}, {body: outage}]"},
       {"not", "conditions", false, "Holds where they do not.", "{customer: none}"},
       {"header.NAME", kWords, false, "Words anywhere in a header field of that name.", "urgent"}};
-  for (const FieldDoc& row : fields()) docs.push_back({std::string(to_string(row.field)), row.type, false, row.doc, row.example});
+  for (const FieldDoc& row : fields())
+    docs.push_back({std::string(to_string(row.field)), row.type, false, row.doc, row.example});
   return docs;
 }
 

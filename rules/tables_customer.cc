@@ -8,7 +8,8 @@ namespace rules {
 namespace {
 
 Shape<std::chrono::sys_days> day() {
-  return as<std::chrono::sys_days>(date(), [](std::chrono::local_days d) { return std::chrono::sys_days(d.time_since_epoch()); });
+  return as<std::chrono::sys_days>(
+      date(), [](std::chrono::local_days d) { return std::chrono::sys_days(d.time_since_epoch()); });
 }
 
 Table<Customer> customer_table() {
@@ -16,18 +17,25 @@ Table<Customer> customer_table() {
       "a customer",
       {
           key("name", &Customer::name, one_line(), "Name to show; the key by default.", "Initech Inc."),
-          key("domains", &Customer::domains, list_of(domain()), "Whose mail is theirs, subdomains included; the longest domain wins.", "[initech.example]"),
-          key("addresses", &Customer::addresses, list_of(address()), "Single addresses that are theirs; they win over domains.", "[peter@mail.example]"),
+          key("domains", &Customer::domains, list_of(domain()),
+              "Whose mail is theirs, subdomains included; the longest domain wins.", "[initech.example]"),
+          key("addresses", &Customer::addresses, list_of(address()),
+              "Single addresses that are theirs; they win over domains.", "[peter@mail.example]"),
           key("plan", &Customer::plan, name_of(Named::plan), "Their plan; none without one.", "enterprise"),
           key("sla", &Customer::sla, name_of(Named::sla), "Their own SLA instead of the plan's.", "standard"),
-          key("account_manager", &Customer::account_manager, address(), "Who looks after them: `account_manager` in notifications.", "dan@example.com"),
+          key("account_manager", &Customer::account_manager, address(),
+              "Who looks after them: `account_manager` in notifications.", "dan@example.com"),
           key("language", &Customer::language, language(), "Language of mail to them.", "de"),
-          key("contract_from", &Customer::contract_from, day(), "First day on which plan and SLA hold.", "2026-01-01"),
-          key("contract_until", &Customer::contract_until, day(), "Last day on which plan and SLA hold.", "2026-12-31"),
+          key("contract_from", &Customer::contract_from, day(), "First day on which plan and SLA hold.",
+              "2026-01-01"),
+          key("contract_until", &Customer::contract_until, day(), "Last day on which plan and SLA hold.",
+              "2026-12-31"),
       }};
   table.finish = [](Reading& reading, const Node& node, Customer& customer) {
-    if (!node.find("domains") && !node.find("addresses")) reading.warn(node.mark, "a customer without domains or addresses is never recognised");
-    if (customer.contract_from && customer.contract_until && *customer.contract_until < *customer.contract_from)
+    if (!node.find("domains") && !node.find("addresses"))
+      reading.warn(node.mark, "a customer without domains or addresses is never recognised");
+    if (customer.contract_from && customer.contract_until &&
+        *customer.contract_until < *customer.contract_from)
       reading.error(node.find("contract_until")->mark, "the contract ends before it begins");
   };
   return table;
@@ -46,11 +54,13 @@ void check_row_names(Reading& reading, const Customer& customer, std::set<std::s
 }  // namespace
 
 Shape<std::vector<Customer>> customers_shape() {
-  return as<std::vector<Customer>>(named("customers", &Customer::id, &Customer::mark, customer_table().shape()), [](std::vector<Customer> all) {
-    for (Customer& customer : all)
-      if (customer.name.empty()) customer.name = customer.id;
-    return all;
-  });
+  return as<std::vector<Customer>>(
+      named("customers", &Customer::id, &Customer::mark, customer_table().shape()),
+      [](std::vector<Customer> all) {
+        for (Customer& customer : all)
+          if (customer.name.empty()) customer.name = customer.id;
+        return all;
+      });
 }
 
 void add_customers(Reading& reading, std::vector<Customer> more, Customers& customers) {
@@ -59,7 +69,8 @@ void add_customers(Reading& reading, std::vector<Customer> more, Customers& cust
   for (Customer& customer : more) {
     const Mark mark = customer.mark;
     const std::string id = customer.id;
-    if (!customers.add(std::move(customer), &taken)) reading.warn(mark, "customer \"" + id + "\" is there already", "the first one counts");
+    if (!customers.add(std::move(customer), &taken))
+      reading.warn(mark, "customer \"" + id + "\" is there already", "the first one counts");
     for (const std::string& claim : taken) reading.warn(mark, claim + ", not to " + id);
     taken.clear();
     reading.declare(Named::customer, id);

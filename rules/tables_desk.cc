@@ -64,21 +64,38 @@ Shape<Desk> desk_shape() {
   Table<Desk> table{
       "the desk",
       {
-          key("name", &Desk::name, one_line(), "Name beside the address of what the desk sends; the domain by default.", "Example Support"),
-          key("tag", &Desk::tag, subject_tag(), "Tag of subjects: [Example #42]. Without one they read [#42].", "Example"),
-          key("domain", &Desk::domain, domain(), "Right side of our Message-IDs; the domain of the first mailbox by default.", "example.com"),
-          key("timezone", &Desk::timezone, timezone(), "Zone of rotations and end-of-day checks that name none. UTC by default.", "Europe/Berlin"),
-          key("language", &Desk::language, language(), "Language of templates where the customer's is not known or not there. en by default.", "en"),
-          key("calendar", &Desk::calendar, name_of(Named::calendar), "Calendar of times that name none. 24x7 by default.", "office"),
-          key("after_answer", &Desk::after_answer, status_after_answer(), "Status that an agent's plain answer sets. pending by default.", "pending"),
-          key("reopen", &Desk::reopen, duration(seconds{0}, days{3650}), "For how long a reply reopens a solved ticket; later it makes a follow-up. 30d by default.", "30d"),
-          key("acknowledge", &Desk::acknowledge, yes_no(), "Whether a new ticket is acknowledged. true by default.", "true"),
-          key("quote", &Desk::quote, yes_no(), "Whether acknowledgements quote what the sender wrote. false by default: a forged sender must not make us mail text to others.", "false"),
-          key("colleagues", &Desk::colleagues, yes_no(), "Whether contacts may see tickets of other contacts of their customer. false by default.", "false"),
-          key("operators", &Desk::operators, list_of(address()), "Who is told of trouble with the desk itself.", "[ops@example.com]"),
+          key("name", &Desk::name, one_line(),
+              "Name beside the address of what the desk sends; the domain by default.", "Example Support"),
+          key("tag", &Desk::tag, subject_tag(),
+              "Tag of subjects: [Example #42]. Without one they read [#42].", "Example"),
+          key("domain", &Desk::domain, domain(),
+              "Right side of our Message-IDs; the domain of the first mailbox by default.", "example.com"),
+          key("timezone", &Desk::timezone, timezone(),
+              "Zone of rotations and end-of-day checks that name none. UTC by default.", "Europe/Berlin"),
+          key("language", &Desk::language, language(),
+              "Language of templates where the customer's is not known or not there. en by default.", "en"),
+          key("calendar", &Desk::calendar, name_of(Named::calendar),
+              "Calendar of times that name none. 24x7 by default.", "office"),
+          key("after_answer", &Desk::after_answer, status_after_answer(),
+              "Status that an agent's plain answer sets. pending by default.", "pending"),
+          key("reopen", &Desk::reopen, duration(seconds{0}, days{3650}),
+              "For how long a reply reopens a solved ticket; later it makes a follow-up. 30d by default.",
+              "30d"),
+          key("acknowledge", &Desk::acknowledge, yes_no(),
+              "Whether a new ticket is acknowledged. true by default.", "true"),
+          key("quote", &Desk::quote, yes_no(),
+              "Whether acknowledgements quote what the sender wrote. false by default: a forged sender must "
+              "not make us mail text to others.",
+              "false"),
+          key("colleagues", &Desk::colleagues, yes_no(),
+              "Whether contacts may see tickets of other contacts of their customer. false by default.",
+              "false"),
+          key("operators", &Desk::operators, list_of(address()),
+              "Who is told of trouble with the desk itself.", "[ops@example.com]"),
       }};
   table.finish = [](Reading& reading, const Node& node, Desk& desk) {
-    if (!node.find("name") && !node.find("domain")) reading.error(node.mark, "the desk needs \"name\" or \"domain\"");
+    if (!node.find("name") && !node.find("domain"))
+      reading.error(node.mark, "the desk needs \"name\" or \"domain\"");
     if (desk.name.empty()) desk.name = desk.domain;
     reading.timezone = desk.timezone;
   };
@@ -94,16 +111,18 @@ Shape<StorageConfig> storage_shape() {
 }
 
 Shape<Control> control_shape() {
-  return Table<Control>{"the control socket",
-                        {key("socket", &Control::socket, file_path(), "Unix socket on which ticketctl reaches the daemon.",
-                             "/run/ticketd/control.sock")}}
+  return Table<Control>{
+      "the control socket",
+      {key("socket", &Control::socket, file_path(), "Unix socket on which ticketctl reaches the daemon.",
+           "/run/ticketd/control.sock")}}
       .shape();
 }
 
 Shape<Metrics> metrics_shape() {
-  return Table<Metrics>{"metrics",
-                        {key("listen", &Metrics::listen, one_line(), "Address and port of the status page and of metrics. Off by default.",
-                             "\"127.0.0.1:9464\"")}}
+  return Table<Metrics>{
+      "metrics",
+      {key("listen", &Metrics::listen, one_line(),
+           "Address and port of the status page and of metrics. Off by default.", "\"127.0.0.1:9464\"")}}
       .shape();
 }
 
@@ -111,12 +130,17 @@ Shape<Budgets> budgets_shape() {
   return Table<Budgets>{
       "budgets",
       {
-          key("sender", &Budgets::sender, budget(), "Automatic mails to one address. 10 per 1h by default.", "10 per 1h"),
-          key("domain", &Budgets::domain, budget(), "Automatic mails to one domain. 100 per 1h by default.", "100 per 1h"),
-          key("ticket", &Budgets::ticket, budget(), "Automatic mails on one ticket. 30 per 1h by default.", "30 per 1h"),
-          key("desk", &Budgets::desk, budget(), "Automatic mails altogether. 2000 per 1h by default.", "2000 per 1h"),
+          key("sender", &Budgets::sender, budget(), "Automatic mails to one address. 10 per 1h by default.",
+              "10 per 1h"),
+          key("domain", &Budgets::domain, budget(), "Automatic mails to one domain. 100 per 1h by default.",
+              "100 per 1h"),
+          key("ticket", &Budgets::ticket, budget(), "Automatic mails on one ticket. 30 per 1h by default.",
+              "30 per 1h"),
+          key("desk", &Budgets::desk, budget(), "Automatic mails altogether. 2000 per 1h by default.",
+              "2000 per 1h"),
           key("authenticated_only", &Budgets::authenticated_only, yes_no(),
-              "Whether only senders whose From is authenticated are acknowledged. false by default.", "false"),
+              "Whether only senders whose From is authenticated are acknowledged. false by default.",
+              "false"),
       }}
       .shape();
 }
@@ -125,8 +149,10 @@ Shape<Limits> limits_shape() {
   return Table<Limits>{
       "limits",
       {
-          key("mail", &Limits::mail, byte_size(), "Largest mail that is read whole. 100MB by default.", "100MB"),
-          key("outgoing", &Limits::outgoing, byte_size(), "Largest mail that is sent; attachments beyond are named instead. 25MB by default.", "25MB"),
+          key("mail", &Limits::mail, byte_size(), "Largest mail that is read whole. 100MB by default.",
+              "100MB"),
+          key("outgoing", &Limits::outgoing, byte_size(),
+              "Largest mail that is sent; attachments beyond are named instead. 25MB by default.", "25MB"),
       }}
       .shape();
 }

@@ -29,7 +29,8 @@ std::string percent_decoded(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     unsigned value = 0;
     const bool escape = text[at] == '%' && at + 2 < text.size();
-    if (escape && std::from_chars(text.data() + at + 1, text.data() + at + 3, value, 16).ptr == text.data() + at + 3) {
+    if (escape &&
+        std::from_chars(text.data() + at + 1, text.data() + at + 3, value, 16).ptr == text.data() + at + 3) {
       out += static_cast<char>(value);
       at += 2;
     } else {
@@ -54,11 +55,13 @@ std::optional<ServerUrl> parse_server(std::string_view url, const Protocol& prot
   if (colon != std::string_view::npos) {
     const std::string_view digits = url.substr(colon + 1);
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out.server.port);
-    if (error != std::errc{} || end != digits.data() + digits.size() || out.server.port == 0) return std::nullopt;
+    if (error != std::errc{} || end != digits.data() + digits.size() || out.server.port == 0)
+      return std::nullopt;
   }
   out.server.host = std::string(url.substr(0, colon));
   const bool literal = out.server.host.starts_with('[') && out.server.host.ends_with(']');
-  const bool control = std::any_of(out.path.begin(), out.path.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  const bool control = std::any_of(out.path.begin(), out.path.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) < 0x20; });
   return (literal || is_domain(out.server.host)) && !control ? std::optional(out) : std::nullopt;
 }
 
@@ -69,7 +72,9 @@ Shape<ServerUrl> server_url(const Protocol& protocol, const std::string& example
     if (!given) return std::nullopt;
     auto server = parse_server(*given, protocol);
     const bool has_user = given->find('@') != std::string::npos;
-    if (!server) report_type(reading, node, "a server such as " + example, has_user ? "user and password have keys of their own" : "a port is from 1 to 65535");
+    if (!server)
+      report_type(reading, node, "a server such as " + example,
+                  has_user ? "user and password have keys of their own" : "a port is from 1 to 65535");
     return server;
   };
   return {plain.type, plain.schema, read};
@@ -84,37 +89,50 @@ template <class T>
 std::vector<Key<T>> account_keys(const std::string& credential, Need user) {
   return {
       key("user", &T::user, one_line(), "Name to log in with.", "support", user),
-      key("password", &T::password, secret(), "Where the password is kept.", "{credential: " + credential + "}"),
-      key("oauth2", &T::oauth2, secret(), "Where an OAuth 2.0 access token is kept; used instead of a password.", "{file: /run/tokens/support}"),
-      key_with<T>("ca", file_path(), [](T& into, std::string path, Mark) { into.server.ca_file = std::move(path); },
-               "PEM file of a private certificate authority.", "/etc/ssl/private-ca.pem"),
-      key_with<T>("tls", tls_choice(), [](T& into, Endpoint::Security security, Mark) { into.server.security = security; },
-               "none: speak without encryption, on a connection that is safe already. Otherwise TLS is required.", "none"),
+      key("password", &T::password, secret(), "Where the password is kept.",
+          "{credential: " + credential + "}"),
+      key("oauth2", &T::oauth2, secret(),
+          "Where an OAuth 2.0 access token is kept; used instead of a password.",
+          "{file: /run/tokens/support}"),
+      key_with<T>(
+          "ca", file_path(), [](T& into, std::string path, Mark) { into.server.ca_file = std::move(path); },
+          "PEM file of a private certificate authority.", "/etc/ssl/private-ca.pem"),
+      key_with<T>(
+          "tls", tls_choice(),
+          [](T& into, Endpoint::Security security, Mark) { into.server.security = security; },
+          "none: speak without encryption, on a connection that is safe already. Otherwise TLS is required.",
+          "none"),
   };
 }
 
 Shape<Imap> imap_shape() {
   Table<Imap> table{"an IMAP account", account_keys<Imap>("imap-support", Need::required)};
   table.keys.insert(table.keys.begin(),
-                    key_with<Imap>("url", server_url(kImap, "imaps://imap.example.com/INBOX"),
-                             [](Imap& imap, ServerUrl server, Mark) {
-                               imap.server = std::move(server.server);
-                               if (!server.path.empty()) imap.folder = std::move(server.path);
-                             },
-                             "Server and folder. imaps:// is TLS from the start, imap:// requires STARTTLS.",
-                             "\"imaps://imap.example.com/INBOX\"", Need::required));
-  table.keys.push_back(key("poll", &Imap::poll, duration(seconds{5}, std::chrono::days{1}),
-                           "How often to look, as a net below IDLE or where the server has none. 1m by default.", "1m"));
+                    key_with<Imap>(
+                        "url", server_url(kImap, "imaps://imap.example.com/INBOX"),
+                        [](Imap& imap, ServerUrl server, Mark) {
+                          imap.server = std::move(server.server);
+                          if (!server.path.empty()) imap.folder = std::move(server.path);
+                        },
+                        "Server and folder. imaps:// is TLS from the start, imap:// requires STARTTLS.",
+                        "\"imaps://imap.example.com/INBOX\"", Need::required));
+  table.keys.push_back(
+      key("poll", &Imap::poll, duration(seconds{5}, std::chrono::days{1}),
+          "How often to look, as a net below IDLE or where the server has none. 1m by default.", "1m"));
   table.finish = [](Reading& reading, const Node& node, Imap& imap) {
     if (!imap.password.given() && !imap.oauth2.given() && !node.find("password") && !node.find("oauth2"))
-      reading.error(node.mark, "an IMAP account needs \"password\" or \"oauth2\"", "such as password: {credential: imap-support}");
+      reading.error(node.mark, "an IMAP account needs \"password\" or \"oauth2\"",
+                    "such as password: {credential: imap-support}");
   };
   return table.shape();
 }
 
 Shape<NullSender> null_sender() {
-  return choice<NullSender>({{"auto", NullSender::automatic}, {"yes", NullSender::yes}, {"no", NullSender::no},
-                             {"true", NullSender::yes}, {"false", NullSender::no}});
+  return choice<NullSender>({{"auto", NullSender::automatic},
+                             {"yes", NullSender::yes},
+                             {"no", NullSender::no},
+                             {"true", NullSender::yes},
+                             {"false", NullSender::no}});
 }
 
 Shape<AfterCommit> after_shape() {
@@ -135,28 +153,55 @@ Shape<AfterCommit> after_shape() {
                           .read(reading, node);
     return kind ? std::optional(AfterCommit{*kind, {}}) : std::nullopt;
   };
-  return {type, R"({"anyOf":[{"enum":["seen","delete","leave"]},{"type":"object","required":["move"],"properties":{"move":{"type":"string"}},"additionalProperties":false}]})", read};
+  return {
+      type,
+      R"({"anyOf":[{"enum":["seen","delete","leave"]},{"type":"object","required":["move"],"properties":{"move":{"type":"string"}},"additionalProperties":false}]})",
+      read};
 }
 
 Table<Mailbox> mailbox_table() {
   return {
       "a mailbox",
       {
-          key("address", &Mailbox::address, address(), "Address that customers write to and that answers come from.", "support@example.com", Need::required),
-          key("aliases", &Mailbox::aliases, list_of(address()), "Other addresses whose mail ends in this mailbox.", "[help@example.com]"),
-          key("name", &Mailbox::display_name, one_line(), "Name beside the address; the desk's by default.", "Example Support"),
-          key("imap", &Mailbox::imap, imap_shape(), "Where mail is read. A mailbox without imap and maildir is fed by `ticketctl ingest`.", "{url: \"imaps://imap.example.com/INBOX\", user: support, password: {credential: imap-support}}"),
-          key("smtp", &Mailbox::smtp, smtp_shape(), "Where its mail is sent; the policy's `smtp` by default.", "{url: \"smtps://smtp.example.com\", user: support, password: {credential: smtp-support}}"),
+          key("address", &Mailbox::address, address(),
+              "Address that customers write to and that answers come from.", "support@example.com",
+              Need::required),
+          key("aliases", &Mailbox::aliases, list_of(address()),
+              "Other addresses whose mail ends in this mailbox.", "[help@example.com]"),
+          key("name", &Mailbox::display_name, one_line(), "Name beside the address; the desk's by default.",
+              "Example Support"),
+          key("imap", &Mailbox::imap, imap_shape(),
+              "Where mail is read. A mailbox without imap and maildir is fed by `ticketctl ingest`.",
+              "{url: \"imaps://imap.example.com/INBOX\", user: support, password: {credential: "
+              "imap-support}}"),
+          key("smtp", &Mailbox::smtp, smtp_shape(), "Where its mail is sent; the policy's `smtp` by default.",
+              "{url: \"smtps://smtp.example.com\", user: support, password: {credential: smtp-support}}"),
           key("maildir", &Mailbox::maildir, file_path(), "A Maildir folder to read.", "/var/mail/support"),
-          key("after", &Mailbox::after, after_shape(), "What happens to a mail on the server once it is stored here. seen by default.", "{move: Processed}"),
-          key("authserv_id", &Mailbox::authserv_id, list_of(one_line()), "Servers whose Authentication-Results are believed (RFC 8601). Without one no sender is authenticated.", "mx.example.com"),
+          key("after", &Mailbox::after, after_shape(),
+              "What happens to a mail on the server once it is stored here. seen by default.",
+              "{move: Processed}"),
+          key("authserv_id", &Mailbox::authserv_id, list_of(one_line()),
+              "Servers whose Authentication-Results are believed (RFC 8601). Without one no sender is "
+              "authenticated.",
+              "mx.example.com"),
           key("rank", &Mailbox::rank, integer(1, 1000), "Smaller is more urgent. 100 by default.", "1"),
           key("queue", &Mailbox::queue, word(), "Queue of its tickets.", "emergency"),
-          key("requester", &Mailbox::requester, choice<RequesterFrom>({{"from", RequesterFrom::from}, {"reply_to", RequesterFrom::reply_to}}), "Which header names the requester; reply_to is for web forms and lists. from by default.", "reply_to"),
-          key("list_id", &Mailbox::list_id, one_line(), "List-Id that our own group address adds: it does not make a mail bulk.", "support.example.com"),
-          key("null_sender", &Mailbox::null_sender, null_sender(), "Null return path for automatic mail to customers; auto learns from a relay that refuses it. auto by default.", "auto"),
-          key("plus_addressing", &Mailbox::plus_addressing, yes_no(), "Whether support+anything@ arrives here too. false by default.", "true"),
-          key("authenticated_only", &Mailbox::authenticated_only, yes_no(), "Whether only authenticated submission reaches it, so that From is proof. false by default.", "false"),
+          key("requester", &Mailbox::requester,
+              choice<RequesterFrom>({{"from", RequesterFrom::from}, {"reply_to", RequesterFrom::reply_to}}),
+              "Which header names the requester; reply_to is for web forms and lists. from by default.",
+              "reply_to"),
+          key("list_id", &Mailbox::list_id, one_line(),
+              "List-Id that our own group address adds: it does not make a mail bulk.",
+              "support.example.com"),
+          key("null_sender", &Mailbox::null_sender, null_sender(),
+              "Null return path for automatic mail to customers; auto learns from a relay that refuses it. "
+              "auto by default.",
+              "auto"),
+          key("plus_addressing", &Mailbox::plus_addressing, yes_no(),
+              "Whether support+anything@ arrives here too. false by default.", "true"),
+          key("authenticated_only", &Mailbox::authenticated_only, yes_no(),
+              "Whether only authenticated submission reaches it, so that From is proof. false by default.",
+              "false"),
       }};
 }
 
@@ -165,10 +210,11 @@ Table<Mailbox> mailbox_table() {
 Shape<Smtp> smtp_shape() {
   Table<Smtp> table{"an SMTP account", account_keys<Smtp>("smtp-support", Need::optional)};
   table.keys.insert(table.keys.begin(),
-                    key_with<Smtp>("url", server_url(kSmtp, "smtps://smtp.example.com"),
-                             [](Smtp& smtp, ServerUrl server, Mark) { smtp.server = std::move(server.server); },
-                             "Server. smtps:// is TLS from the start (465), smtp:// requires STARTTLS (587).",
-                             "\"smtps://smtp.example.com\"", Need::required));
+                    key_with<Smtp>(
+                        "url", server_url(kSmtp, "smtps://smtp.example.com"),
+                        [](Smtp& smtp, ServerUrl server, Mark) { smtp.server = std::move(server.server); },
+                        "Server. smtps:// is TLS from the start (465), smtp:// requires STARTTLS (587).",
+                        "\"smtps://smtp.example.com\"", Need::required));
   table.finish = [](Reading& reading, const Node& node, Smtp& smtp) {
     if (!smtp.user.empty() && !node.find("password") && !node.find("oauth2"))
       reading.error(node.mark, "an SMTP account with \"user\" needs \"password\" or \"oauth2\"");

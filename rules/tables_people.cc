@@ -13,14 +13,18 @@ namespace {
 using std::chrono::seconds;
 
 Table<Agent> agent_table() {
-  Table<Agent> table{
-      "an agent",
-      {
-          key("name", &Agent::name, one_line(), "Name that customers see; the key by default.", "Alice Meyer"),
-          key("email", &Agent::email, address(), "Where the agent is told of tickets, and what answers come from.", "alice@example.com", Need::required),
-          key("aliases", &Agent::aliases, list_of(address()), "Other addresses that the agent writes from.", "[alice@home.example]"),
-          key("language", &Agent::language, language(), "Language of mail to the agent; the desk's by default.", "de"),
-      }};
+  Table<Agent> table{"an agent",
+                     {
+                         key("name", &Agent::name, one_line(), "Name that customers see; the key by default.",
+                             "Alice Meyer"),
+                         key("email", &Agent::email, address(),
+                             "Where the agent is told of tickets, and what answers come from.",
+                             "alice@example.com", Need::required),
+                         key("aliases", &Agent::aliases, list_of(address()),
+                             "Other addresses that the agent writes from.", "[alice@home.example]"),
+                         key("language", &Agent::language, language(),
+                             "Language of mail to the agent; the desk's by default.", "de"),
+                     }};
   // Any other word is the agent's own variable: {{agent.meeting}}.
   table.other = [](Reading& reading, const Entry& entry, Agent& agent) {
     const std::string near = nearest(entry.key.text, {"name", "email", "aliases", "language"});
@@ -37,11 +41,16 @@ Table<Group> group_table() {
       "a group",
       {
           key("name", &Group::name, one_line(), "Name to show; the key by default.", "First line"),
-          key("members", &Group::members, list_of(name_of(Named::agent)), "Its agents.", "[alice, bob]", Need::required),
-          key("email", &Group::email, address(), "A list that is told beside the members.", "tier1@example.com"),
-          key("end_of_day", &Group::end_of_day, time_of_day(), "Local time of the digest of what is still new.", "\"16:30\""),
-          key("days", &Group::days, weekdays(), "Days of the end-of-day check. mon-fri by default.", "mon-fri"),
-          key("timezone", &Group::timezone, timezone(), "Zone of the end-of-day check; the desk's by default.", "Europe/Berlin"),
+          key("members", &Group::members, list_of(name_of(Named::agent)), "Its agents.", "[alice, bob]",
+              Need::required),
+          key("email", &Group::email, address(), "A list that is told beside the members.",
+              "tier1@example.com"),
+          key("end_of_day", &Group::end_of_day, time_of_day(),
+              "Local time of the digest of what is still new.", "\"16:30\""),
+          key("days", &Group::days, weekdays(), "Days of the end-of-day check. mon-fri by default.",
+              "mon-fri"),
+          key("timezone", &Group::timezone, timezone(),
+              "Zone of the end-of-day check; the desk's by default.", "Europe/Berlin"),
       }};
   table.finish = [](Reading& reading, const Node&, Group& group) {
     if (group.timezone.empty()) group.timezone = reading.timezone;
@@ -55,15 +64,18 @@ struct WrittenOverride {
 };
 
 Shape<WrittenOverride> override_shape() {
-  Table<WrittenOverride> table{
-      "an override",
-      {
-          key("member", &WrittenOverride::member, name_of(Named::agent), "Who is on duty instead.", "bob", Need::required),
-          key("from", &WrittenOverride::from, local_time(), "From this local time.", "\"2026-03-02 09:00\"", Need::required),
-          key("to", &WrittenOverride::to, local_time(), "Until this local time.", "\"2026-03-03 09:00\"", Need::required),
-      }};
+  Table<WrittenOverride> table{"an override",
+                               {
+                                   key("member", &WrittenOverride::member, name_of(Named::agent),
+                                       "Who is on duty instead.", "bob", Need::required),
+                                   key("from", &WrittenOverride::from, local_time(), "From this local time.",
+                                       "\"2026-03-02 09:00\"", Need::required),
+                                   key("to", &WrittenOverride::to, local_time(), "Until this local time.",
+                                       "\"2026-03-03 09:00\"", Need::required),
+                               }};
   table.finish = [](Reading& reading, const Node& node, WrittenOverride& written) {
-    if (node.find("to") && written.to <= written.from) reading.error(node.mark, "an override that ends before it begins");
+    if (node.find("to") && written.to <= written.from)
+      reading.error(node.mark, "an override that ends before it begins");
   };
   return table.shape();
 }
@@ -74,10 +86,11 @@ struct WrittenRotation {
 };
 
 template <class V>
-Key<WrittenRotation> of_rotation(std::string name, V Rotation::*member, Shape<V> shape, std::string doc, std::string example,
-                                 Need need = Need::optional) {
+Key<WrittenRotation> of_rotation(std::string name, V Rotation::*member, Shape<V> shape, std::string doc,
+                                 std::string example, Need need = Need::optional) {
   return key_with<WrittenRotation>(
-      std::move(name), std::move(shape), [member](WrittenRotation& into, V value, Mark) { into.rotation.*member = std::move(value); },
+      std::move(name), std::move(shape),
+      [member](WrittenRotation& into, V value, Mark) { into.rotation.*member = std::move(value); },
       std::move(doc), std::move(example), need);
 }
 
@@ -90,20 +103,32 @@ Shape<Rotation::Handoff> handoff() {
 // Local times become instants once the zone is known.
 void complete(const WrittenRotation& written, Rotation& rotation) {
   for (const WrittenOverride& each : written.overrides)
-    rotation.overrides.push_back({each.member, to_instant(rotation.timezone, each.from), to_instant(rotation.timezone, each.to)});
+    rotation.overrides.push_back(
+        {each.member, to_instant(rotation.timezone, each.from), to_instant(rotation.timezone, each.to)});
 }
 
 Shape<Rotation> rotation_shape() {
   Table<WrittenRotation> table{
       "a rotation",
       {
-          of_rotation("members", &Rotation::members, list_of(name_of(Named::agent)), "Its agents, in turn.", "[alice, bob, carol]", Need::required),
-          of_rotation("every", &Rotation::every, duration(std::chrono::hours{1}, std::chrono::days{366}), "How long a turn lasts, in local time. 1 week by default.", "1 week"),
-          of_rotation("from", &Rotation::from, local_time(), "When the first member's first turn begins: local date and time of hand-overs.", "\"2026-01-05 09:00\"", Need::required),
-          of_rotation("timezone", &Rotation::timezone, timezone(), "Zone of its hand-overs; the desk's by default.", "Europe/Berlin"),
-          of_rotation("calendar", &Rotation::calendar, name_of(Named::calendar), "On duty only while this calendar is open. Always by default.", "office"),
-          of_rotation("handoff", &Rotation::handoff, handoff(), "At a hand-over: reassign the tickets, or send only the digest to both. none by default.", "reassign"),
-          key("overrides", &WrittenRotation::overrides, list_of(override_shape()), "Turns that somebody else takes; later ones win.", "[{member: bob, from: \"2026-03-02 09:00\", to: \"2026-03-03 09:00\"}]"),
+          of_rotation("members", &Rotation::members, list_of(name_of(Named::agent)), "Its agents, in turn.",
+                      "[alice, bob, carol]", Need::required),
+          of_rotation("every", &Rotation::every, duration(std::chrono::hours{1}, std::chrono::days{366}),
+                      "How long a turn lasts, in local time. 1 week by default.", "1 week"),
+          of_rotation("from", &Rotation::from, local_time(),
+                      "When the first member's first turn begins: local date and time of hand-overs.",
+                      "\"2026-01-05 09:00\"", Need::required),
+          of_rotation("timezone", &Rotation::timezone, timezone(),
+                      "Zone of its hand-overs; the desk's by default.", "Europe/Berlin"),
+          of_rotation("calendar", &Rotation::calendar, name_of(Named::calendar),
+                      "On duty only while this calendar is open. Always by default.", "office"),
+          of_rotation(
+              "handoff", &Rotation::handoff, handoff(),
+              "At a hand-over: reassign the tickets, or send only the digest to both. none by default.",
+              "reassign"),
+          key("overrides", &WrittenRotation::overrides, list_of(override_shape()),
+              "Turns that somebody else takes; later ones win.",
+              "[{member: bob, from: \"2026-03-02 09:00\", to: \"2026-03-03 09:00\"}]"),
       }};
   table.finish = [](Reading& reading, const Node&, WrittenRotation& written) {
     if (written.rotation.timezone.empty()) written.rotation.timezone = reading.timezone;
@@ -114,9 +139,10 @@ Shape<Rotation> rotation_shape() {
 
 const std::vector<std::string>& verbs() {
   static const std::vector<std::string> all = {
-      "note", "public", "status", "take", "assign", "unassign", "group", "severity", "queue", "tag",   "untag", "cc",
-      "uncc", "requester", "merge", "split", "link", "escalate", "ack",  "reply",    "snooze", "due", "task",  "ask",
-      "swap", "list", "show", "search", "oncall", "spam", "undo"};
+      "note",  "public",   "status", "take",   "assign", "unassign",  "group", "severity",
+      "queue", "tag",      "untag",  "cc",     "uncc",   "requester", "merge", "split",
+      "link",  "escalate", "ack",    "reply",  "snooze", "due",       "task",  "ask",
+      "swap",  "list",     "show",   "search", "oncall", "spam",      "undo"};
   return all;
 }
 
@@ -142,31 +168,35 @@ std::optional<Permission> read_permission(Reading& reading, const Entry& entry) 
 }  // namespace
 
 Shape<std::vector<Agent>> agents_shape() {
-  return as<std::vector<Agent>>(named("agents", &Agent::id, &Agent::mark, agent_table().shape()), [](std::vector<Agent> agents) {
-    for (Agent& agent : agents)
-      if (agent.name.empty()) agent.name = agent.id;
-    return agents;
-  });
+  return as<std::vector<Agent>>(named("agents", &Agent::id, &Agent::mark, agent_table().shape()),
+                                [](std::vector<Agent> agents) {
+                                  for (Agent& agent : agents)
+                                    if (agent.name.empty()) agent.name = agent.id;
+                                  return agents;
+                                });
 }
 
 Shape<Staff> staff_shape() {
   return Table<Staff>{"staff",
                       {
-                          key("domains", &Staff::domains, list_of(domain()), "Domains of colleagues; subdomains are not among them.", "[example.com]"),
-                          key("addresses", &Staff::addresses, list_of(address()), "Colleagues at other domains.", "[contractor@partner.example]"),
+                          key("domains", &Staff::domains, list_of(domain()),
+                              "Domains of colleagues; subdomains are not among them.", "[example.com]"),
+                          key("addresses", &Staff::addresses, list_of(address()),
+                              "Colleagues at other domains.", "[contractor@partner.example]"),
                       }}
       .shape();
 }
 
 Shape<std::vector<Group>> groups_shape() {
-  return as<std::vector<Group>>(named("groups", &Group::id, &Group::mark, group_table().shape()), [](std::vector<Group> groups) {
-    for (Group& group : groups) {
-      if (group.name.empty()) group.name = group.id;
-      if (group.days.empty())
-        for (unsigned day = 1; day <= 5; ++day) group.days.emplace_back(day);
-    }
-    return groups;
-  });
+  return as<std::vector<Group>>(named("groups", &Group::id, &Group::mark, group_table().shape()),
+                                [](std::vector<Group> groups) {
+                                  for (Group& group : groups) {
+                                    if (group.name.empty()) group.name = group.id;
+                                    if (group.days.empty())
+                                      for (unsigned day = 1; day <= 5; ++day) group.days.emplace_back(day);
+                                  }
+                                  return groups;
+                                });
 }
 
 Shape<std::vector<Permission>> permissions_shape() {
@@ -181,7 +211,10 @@ Shape<std::vector<Permission>> permissions_shape() {
       if (auto permission = read_permission(reading, entry)) permissions.push_back(std::move(*permission));
     return permissions;
   };
-  return {type, R"({"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]}})", read};
+  return {
+      type,
+      R"({"type":"object","additionalProperties":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}}]}})",
+      read};
 }
 
 Shape<std::vector<Rotation>> rotations_shape() {

@@ -58,12 +58,16 @@ Shape<std::vector<Reminder>> reminders() {
       if (auto reminder = read_reminder(reading, item)) out.push_back(std::move(*reminder));
     return out;
   };
-  return {"a list of percentages or times before the deadline",
-          R"({"anyOf":[{"type":"string"},{"type":"object"},{"type":"array","items":{"anyOf":[{"type":"string"},{"type":"object","required":["at"]}]}}]})", read};
+  return {
+      "a list of percentages or times before the deadline",
+      R"({"anyOf":[{"type":"string"},{"type":"object"},{"type":"array","items":{"anyOf":[{"type":"string"},{"type":"object","required":["at"]}]}}]})",
+      read};
 }
 
 Key<Promise> target(TargetName name, std::string doc, std::string example) {
-  auto put = [name](Promise& promise, Span within, Mark) { promise.targets.push_back({name, std::move(within)}); };
+  auto put = [name](Promise& promise, Span within, Mark) {
+    promise.targets.push_back({name, std::move(within)});
+  };
   return key_with<Promise>(std::string(to_string(name)), span(), put, std::move(doc), std::move(example));
 }
 
@@ -72,28 +76,39 @@ Table<Promise> promise_table() {
       "the promise for a severity",
       {
           target(TargetName::first_response, "Until an agent's first answer.", "60m on 24x7"),
-          target(TargetName::next_response, "Until an answer to each further message of the customer.", "4h on office"),
+          target(TargetName::next_response, "Until an answer to each further message of the customer.",
+                 "4h on office"),
           target(TargetName::update, "Between our messages while it is open.", "1h on 24x7"),
           target(TargetName::resolution, "Until it is solved.", "5bd on office"),
-          key("remind", &Promise::reminders, reminders(), "When who answers for the ticket is reminded; with actions where more is to be done.", "[50%, 80%]"),
-          key("breach", &Promise::breach, actions_shape(), "What is done in the first second after a deadline.", "{page: on-call}"),
+          key("remind", &Promise::reminders, reminders(),
+              "When who answers for the ticket is reminded; with actions where more is to be done.",
+              "[50%, 80%]"),
+          key("breach", &Promise::breach, actions_shape(),
+              "What is done in the first second after a deadline.", "{page: on-call}"),
       }};
   table.finish = [](Reading& reading, const Node& node, Promise& promise) {
     promise.mark = node.mark;
     if (!promise.targets.empty()) return;
-    if (!promise.breach.empty() || !promise.reminders.empty()) reading.error(node.mark, "reminders without a target", "add first_response, next_response, update or resolution");
+    if (!promise.breach.empty() || !promise.reminders.empty())
+      reading.error(node.mark, "reminders without a target",
+                    "add first_response, next_response, update or resolution");
   };
   return table;
 }
 
 Shape<std::vector<Status>> pause_statuses() {
-  return list_of(choice<Status>({{"pending", Status::pending}, {"on-hold", Status::on_hold}, {"new", Status::fresh}, {"open", Status::open}}));
+  return list_of(choice<Status>({{"pending", Status::pending},
+                                 {"on-hold", Status::on_hold},
+                                 {"new", Status::fresh},
+                                 {"open", Status::open}}));
 }
 
 Shape<Sla> sla_shape() {
   const Shape<Promise> promise = promise_table().shape();
-  Table<Sla> table{"an SLA",
-                   {key("pause", &Sla::pause, pause_statuses(), "Statuses in which its targets do not run. pending by default.", "[pending, on-hold]")}};
+  Table<Sla> table{
+      "an SLA",
+      {key("pause", &Sla::pause, pause_statuses(),
+           "Statuses in which its targets do not run. pending by default.", "[pending, on-hold]")}};
   table.other = [promise](Reading& reading, const Entry& entry, Sla& sla) {
     if (!reading.check(Named::severity, entry.key.text, entry.key.mark)) return true;
     if (auto one = promise.read(reading, entry.value)) {
@@ -118,13 +133,15 @@ Shape<Sla> sla_shape() {
 }
 
 Table<PageStep> page_step_table() {
-  return {
-      "a level of a page",
-      {
-          key("notify", &PageStep::who, audience_shape(), "Who is mailed.", "rotation front-line", Need::required),
-          key("via", &PageStep::via, list_of(name_of(Named::webhook)), "Webhooks that are called too.", "pagerduty"),
-          key("timeout", &PageStep::timeout, duration(seconds{1}, std::chrono::days{7}), "How long an acknowledgement may take before the next level is told. 5m by default.", "5m"),
-      }};
+  return {"a level of a page",
+          {
+              key("notify", &PageStep::who, audience_shape(), "Who is mailed.", "rotation front-line",
+                  Need::required),
+              key("via", &PageStep::via, list_of(name_of(Named::webhook)), "Webhooks that are called too.",
+                  "pagerduty"),
+              key("timeout", &PageStep::timeout, duration(seconds{1}, std::chrono::days{7}),
+                  "How long an acknowledgement may take before the next level is told. 5m by default.", "5m"),
+          }};
 }
 
 Shape<PagePlan> page_shape() {
@@ -137,10 +154,29 @@ Shape<PagePlan> page_shape() {
 }
 
 const std::vector<std::string>& event_words() {
-  static const std::vector<std::string> words = {
-      "ticket.created", "ticket.updated", "ticket.assigned", "ticket.reopened", "ticket.solved", "ticket.closed", "ticket.merged",
-      "message.received", "message.sent", "note.added", "sla.reminder", "sla.breached", "page.opened", "page.acknowledged",
-      "page.escalated", "page.resolved", "task.added", "link.added", "ticket.*", "message.*", "sla.*", "page.*", "*"};
+  static const std::vector<std::string> words = {"ticket.created",
+                                                 "ticket.updated",
+                                                 "ticket.assigned",
+                                                 "ticket.reopened",
+                                                 "ticket.solved",
+                                                 "ticket.closed",
+                                                 "ticket.merged",
+                                                 "message.received",
+                                                 "message.sent",
+                                                 "note.added",
+                                                 "sla.reminder",
+                                                 "sla.breached",
+                                                 "page.opened",
+                                                 "page.acknowledged",
+                                                 "page.escalated",
+                                                 "page.resolved",
+                                                 "task.added",
+                                                 "link.added",
+                                                 "ticket.*",
+                                                 "message.*",
+                                                 "sla.*",
+                                                 "page.*",
+                                                 "*"};
   return words;
 }
 
@@ -169,51 +205,80 @@ Shape<HookUrl> hook_url() {
     const auto given = plain.read(reading, node);
     return given ? std::optional(HookUrl{*given, {}}) : std::nullopt;
   };
-  return {plain.type + ", or where it is kept", "{\"anyOf\":[" + plain.schema + "," + hidden.schema + "]}", read};
+  return {plain.type + ", or where it is kept", "{\"anyOf\":[" + plain.schema + "," + hidden.schema + "]}",
+          read};
 }
 
 Shape<Webhook::Type> hook_type() {
   using T = Webhook::Type;
-  return choice<T>({{"generic", T::generic}, {"pagerduty", T::pagerduty}, {"splunk", T::splunk},
-                    {"slack", T::slack}, {"github", T::github}, {"gitlab", T::gitlab}});
+  return choice<T>({{"generic", T::generic},
+                    {"pagerduty", T::pagerduty},
+                    {"splunk", T::splunk},
+                    {"slack", T::slack},
+                    {"github", T::github},
+                    {"gitlab", T::gitlab}});
 }
 
 Table<Webhook> webhook_table() {
   Table<Webhook> table{
       "a webhook",
       {
-          key("type", &Webhook::type, hook_type(), "Form of the call: generic is JSON signed with HMAC-SHA-256 under `key`; slack is any chat that takes the same. generic by default.", "slack"),
-          key_with<Webhook>("url", hook_url(), [](Webhook& hook, HookUrl given, Mark) { hook.url = std::move(given.plain), hook.secret_url = std::move(given.secret); },
-                            "Where it is called.", "\"https://events.example.com/v2/enqueue\"", Need::required),
+          key("type", &Webhook::type, hook_type(),
+              "Form of the call: generic is JSON signed with HMAC-SHA-256 under `key`; slack is any chat "
+              "that takes the same. generic by default.",
+              "slack"),
+          key_with<Webhook>(
+              "url", hook_url(),
+              [](Webhook& hook, HookUrl given, Mark) {
+                hook.url = std::move(given.plain), hook.secret_url = std::move(given.secret);
+              },
+              "Where it is called.", "\"https://events.example.com/v2/enqueue\"", Need::required),
           key("key", &Webhook::key, secret(), "Routing key, token or signing key.", "{credential: pd}"),
-          key("project", &Webhook::project, one_line(), "Repository in which github and gitlab open issues.", "example/product"),
-          key("events", &Webhook::events, list_of(event_word()), "Events that call it; without any, only actions and pages do.", "[ticket.created, sla.breached]"),
-          key("when", &Webhook::when, condition_shape(), "It is called only for tickets for which this holds.", "{severity: [urgent, high]}"),
-          key("timeout", &Webhook::timeout, duration(seconds{1}, std::chrono::minutes{5}), "How long one call may take. 10s by default.", "10s"),
-          key("ca", &Webhook::ca_file, file_path(), "PEM file of a private certificate authority.", "/etc/ssl/private-ca.pem"),
+          key("project", &Webhook::project, one_line(), "Repository in which github and gitlab open issues.",
+              "example/product"),
+          key("events", &Webhook::events, list_of(event_word()),
+              "Events that call it; without any, only actions and pages do.",
+              "[ticket.created, sla.breached]"),
+          key("when", &Webhook::when, condition_shape(),
+              "It is called only for tickets for which this holds.", "{severity: [urgent, high]}"),
+          key("timeout", &Webhook::timeout, duration(seconds{1}, std::chrono::minutes{5}),
+              "How long one call may take. 10s by default.", "10s"),
+          key("ca", &Webhook::ca_file, file_path(), "PEM file of a private certificate authority.",
+              "/etc/ssl/private-ca.pem"),
       }};
   table.finish = [](Reading& reading, const Node& node, Webhook& hook) {
     using T = Webhook::Type;
     const bool keyed = hook.type == T::pagerduty || hook.type == T::github || hook.type == T::gitlab;
-    if (keyed && !node.find("key")) reading.error(node.mark, "a webhook of this type needs \"key\"", "such as key: {credential: NAME}");
+    if (keyed && !node.find("key"))
+      reading.error(node.mark, "a webhook of this type needs \"key\"", "such as key: {credential: NAME}");
     const bool tracker = hook.type == T::github || hook.type == T::gitlab;
-    if (tracker && hook.project.empty()) reading.error(node.mark, "a webhook of this type needs \"project\"", "such as project: example/product");
-    if (!tracker && !hook.project.empty()) reading.warn(node.find("project")->mark, "\"project\" means nothing for this type");
-    if (hook.url.starts_with("http://") && hook.key.given()) reading.warn(node.find("url")->mark, "the key travels unencrypted", "use https://");
+    if (tracker && hook.project.empty())
+      reading.error(node.mark, "a webhook of this type needs \"project\"",
+                    "such as project: example/product");
+    if (!tracker && !hook.project.empty())
+      reading.warn(node.find("project")->mark, "\"project\" means nothing for this type");
+    if (hook.url.starts_with("http://") && hook.key.given())
+      reading.warn(node.find("url")->mark, "the key travels unencrypted", "use https://");
   };
   return table;
 }
 
 }  // namespace
 
-Shape<std::vector<Sla>> slas_shape() { return named("SLAs", &Sla::name, &Sla::mark, sla_shape()); }
+Shape<std::vector<Sla>> slas_shape() {
+  return named("SLAs", &Sla::name, &Sla::mark, sla_shape());
+}
 
 Shape<std::vector<Plan>> plans_shape() {
-  Table<Plan> table{"a plan", {key("sla", &Plan::sla, name_of(Named::sla), "What its customers are promised; nothing without one.", "standard")}};
+  Table<Plan> table{"a plan",
+                    {key("sla", &Plan::sla, name_of(Named::sla),
+                         "What its customers are promised; nothing without one.", "standard")}};
   return named("plans", &Plan::name, &Plan::mark, table.shape());
 }
 
-Shape<std::vector<PagePlan>> pages_shape() { return named("pages", &PagePlan::name, &PagePlan::mark, page_shape()); }
+Shape<std::vector<PagePlan>> pages_shape() {
+  return named("pages", &PagePlan::name, &PagePlan::mark, page_shape());
+}
 
 Shape<std::vector<Webhook>> webhooks_shape() {
   return named("webhooks", &Webhook::name, &Webhook::mark, webhook_table().shape());

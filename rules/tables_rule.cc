@@ -13,7 +13,8 @@ Table<R> rule_table(std::string what, std::string name, std::string when, std::s
       std::move(what),
       {
           key("name", &R::name, one_line(), "Name that events and explanations tell.", std::move(name)),
-          key("when", &R::when, condition_shape(), "Conditions that all hold; always without any.", std::move(when)),
+          key("when", &R::when, condition_shape(), "Conditions that all hold; always without any.",
+              std::move(when)),
           key("then", &R::then, actions_shape(), "What is done.", std::move(then), Need::required),
       }};
   table.finish = [](Reading&, const Node& node, R& rule) {
@@ -41,12 +42,16 @@ Shape<std::vector<R>> strict_list(Shape<R> item, const std::string& type) {
 }  // namespace
 
 Shape<std::vector<Rule>> rules_shape() {
-  return strict_list(rule_table<Rule>("a rule", "site down is urgent", "{subject: '/\\b(down|outage)\\b/i'}", "{severity: urgent, group: tier1}").shape(),
+  return strict_list(rule_table<Rule>("a rule", "site down is urgent", "{subject: '/\\b(down|outage)\\b/i'}",
+                                      "{severity: urgent, group: tier1}")
+                         .shape(),
                      "a list of rules");
 }
 
 Shape<std::vector<Automation>> automations_shape() {
-  return strict_list(rule_table<Automation>("an automation", "silence closes", "{status: pending, quiet: 5d}", "{status: closed}").shape(),
+  return strict_list(rule_table<Automation>("an automation", "silence closes", "{status: pending, quiet: 5d}",
+                                            "{status: closed}")
+                         .shape(),
                      "a list of automations");
 }
 

@@ -12,8 +12,9 @@ namespace {
 
 bool is_language(std::string_view text) {
   const std::string_view first = text.substr(0, text.find('-'));
-  return first.size() >= 2 && first.size() <= 3 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-'; });
+  return first.size() >= 2 && first.size() <= 3 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+         });
 }
 
 // "ack.de" -> ack, de
@@ -33,10 +34,12 @@ Mark place_in(std::string_view contents, std::size_t offset, std::uint32_t file)
 }
 
 // Parses a part of a template file, its errors at their places.
-TemplatePart parse_in_file(Reading& reading, std::string_view part, std::string_view file, std::size_t offset, std::uint32_t index) {
+TemplatePart parse_in_file(Reading& reading, std::string_view part, std::string_view file, std::size_t offset,
+                           std::uint32_t index) {
   std::vector<TemplateError> errors;
   TemplatePart parsed = parse_template(part, errors);
-  for (const TemplateError& error : errors) reading.error(place_in(file, offset + error.offset, index), error.message, error.hint);
+  for (const TemplateError& error : errors)
+    reading.error(place_in(file, offset + error.offset, index), error.message, error.hint);
   return parsed;
 }
 
@@ -47,9 +50,11 @@ void read_template_file(Reading& reading, const std::string& path, bool html, Ma
   if (!contents) return reading.error(named_at, "cannot read " + path);
   const std::uint32_t index = reading.add_file(path);
   into.mark = {index, 1, 1};
-  if (contents->size() > kLargestTemplate) return reading.error(into.mark, "the template is larger than 1 MiB");
+  if (contents->size() > kLargestTemplate)
+    return reading.error(into.mark, "the template is larger than 1 MiB");
   if (const auto bad = find_bad_utf8(*contents))
-    return reading.error(place_in(*contents, *bad, index), "a byte that is not UTF-8", "save the file as UTF-8");
+    return reading.error(place_in(*contents, *bad, index), "a byte that is not UTF-8",
+                         "save the file as UTF-8");
   if (html) {
     into.html = parse_in_file(reading, *contents, *contents, 0, index);
     return;
@@ -70,9 +75,13 @@ void read_folder(Reading& reading, const std::string& folder, Mark mark, Templat
     Template& known = found.try_emplace({one.name, one.language}, one).first->second;
     read_template_file(reading, folder + "/" + name, html, mark, known);
   }
-  if (found.empty()) reading.warn(mark, "no template in " + folder, "templates are files such as ack.txt, ack.de.txt or ack.html");
+  if (found.empty())
+    reading.warn(mark, "no template in " + folder,
+                 "templates are files such as ack.txt, ack.de.txt or ack.html");
   for (auto& entry : found) {
-    if (entry.second.text.empty()) reading.error(entry.second.mark, "a template without a text part", "write " + entry.first.first + ".txt beside it");
+    if (entry.second.text.empty())
+      reading.error(entry.second.mark, "a template without a text part",
+                    "write " + entry.first.first + ".txt beside it");
     templates.add(std::move(entry.second));
   }
 }
@@ -86,19 +95,31 @@ TemplatePart read_inline(Reading& reading, const Node& node) {
   return part;
 }
 
-Key<Template> part(std::string name, TemplatePart Template::*member, std::string doc, std::string example, Need need = Need::optional) {
-  auto read = [member](Reading& reading, const Node& node, Template& into) { into.*member = read_inline(reading, node); };
-  return {std::move(name), "a text with {{variables}}", R"({"type":"string"})", std::move(doc), std::move(example), need, {}, read};
+Key<Template> part(std::string name, TemplatePart Template::*member, std::string doc, std::string example,
+                   Need need = Need::optional) {
+  auto read = [member](Reading& reading, const Node& node, Template& into) {
+    into.*member = read_inline(reading, node);
+  };
+  return {std::move(name),
+          "a text with {{variables}}",
+          R"({"type":"string"})",
+          std::move(doc),
+          std::move(example),
+          need,
+          {},
+          read};
 }
 
 Table<Template> template_table() {
-  return {
-      "a template",
-      {
-          part("subject", &Template::subject, "Subject; the ticket's by default.", "\"{{ticket.ref}} Thank you\""),
-          part("text", &Template::text, "The text.", "\"Hello {{requester.name|there}}, ...\"", Need::required),
-          part("html", &Template::html, "The same as HTML; values are escaped.", "\"<p>Hello {{requester.name|there}}</p>\""),
-      }};
+  return {"a template",
+          {
+              part("subject", &Template::subject, "Subject; the ticket's by default.",
+                   "\"{{ticket.ref}} Thank you\""),
+              part("text", &Template::text, "The text.", "\"Hello {{requester.name|there}}, ...\"",
+                   Need::required),
+              part("html", &Template::html, "The same as HTML; values are escaped.",
+                   "\"<p>Hello {{requester.name|there}}</p>\""),
+          }};
 }
 
 void read_inline_template(Reading& reading, const Entry& entry, Templates& templates) {
@@ -127,17 +148,25 @@ Shape<Templates> templates_shape() {
       if (entry.key.text != "dir") {
         read_inline_template(reading, entry, templates);
       } else if (const std::string* folder = scalar(reading, entry.value, "a folder")) {
-        read_folder(reading, relative_to(reading.path_of(entry.value.mark), *folder), entry.value.mark, templates);
+        read_folder(reading, relative_to(reading.path_of(entry.value.mark), *folder), entry.value.mark,
+                    templates);
       }
     }
     return templates;
   };
-  std::vector<KeyDoc> keys = {{"dir", "a folder", false, "Folder of NAME[.LANG].txt and .html files; the first line of a text may be \"Subject: ...\".", "templates"}};
+  std::vector<KeyDoc> keys = {
+      {"dir", "a folder", false,
+       "Folder of NAME[.LANG].txt and .html files; the first line of a text may be \"Subject: ...\".",
+       "templates"}};
   for (KeyDoc doc : table.docs()) {
     doc.path = "NAME." + doc.path;
     keys.push_back(std::move(doc));
   }
-  return {"templates", R"({"type":"object","properties":{"dir":{"type":"string"}},"additionalProperties":{"anyOf":[{"type":"string"},)" + table.schema() + "]}}", read, keys};
+  return {
+      "templates",
+      R"({"type":"object","properties":{"dir":{"type":"string"}},"additionalProperties":{"anyOf":[{"type":"string"},)" +
+          table.schema() + "]}}",
+      read, keys};
 }
 
 }  // namespace rules

@@ -11,19 +11,34 @@ namespace {
 void append_html(std::string_view text, std::string& out) {
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      case '\n': out += "<br>\n"; break;
-      case '\r': break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      case '\n':
+        out += "<br>\n";
+        break;
+      case '\r':
+        break;
+      default:
+        out += c;
     }
   }
 }
 
-// Line breaks and other controls become blanks, U+0085, U+2028 and U+2029 among them: nothing ends the header.
+// Line breaks and other controls become blanks, U+0085, U+2028 and U+2029 among them: nothing ends the
+// header.
 void append_header(std::string_view text, std::string& out) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto c = static_cast<unsigned char>(text[at]);
@@ -50,7 +65,8 @@ std::string_view without_repeated_word(std::string_view before, std::string_view
   const std::string_view text = trim(before);
   const bool repeated = word.size() < value.size() && text.size() >= word.size() && before.ends_with(' ') &&
                         equal_ascii(text.substr(text.size() - word.size()), word) &&
-                        (text.size() == word.size() || text[text.size() - word.size() - 1] == ' ' || text[text.size() - word.size() - 1] == '\n');
+                        (text.size() == word.size() || text[text.size() - word.size() - 1] == ' ' ||
+                         text[text.size() - word.size() - 1] == '\n');
   return repeated ? value.substr(word.size() + 1) : value;
 }
 
@@ -67,7 +83,8 @@ TemplatePart parse_template(std::string_view source, std::vector<TemplateError>&
     if (open == std::string_view::npos) break;
     literal(source.substr(at, open - at));
     const std::size_t close = source.find("}}", open);
-    if (close == std::string_view::npos || source.substr(open, close - open).find('\n') != std::string_view::npos) {
+    if (close == std::string_view::npos ||
+        source.substr(open, close - open).find('\n') != std::string_view::npos) {
       errors.push_back({open, "\"{{\" without \"}}\" on its line", ""});
       at = open + 2;
       continue;
@@ -82,7 +99,8 @@ TemplatePart parse_template(std::string_view source, std::vector<TemplateError>&
       for (const VariableDoc& doc : known_variables()) words.emplace_back(doc.name);
       errors.push_back({open, "unknown variable \"" + std::string(name) + "\"", did_you_mean(name, words)});
     } else {
-      part.pieces.push_back({bar == std::string_view::npos ? "" : std::string(hole.substr(bar + 1)), std::string(name)});
+      part.pieces.push_back(
+          {bar == std::string_view::npos ? "" : std::string(hole.substr(bar + 1)), std::string(name)});
     }
     at = close + 2;
   }
@@ -114,7 +132,8 @@ std::string render(const TemplatePart& part, const Variables& variables, Escape 
       continue;
     }
     const auto found = variables.find(piece.variable);
-    std::string_view value = found == variables.end() || found->second.empty() ? piece.text : std::string_view(found->second);
+    std::string_view value =
+        found == variables.end() || found->second.empty() ? piece.text : std::string_view(found->second);
     if (piece.variable.starts_with("target.")) value = without_repeated_word(out, value);
     append_escaped(value, escape, out);
   }
@@ -124,30 +143,38 @@ std::string render(const TemplatePart& part, const Variables& variables, Escape 
 void Templates::add(Template added) {
   std::vector<Template>& versions = by_name_[added.name];
   if (!added.built_in) std::erase_if(versions, [](const Template& t) { return t.built_in; });
-  const auto same = std::find_if(versions.begin(), versions.end(), [&](const Template& t) { return t.language == added.language; });
-  if (same == versions.end()) versions.push_back(std::move(added));
-  else *same = std::move(added);
+  const auto same = std::find_if(versions.begin(), versions.end(),
+                                 [&](const Template& t) { return t.language == added.language; });
+  if (same == versions.end())
+    versions.push_back(std::move(added));
+  else
+    *same = std::move(added);
 }
 
-bool Templates::has(std::string_view name) const { return by_name_.find(name) != by_name_.end(); }
+bool Templates::has(std::string_view name) const {
+  return by_name_.find(name) != by_name_.end();
+}
 
 const Template* Templates::find(std::string_view name, std::string_view language) const {
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) return nullptr;
   const std::vector<Template>& versions = found->second;
   const auto in = [&](std::string_view wanted) -> const Template* {
-    const auto hit = std::find_if(versions.begin(), versions.end(), [&](const Template& t) { return equal_ascii(t.language, wanted); });
+    const auto hit = std::find_if(versions.begin(), versions.end(),
+                                  [&](const Template& t) { return equal_ascii(t.language, wanted); });
     return hit == versions.end() ? nullptr : &*hit;
   };
   const std::string_view desk = default_language_;
-  for (const std::string_view wanted : {language, language.substr(0, language.find('-')), desk, desk.substr(0, desk.find('-')),
-                                        std::string_view{}, std::string_view{"en"}}) {
+  for (const std::string_view wanted :
+       {language, language.substr(0, language.find('-')), desk, desk.substr(0, desk.find('-')),
+        std::string_view{}, std::string_view{"en"}}) {
     if (const Template* hit = in(wanted)) return hit;
   }
   return &versions.front();
 }
 
-std::optional<Rendered> Templates::render(std::string_view name, std::string_view language, const Variables& variables) const {
+std::optional<Rendered> Templates::render(std::string_view name, std::string_view language,
+                                          const Variables& variables) const {
   const Template* chosen = find(name, language);
   if (!chosen) return std::nullopt;
   Rendered out;

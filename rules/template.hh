@@ -1,9 +1,10 @@
 #pragma once
 // Texts with holes: `{{ticket.id}}`, `{{customer.name|there}}`.
 //
-// A template is a text part and optionally an HTML part, in one or more languages. Values are put in verbatim into the text,
-// escaped into HTML, and reduced to one line without control characters in the subject, so that no value can make a header.
-// A hole names a variable of kVariables; what is absent takes the default after `|`, or nothing.
+// A template is a text part and optionally an HTML part, in one or more languages. Values are put in verbatim
+// into the text, escaped into HTML, and reduced to one line without control characters in the subject, so
+// that no value can make a header. A hole names a variable of kVariables; what is absent takes the default
+// after `|`, or nothing.
 
 #include <functional>
 #include <map>
@@ -29,7 +30,7 @@ struct TemplatePart {
 
 struct Template {
   std::string name;
-  std::string language;  // empty: for every language
+  std::string language;              // empty: for every language
   TemplatePart subject, text, html;  // subject and html may be empty
   Mark mark;
   bool built_in = false;
@@ -46,7 +47,8 @@ class Templates {
   // Replaces one of the same name and language; one of the desk's own replaces all built-in ones of its name.
   void add(Template);
   bool has(std::string_view name) const;
-  // The best for a language: exact ("de-AT"), its first part ("de"), the desk's language, no language, English, any.
+  // The best for a language: exact ("de-AT"), its first part ("de"), the desk's language, no language,
+  // English, any.
   const Template* find(std::string_view name, std::string_view language) const;
   // Nothing where there is no template of that name.
   std::optional<Rendered> render(std::string_view name, std::string_view language, const Variables&) const;
@@ -59,7 +61,8 @@ class Templates {
   std::string default_language_ = "en";
 };
 
-// Reads one part. Unclosed and empty holes and unknown variables are reported as (offset in `source`, message, hint).
+// Reads one part. Unclosed and empty holes and unknown variables are reported as (offset in `source`,
+// message, hint).
 struct TemplateError {
   std::size_t offset;
   std::string message, hint;
@@ -75,7 +78,8 @@ TemplateFile split_template(std::string_view file);
 enum class Escape { none, html, header };
 std::string render(const TemplatePart&, const Variables&, Escape);
 
-// Every variable that a template may name, with its meaning; `agent.*` takes agents' own words too (agent.meeting).
+// Every variable that a template may name, with its meaning; `agent.*` takes agents' own words too
+// (agent.meeting).
 struct VariableDoc {
   std::string_view name, meaning;
 };

@@ -13,8 +13,9 @@ std::vector<std::string_view> split(std::string_view, std::string_view separator
 std::string lower_ascii(std::string_view);
 bool equal_ascii(std::string_view, std::string_view);  // ASCII letters in any case
 
-// Letters of all scripts that have two cases become small, and the compatibility forms that RE2 takes for ASCII letters
-// become those, so that folded text holds every match of a folded word. Bytes that are no UTF-8 stay.
+// Letters of all scripts that have two cases become small, and the compatibility forms that RE2 takes for
+// ASCII letters become those, so that folded text holds every match of a folded word. Bytes that are no UTF-8
+// stay.
 std::string fold_case(std::string_view);
 
 // Offset of the first byte that is no valid UTF-8 (RFC 3629).
@@ -26,14 +27,16 @@ bool is_address(std::string_view);
 bool is_domain(std::string_view);
 std::string_view domain_of(std::string_view address);  // after the last @; empty without one
 
-// The word of `words` that `wrong` was probably meant to be: at most a third of its letters differ. Empty: none.
+// The word of `words` that `wrong` was probably meant to be: at most a third of its letters differ. Empty:
+// none.
 std::string nearest(std::string_view wrong, const std::vector<std::string>& words);
 // 'did you mean "x"?', or nothing where no word is near.
 std::string did_you_mean(std::string_view wrong, const std::vector<std::string>& words);
 // "a, b and c"
 std::string enumerate(const std::vector<std::string>& words, std::string_view last = " or ");
 
-// Shell-like pattern with * and ?, over the whole text; both case folded. Linear in practice: O(pattern * text) at worst.
+// Shell-like pattern with * and ?, over the whole text; both case folded. Linear in practice: O(pattern *
+// text) at worst.
 bool glob_match(std::string_view pattern, std::string_view text);
 
 }  // namespace rules

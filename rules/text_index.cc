@@ -1,7 +1,6 @@
 #include "rules/text_index.hh"
 
 #include <algorithm>
-
 #include <re2/filtered_re2.h>
 #include <re2/re2.h>
 
@@ -14,7 +13,8 @@ namespace rules {
 WordFinder::WordFinder(const std::vector<std::string>& words) : letter_of_(256, 0) {
   for (const std::string& word : words)
     for (const char c : word)
-      if (std::uint8_t& letter = letter_of_[static_cast<unsigned char>(c)]; letter == 0) letter = static_cast<std::uint8_t>(letters_++);
+      if (std::uint8_t& letter = letter_of_[static_cast<unsigned char>(c)]; letter == 0)
+        letter = static_cast<std::uint8_t>(letters_++);
   next_.assign(letters_, 0);
   word_at_.assign(1, -1);
   for (std::size_t id = 0; id < words.size(); ++id) insert(words[id], static_cast<std::int32_t>(id));
@@ -46,7 +46,8 @@ void WordFinder::link() {
   for (std::size_t at = 0; at < queue.size(); ++at) {
     const std::int32_t state = queue[at], fallback = failure[static_cast<std::size_t>(state)];
     const bool ends = word_at_[static_cast<std::size_t>(fallback)] >= 0;
-    shorter_[static_cast<std::size_t>(state)] = ends ? fallback : shorter_[static_cast<std::size_t>(fallback)];
+    shorter_[static_cast<std::size_t>(state)] =
+        ends ? fallback : shorter_[static_cast<std::size_t>(fallback)];
     for (std::size_t l = 1; l < letters_; ++l) {
       const auto letter = static_cast<std::uint8_t>(l);
       if (const std::int32_t below = child(state, letter); below != 0) {
@@ -105,7 +106,8 @@ void Needles::build() {
   if (!regexes_.empty()) filter_->Compile(&pieces);
   for (const std::string& piece : pieces) {
     // RE2 folds letters beyond ASCII by its own tables: such a piece is taken as always there.
-    const bool ascii = std::all_of(piece.begin(), piece.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool ascii =
+        std::all_of(piece.begin(), piece.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     word_of_piece_.push_back(ascii && !piece.empty() ? word_id(piece) : -1);
   }
   finder_ = std::make_unique<WordFinder>(words_);
@@ -122,16 +124,20 @@ void Needles::scan(std::string_view text, std::vector<bool>& possible) const {
   if (regexes_.empty()) return;
   std::vector<int> pieces, candidates;
   for (std::size_t piece = 0; piece < word_of_piece_.size(); ++piece)
-    if (word_of_piece_[piece] < 0 || found[static_cast<std::size_t>(word_of_piece_[piece])]) pieces.push_back(static_cast<int>(piece));
+    if (word_of_piece_[piece] < 0 || found[static_cast<std::size_t>(word_of_piece_[piece])])
+      pieces.push_back(static_cast<int>(piece));
   filter_->AllPotentials(pieces, &candidates);
-  for (const int regex : candidates) possible[static_cast<std::size_t>(regexes_[static_cast<std::size_t>(regex)])] = true;
+  for (const int regex : candidates)
+    possible[static_cast<std::size_t>(regexes_[static_cast<std::size_t>(regex)])] = true;
 }
 
 namespace {
 
 void index_condition(Condition& condition, TextIndex& index) {
   for (Condition& child : condition.children) index_condition(child, index);
-  if (condition.node != Condition::Node::leaf || (condition.field != Field::subject && condition.field != Field::body)) return;
+  if (condition.node != Condition::Node::leaf ||
+      (condition.field != Field::subject && condition.field != Field::body))
+    return;
   Needles& needles = condition.field == Field::subject ? index.subject : index.body;
   for (Pattern& pattern : condition.patterns) {
     if (pattern.kind == Pattern::Kind::word) pattern.needle = needles.add_word(pattern.folded);

@@ -1,9 +1,10 @@
 #pragma once
 // All words and regexes that conditions look for in subjects and bodies, found in one pass over the text.
 //
-// A policy of a thousand rules would otherwise search a mail's body a thousand times. Words are found by one automaton
-// (Aho and Corasick, 1975) over the case-folded text. Of each regex the automaton finds the literal pieces without which
-// it cannot match (RE2's prefilter); only regexes whose pieces are there are run. One that has no such piece always is.
+// A policy of a thousand rules would otherwise search a mail's body a thousand times. Words are found by one
+// automaton (Aho and Corasick, 1975) over the case-folded text. Of each regex the automaton finds the literal
+// pieces without which it cannot match (RE2's prefilter); only regexes whose pieces are there are run. One
+// that has no such piece always is.
 
 #include <cstdint>
 #include <memory>
@@ -30,14 +31,18 @@ class WordFinder {
  private:
   void insert(const std::string& word, std::int32_t id);
   void link();
-  std::int32_t& child(std::int32_t state, std::uint8_t letter) { return next_[static_cast<std::size_t>(state) * letters_ + letter]; }
-  std::int32_t child(std::int32_t state, std::uint8_t letter) const { return next_[static_cast<std::size_t>(state) * letters_ + letter]; }
+  std::int32_t& child(std::int32_t state, std::uint8_t letter) {
+    return next_[static_cast<std::size_t>(state) * letters_ + letter];
+  }
+  std::int32_t child(std::int32_t state, std::uint8_t letter) const {
+    return next_[static_cast<std::size_t>(state) * letters_ + letter];
+  }
 
   std::vector<std::uint8_t> letter_of_;  // byte -> column of next_; 0: in no word
   std::size_t letters_ = 1;
-  std::vector<std::int32_t> next_;       // automaton: state x letter -> state
-  std::vector<std::int32_t> word_at_;    // state -> id of the word that ends here, or -1
-  std::vector<std::int32_t> shorter_;    // state -> nearest state on its failure chain where a word ends, or 0
+  std::vector<std::int32_t> next_;     // automaton: state x letter -> state
+  std::vector<std::int32_t> word_at_;  // state -> id of the word that ends here, or -1
+  std::vector<std::int32_t> shorter_;  // state -> nearest state on its failure chain where a word ends, or 0
 };
 
 // The needles of one field.
@@ -59,10 +64,10 @@ class Needles {
   int word_id(const std::string& folded);
 
   std::unordered_map<std::string, int> ids_;  // of words_
-  std::vector<std::string> words_;          // distinct, folded: those of conditions and pieces of regexes
-  std::vector<std::vector<int>> needles_;   // word -> needles that are this word
-  std::vector<int> regexes_;                // index in filter_ -> needle
-  std::vector<int> word_of_piece_;          // piece of filter_ -> word, or -1: taken as always there
+  std::vector<std::string> words_;            // distinct, folded: those of conditions and pieces of regexes
+  std::vector<std::vector<int>> needles_;     // word -> needles that are this word
+  std::vector<int> regexes_;                  // index in filter_ -> needle
+  std::vector<int> word_of_piece_;            // piece of filter_ -> word, or -1: taken as always there
   std::unique_ptr<re2::FilteredRE2> filter_;
   std::unique_ptr<WordFinder> finder_;
 };
@@ -71,7 +76,8 @@ struct TextIndex {
   Needles subject, body;
 };
 
-// Gives every subject and body pattern of the policy's rules and automations its needle, and builds the index.
+// Gives every subject and body pattern of the policy's rules and automations its needle, and builds the
+// index.
 std::shared_ptr<const TextIndex> build_text_index(Policy&);
 
 }  // namespace rules

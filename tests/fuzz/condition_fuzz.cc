@@ -1,4 +1,5 @@
-// The first line as a condition, the rest as a mail: the search over all words at once decides as each pattern alone does.
+// The first line as a condition, the rest as a mail: the search over all words at once decides as each
+// pattern alone does.
 
 #include <cstdint>
 #include <cstdlib>
@@ -20,10 +21,13 @@ std::string quoted(const std::string& text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   const auto end = bytes.find('\n');
-  const std::string pattern = quoted(bytes.substr(0, end)), text = end == std::string::npos ? "" : bytes.substr(end + 1);
+  const std::string pattern = quoted(bytes.substr(0, end)),
+                    text = end == std::string::npos ? "" : bytes.substr(end + 1);
   const std::string yaml =
       "desk: {domain: example.com}\nstorage: {path: t}\nmailboxes: {m: {address: m@example.com}}\n"
-      "rules: [{name: r, when: {any: [{subject: " + pattern + "}, {body: [" + pattern + ", decoy]}, {header.x: " + pattern + "}]}, then: {note: '{{1}}'}}]\n";
+      "rules: [{name: r, when: {any: [{subject: " +
+      pattern + "}, {body: [" + pattern + ", decoy]}, {header.x: " + pattern +
+      "}]}, then: {note: '{{1}}'}}]\n";
   rules::LoadResult result = rules::load_policy("p", rules::memory_reader({{"p", yaml}}));
   if (!result.policy) return 0;
   rules::Facts facts;

@@ -1,4 +1,5 @@
-// Policies that are wrong, each with what a person is told about it: the lines "# expect: LINE:COLUMN: ..." at its head.
+// Policies that are wrong, each with what a person is told about it: the lines "# expect: LINE:COLUMN: ..."
+// at its head.
 
 #include <filesystem>
 
@@ -16,7 +17,8 @@ const std::string kMark = "# expect: ";
 std::string expected(const std::string& yaml, const std::string& name) {
   std::istringstream in(yaml);
   std::string out;
-  for (std::string line; std::getline(in, line) && line.starts_with(kMark);) out += name + ':' + line.substr(kMark.size()) + '\n';
+  for (std::string line; std::getline(in, line) && line.starts_with(kMark);)
+    out += name + ':' + line.substr(kMark.size()) + '\n';
   return out;
 }
 

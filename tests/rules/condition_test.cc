@@ -1,7 +1,6 @@
 // Every condition of the language, each held against a mail it takes and one it leaves.
 
 #include "rules/evaluate.hh"
-
 #include "rules/policy.hh"
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"
@@ -12,17 +11,19 @@ using std::chrono::hours;
 
 namespace {
 
-const std::string kDesk = kMinimal +
-                          "severities: [urgent, high, low]\n"
-                          "agents: {alice: {email: alice@example.com}}\n"
-                          "groups: {tier1: {members: [alice]}}\n"
-                          "plans: {paid: {}, free: {}}\n"
-                          "customers: {initech: {domains: [initech.example], plan: paid}, hooli: {domains: [hooli.example]}}\n"
-                          "calendars: {office: {timezone: UTC, hours: {mon-fri: \"09:00-17:00\"}}}\n";
+const std::string kDesk =
+    kMinimal +
+    "severities: [urgent, high, low]\n"
+    "agents: {alice: {email: alice@example.com}}\n"
+    "groups: {tier1: {members: [alice]}}\n"
+    "plans: {paid: {}, free: {}}\n"
+    "customers: {initech: {domains: [initech.example], plan: paid}, hooli: {domains: [hooli.example]}}\n"
+    "calendars: {office: {timezone: UTC, hours: {mon-fri: \"09:00-17:00\"}}}\n";
 
 const Instant kMonday{std::chrono::sys_days{std::chrono::year{2026} / 3 / 2} + hours{10}};
 
-const std::vector<std::pair<std::string, std::string>> kHeaders = {{"List-Id", "<news.example>"}, {"X-Priority", "1 (Highest)"}};
+const std::vector<std::pair<std::string, std::string>> kHeaders = {{"List-Id", "<news.example>"},
+                                                                   {"X-Priority", "1 (Highest)"}};
 
 Facts facts() {
   Facts f;
@@ -53,7 +54,9 @@ bool holds(const std::string& when, const Facts& about) {
   const Policy policy = policy_of(kDesk + "rules: [{name: r, when: " + when + ", then: {tag: hit}}]\n");
   return evaluate(policy, about).matches.size() == 1;
 }
-bool holds(const std::string& when) { return holds(when, facts()); }
+bool holds(const std::string& when) {
+  return holds(when, facts());
+}
 
 }  // namespace
 

@@ -12,12 +12,15 @@ namespace {
 std::vector<Customer> read(const std::string& csv, std::string* problems = nullptr) {
   std::vector<Diagnostic> diagnostics;
   auto customers = read_customers_csv(csv, "c.csv", 0, diagnostics);
-  if (problems) *problems = listing(diagnostics);
-  else CHECK(listing(diagnostics).empty());
+  if (problems)
+    *problems = listing(diagnostics);
+  else
+    CHECK(listing(diagnostics).empty());
   return customers;
 }
 
-Customer customer(const std::string& id, std::vector<std::string> domains, std::vector<std::string> addresses = {}) {
+Customer customer(const std::string& id, std::vector<std::string> domains,
+                  std::vector<std::string> addresses = {}) {
   Customer one;
   one.id = id;
   one.domains = std::move(domains);
@@ -48,10 +51,11 @@ TEST_CASE("addresses win over domains, long domains over short ones") {
 }
 
 TEST_CASE("CSV with quotes, line breaks, a byte order mark and CRLF") {
-  const auto all = read("\xEF\xBB\xBFid,name,domains,addresses,plan,contract_from,contract_until\r\n"
-                        "a,\"A, \"\"Inc\"\"\nBerlin\",\"a.example; b.example\",x@mail.example,paid,2026-01-01,2026-12-31\r\n"
-                        "\r\n"
-                        "b,,,,,,\r\n");
+  const auto all = read(
+      "\xEF\xBB\xBFid,name,domains,addresses,plan,contract_from,contract_until\r\n"
+      "a,\"A, \"\"Inc\"\"\nBerlin\",\"a.example; b.example\",x@mail.example,paid,2026-01-01,2026-12-31\r\n"
+      "\r\n"
+      "b,,,,,,\r\n");
   REQUIRE(all.size() == 2);
   CHECK(all[0].name == "A, \"Inc\"\nBerlin");
   CHECK(all[0].domains == std::vector<std::string>{"a.example", "b.example"});
@@ -63,7 +67,9 @@ TEST_CASE("CSV with quotes, line breaks, a byte order mark and CRLF") {
 
 TEST_CASE("rows that cannot be read are reported by line, the others are there") {
   std::string problems;
-  const auto all = read("id,domains,paln\na,a.example,\nb,not a_domain!,\nc,c.example\n,d.example,\ne,e.example,x\n", &problems);
+  const auto all =
+      read("id,domains,paln\na,a.example,\nb,not a_domain!,\nc,c.example\n,d.example,\ne,e.example,x\n",
+           &problems);
   CHECK(all.size() == 2);
   CHECK(problems ==
         "c.csv:1:1: error: unknown column \"paln\" (did you mean \"plan\"?)\n"
@@ -77,12 +83,17 @@ TEST_CASE("rows that cannot be read are reported by line, the others are there")
 }
 
 TEST_CASE("plans and SLAs of a file are checked, each wrong word once") {
-  const LoadResult result = load(kMinimal + "plans: {paid: {}}\ncustomers_file: c.csv\n", {{"c.csv", "id,domains,plan\na,a.example,payed\nb,b.example,payed\nc,c.example,paid\n"}});
-  CHECK(listing(result.diagnostics) == "c.csv:2:1: error: there is no plan \"payed\" (did you mean \"paid\"?)\n");
+  const LoadResult result =
+      load(kMinimal + "plans: {paid: {}}\ncustomers_file: c.csv\n",
+           {{"c.csv", "id,domains,plan\na,a.example,payed\nb,b.example,payed\nc,c.example,paid\n"}});
+  CHECK(listing(result.diagnostics) ==
+        "c.csv:2:1: error: there is no plan \"payed\" (did you mean \"paid\"?)\n");
 }
 
 TEST_CASE("a customer of the policy comes before a row of the same name") {
-  const Policy policy = policy_of(kMinimal + "plans: {paid: {}, free: {}}\ncustomers: {a: {domains: [a.example], plan: paid}}\ncustomers_file: c.csv\n",
+  const Policy policy = policy_of(kMinimal +
+                                      "plans: {paid: {}, free: {}}\ncustomers: {a: {domains: [a.example], "
+                                      "plan: paid}}\ncustomers_file: c.csv\n",
                                   {{"c.csv", "id,domains,plan\na,a.example,free\nb,b.example,free\n"}});
   CHECK(policy.customers.find("a")->plan == "paid");
   CHECK(policy.customers.by_address("x@b.example")->id == "b");

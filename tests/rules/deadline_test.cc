@@ -58,7 +58,8 @@ TEST_CASE("reminders come at a part of the counted time, or before the deadline"
   CHECK(reminder(policy(), span, {75, {}}, start) == new_york(3, 3, 9, 30));
   CHECK(reminder(policy(), span, {0, minutes{30}}, start) == new_york(3, 3, 9, 30));
   CHECK(reminder(policy(), span, {100, {}}, start) == due("2h on office", start));
-  CHECK(reminder(policy(), *parse_span("by 17:00 on office"), {50, {}}, new_york(3, 2, 9)) == new_york(3, 2, 13));
+  CHECK(reminder(policy(), *parse_span("by 17:00 on office"), {50, {}}, new_york(3, 2, 9)) ==
+        new_york(3, 2, 13));
 }
 
 TEST_CASE("a calendar of the span counts, else the desk's") {
@@ -68,12 +69,15 @@ TEST_CASE("a calendar of the span counts, else the desk's") {
 }
 
 TEST_CASE("a deadline is explained by the hours that were counted") {
-  CHECK(explain(policy(), *parse_span("2h on 24x5"), to_instant("America/Denver", local_days{year{2026} / 3 / 6} + hours{23} + minutes{30})) ==
-        "2h on 24x5 from Fri 2026-03-06 23:30-Mon 2026-03-09 01:30 (America/Denver), open Fri 2026-03-06 23:30-24:00, Mon 2026-03-09 00:00-01:30");
+  CHECK(explain(policy(), *parse_span("2h on 24x5"),
+                to_instant("America/Denver", local_days{year{2026} / 3 / 6} + hours{23} + minutes{30})) ==
+        "2h on 24x5 from Fri 2026-03-06 23:30-Mon 2026-03-09 01:30 (America/Denver), open Fri 2026-03-06 "
+        "23:30-24:00, Mon 2026-03-09 00:00-01:30");
 }
 
 TEST_CASE("a rotation hands over at its local time, over changes of the clock") {
-  const Rotation& rotation = *policy().find_rotation("front-line");  // weekly from Monday 2026-01-05 09:00 Berlin
+  const Rotation& rotation =
+      *policy().find_rotation("front-line");  // weekly from Monday 2026-01-05 09:00 Berlin
   CHECK_FALSE(on_duty(policy(), rotation, berlin(1, 5, 8, 59)));
   CHECK(on_duty(policy(), rotation, berlin(1, 5, 9)) == "alice");
   CHECK(on_duty(policy(), rotation, berlin(1, 12, 8, 59)) == "alice");
@@ -84,26 +88,30 @@ TEST_CASE("a rotation hands over at its local time, over changes of the clock") 
   CHECK(next_handover(policy(), rotation, berlin(3, 28, 9)) == berlin(3, 30, 9));
   CHECK(next_handover(policy(), rotation, berlin(1, 1, 9)) == berlin(1, 5, 9));
   // In Denver, 2 March 2026, the scenario of the design expects carol.
-  CHECK(on_duty(policy(), rotation, to_instant("America/Denver", local_days{year{2026} / 3 / 2} + hours{9})) == "carol");
+  CHECK(on_duty(policy(), rotation,
+                to_instant("America/Denver", local_days{year{2026} / 3 / 2} + hours{9})) == "carol");
 }
 
 TEST_CASE("a hand-over in the hour that comes twice happens once") {
-  const Policy desk = policy_of(kMinimal +
-                                "agents: {a: {email: a@example.com}, b: {email: b@example.com}}\n"
-                                "rotations: {r: {members: [a, b], every: 1d, from: \"2026-10-24 02:30\", timezone: Europe/Berlin}}\n");
+  const Policy desk = policy_of(
+      kMinimal +
+      "agents: {a: {email: a@example.com}, b: {email: b@example.com}}\n"
+      "rotations: {r: {members: [a, b], every: 1d, from: \"2026-10-24 02:30\", timezone: Europe/Berlin}}\n");
   const Rotation& rotation = desk.rotations[0];
-  const Instant first = sys_days{year{2026} / 10 / 25} + minutes{30};  // 02:30 summer time; 02:30 again an hour later
+  const Instant first =
+      sys_days{year{2026} / 10 / 25} + minutes{30};  // 02:30 summer time; 02:30 again an hour later
   CHECK(on_duty(desk, rotation, first - seconds{1}) == "a");
   for (int minute = 0; minute < 120; ++minute) CHECK(on_duty(desk, rotation, first + minutes{minute}) == "b");
 }
 
 TEST_CASE("overrides take turns, the later one wins") {
-  const Policy desk = policy_of(kMinimal +
-                                "agents: {a: {email: a@example.com}, b: {email: b@example.com}, c: {email: c@example.com}}\n"
-                                "groups: {g: {members: [a, b]}, h: {members: [c]}}\n"
-                                "rotations:\n  r:\n    members: [a]\n    from: \"2026-01-01 00:00\"\n"
-                                "    overrides:\n      - {member: b, from: \"2026-01-02 00:00\", to: \"2026-01-04 00:00\"}\n"
-                                "      - {member: c, from: \"2026-01-03 00:00\", to: \"2026-01-03 12:00\"}\n");
+  const Policy desk =
+      policy_of(kMinimal +
+                "agents: {a: {email: a@example.com}, b: {email: b@example.com}, c: {email: c@example.com}}\n"
+                "groups: {g: {members: [a, b]}, h: {members: [c]}}\n"
+                "rotations:\n  r:\n    members: [a]\n    from: \"2026-01-01 00:00\"\n"
+                "    overrides:\n      - {member: b, from: \"2026-01-02 00:00\", to: \"2026-01-04 00:00\"}\n"
+                "      - {member: c, from: \"2026-01-03 00:00\", to: \"2026-01-03 12:00\"}\n");
   const auto at = [](unsigned d, int h) { return Instant{sys_days{year{2026} / 1 / day{d}} + hours{h}}; };
   const Rotation& rotation = desk.rotations[0];
   CHECK(on_duty(desk, rotation, at(1, 12)) == "a");

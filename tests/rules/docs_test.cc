@@ -18,23 +18,31 @@ const std::vector<std::pair<std::string, std::string>> kSections = {
     {"desk", "{name: Example Support, domain: example.com}"},
     {"storage", "{path: /var/lib/ticketd/tickets.db}"},
     {"smtp", "{url: \"smtp://localhost:25\", tls: none}"},
-    {"mailboxes", "{support: {address: desk@example.com}, emergency: {address: 911@example.com, queue: emergency}}"},
+    {"mailboxes",
+     "{support: {address: desk@example.com}, emergency: {address: 911@example.com, queue: emergency}}"},
     {"severities", "[urgent, high, medium, low]"},
-    {"calendars", "{24x7: always, 24x5: {timezone: America/Denver, hours: {mon-fri: \"00:00-24:00\"}}, office: {hours: {mon-fri: \"09:00-17:00\"}}}"},
+    {"calendars",
+     "{24x7: always, 24x5: {timezone: America/Denver, hours: {mon-fri: \"00:00-24:00\"}}, office: {hours: "
+     "{mon-fri: \"09:00-17:00\"}}}"},
     {"agents", "{alice: {email: a@example.com}, bob: {email: b@example.com}, carol: {email: c@example.com}}"},
     {"groups", "{tier1: {members: [alice]}, tier2: {members: [alice]}}"},
     {"rotations", "{front-line: {members: [alice], every: 1 week, from: \"2026-01-05 09:00\"}}"},
     {"sla", "{standard: {urgent: {first_response: 60m}}}"},
     {"plans", "{enterprise: {sla: standard}, paid: {sla: standard}, free: {}}"},
     {"customers", "{initech: {domains: [initech.example], plan: enterprise}}"},
-    {"webhooks", "{pagerduty: {type: pagerduty, url: \"https://events.example.com/v2/enqueue\", key: {credential: pd}, events: [page.opened]}, stream: {type: slack, url: {credential: slack}, events: [ticket.created]}}"},
+    {"webhooks",
+     "{pagerduty: {type: pagerduty, url: \"https://events.example.com/v2/enqueue\", key: {credential: pd}, "
+     "events: [page.opened]}, stream: {type: slack, url: {credential: slack}, events: [ticket.created]}}"},
     {"pages", "{on-call: [{notify: rotation front-line}]}"},
-    {"templates", "{security-instructions: Hello, suggest-a-call: Hello, closed-after-silence: Hello, forum: Hello}"},
+    {"templates",
+     "{security-instructions: Hello, suggest-a-call: Hello, closed-after-silence: Hello, forum: Hello}"},
 };
 
 const std::map<std::string, std::string> kFiles = {
     {"customers.csv", "id,domains,plan\nhooli,hooli.example,paid\n"},
-    {"holidays.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261225\nSUMMARY:Christmas\nEND:VEVENT\nEND:VCALENDAR\n"},
+    {"holidays.ics",
+     "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261225\nSUMMARY:Christmas\nEND:VEVENT\nEND:"
+     "VCALENDAR\n"},
     {"templates/security-instructions.txt", "Hello\n"},
     {"templates/suggest-a-call.txt", "Hello\n"},
     {"templates/closed-after-silence.txt", "Hello\n"},
@@ -46,7 +54,9 @@ std::string completed(const std::string& fragment) {
   std::set<std::string> given;
   std::istringstream in(fragment);
   for (std::string line; std::getline(in, line);)
-    if (const auto colon = line.find(':'); colon != std::string::npos && colon > 0 && line[0] != ' ' && line[0] != '#') given.insert(line.substr(0, colon));
+    if (const auto colon = line.find(':');
+        colon != std::string::npos && colon > 0 && line[0] != ' ' && line[0] != '#')
+      given.insert(line.substr(0, colon));
   std::string out = fragment + "\n";
   for (const auto& [section, text] : kSections)
     if (given.count(section) == 0) out += section + ": " + text + "\n";
@@ -130,8 +140,11 @@ std::string wrapped(const KeyDoc& doc) {
     const auto beside = kBeside.find(path);
     const std::string more = beside == kBeside.end() ? "" : without_key(beside->second, key);
     const std::string name = key == "NAME" ? "x1" : key == "SEVERITY" ? "urgent" : key;
-    value = "{" + name + ": " + value + (more.empty() ? "" : ", " + more) + (key == "NAME" ? others(path) : "") + "}";
-    if (path == "rules" || path == "automations" || path == "pages.NAME" || path == "rotations.NAME.overrides") value = "[" + value + "]";
+    value = "{" + name + ": " + value + (more.empty() ? "" : ", " + more) +
+            (key == "NAME" ? others(path) : "") + "}";
+    if (path == "rules" || path == "automations" || path == "pages.NAME" ||
+        path == "rotations.NAME.overrides")
+      value = "[" + value + "]";
   }
   if (path == "when") return "rules: [{name: x, when: " + value + ", then: {tag: x}}]\n";
   if (path == "then") return "rules: [{name: x, when: {subject: '/(x)/'}, then: " + value + "}]\n";
@@ -141,11 +154,13 @@ std::string wrapped(const KeyDoc& doc) {
 std::string key_list() {
   std::string out = "| key | takes | example | meaning |\n|---|---|---|---|\n";
   const auto cell = [](std::string text) {
-    for (std::size_t at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2)) text.insert(at, "\\");
+    for (std::size_t at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2))
+      text.insert(at, "\\");
     return text;
   };
   for (const KeyDoc& doc : policy_keys())
-    out += "| `" + doc.path + "`" + (doc.required ? " (required)" : "") + " | " + cell(doc.type) + " | `" + cell(doc.example) + "` | " + cell(doc.doc) + " |\n";
+    out += "| `" + doc.path + "`" + (doc.required ? " (required)" : "") + " | " + cell(doc.type) + " | `" +
+           cell(doc.example) + "` | " + cell(doc.doc) + " |\n";
   return out;
 }
 

@@ -25,7 +25,9 @@ Node read(const std::string& yaml) {
 }  // namespace
 
 TEST_CASE("nodes know where they stand, in characters") {
-  const Node root = read("a: 1\n\"gr\xC3\xB6\xC3\x9F" "e\": {b: [x, \"y\"]}\nc: |\n  text\n  more\nd:\n");
+  const Node root = read(
+      "a: 1\n\"gr\xC3\xB6\xC3\x9F"
+      "e\": {b: [x, \"y\"]}\nc: |\n  text\n  more\nd:\n");
   REQUIRE(root.entries.size() == 4);
   CHECK(root.entries[0].value.mark == Mark{0, 1, 4});
   const Node& b = root.entries[1].value.entries[0].value;
@@ -53,7 +55,9 @@ TEST_CASE("aliases stand for what they name, within bounds") {
 }
 
 TEST_CASE("depth is bounded, whatever the style") {
-  CHECK(problems("a: " + std::string(100, '[') + std::string(100, ']')).find("nested deeper than 40 levels") != std::string::npos);
+  CHECK(
+      problems("a: " + std::string(100, '[') + std::string(100, ']')).find("nested deeper than 40 levels") !=
+      std::string::npos);
   CHECK(problems("a: " + std::string(100000, '[')).find("error") != std::string::npos);
   CHECK(problems("a: " + std::string(100000, '{')).find("error") != std::string::npos);
   CHECK(problems(std::string(100000, '-')) == "");
@@ -63,12 +67,19 @@ TEST_CASE("depth is bounded, whatever the style") {
 }
 
 TEST_CASE("bytes that are no text are refused at their place") {
-  CHECK(problems("a: x\nb: \xC3\x28\n") == "p:2:4: error: a byte that is not UTF-8 (save the file as UTF-8)\n");
-  CHECK(problems("a: \xED\xA0\x80\n").find("p:1:4:") == 0);   // a surrogate
-  CHECK(problems("a: \xC0\xAF\n").find("p:1:4:") == 0);       // overlong
+  CHECK(problems("a: x\nb: \xC3\x28\n") ==
+        "p:2:4: error: a byte that is not UTF-8 (save the file as UTF-8)\n");
+  CHECK(problems("a: \xED\xA0\x80\n").find("p:1:4:") == 0);  // a surrogate
+  CHECK(problems("a: \xC0\xAF\n").find("p:1:4:") == 0);      // overlong
   CHECK(problems(std::string("a: x\0y\n", 7)).find("a NUL byte") != std::string::npos);
-  CHECK(problems(std::string("\xFF\xFE" "a\0", 4)).find("not UTF-8") != std::string::npos);
-  CHECK(read("\xEF\xBB\xBF" "a: b\n").find("a")->text == "b");
+  CHECK(problems(std::string("\xFF\xFE"
+                             "a\0",
+                             4))
+            .find("not UTF-8") != std::string::npos);
+  CHECK(read("\xEF\xBB\xBF"
+             "a: b\n")
+            .find("a")
+            ->text == "b");
 }
 
 TEST_CASE("an empty file, a comment and odd keys") {

@@ -44,7 +44,9 @@ const std::string kDesk = kMinimal +
                           "sla: {gold: {urgent: {first_response: 1h}}}\n"
                           "templates: {hello: Hello, bye: Bye}\n";
 
-Verdict run(const std::string& rules, const Facts& facts) { return evaluate(policy_of(kDesk + rules), facts); }
+Verdict run(const std::string& rules, const Facts& facts) {
+  return evaluate(policy_of(kDesk + rules), facts);
+}
 
 }  // namespace
 
@@ -62,17 +64,22 @@ TEST_CASE("the example's rule for a site that is down") {
 }
 
 TEST_CASE("every action makes its effect") {
-  const Verdict verdict = run(
-      "rules:\n"
-      "  - name: all of them\n"
-      "    then: {severity: urgent, queue: q, group: tier1, assign: alice, tag: [a, b], untag: c, status: open, reply: hello,\n"
-      "           notify: [owner, account_manager, group, group tier2, agent bob, rotation front, x@example.org], template: bye,\n"
-      "           page: on-call, webhook: hook, link: '#12', forward: sales@example.org, note: text, due: 2bd, sla: gold}\n",
-      site_down());
-  CHECK(actions(verdict) ==
-        Words{"severity urgent", "queue q", "group tier1", "assign alice", "tag a", "tag b", "untag c", "status open", "reply hello",
-              "notify owner, account_manager, group, group tier2, agent bob, rotation front, x@example.org by bye", "page on-call",
-              "webhook hook", "link #12", "forward sales@example.org", "note", "due 2bd", "sla gold"});
+  const Verdict verdict =
+      run("rules:\n"
+          "  - name: all of them\n"
+          "    then: {severity: urgent, queue: q, group: tier1, assign: alice, tag: [a, b], untag: c, "
+          "status: open, reply: hello,\n"
+          "           notify: [owner, account_manager, group, group tier2, agent bob, rotation front, "
+          "x@example.org], template: bye,\n"
+          "           page: on-call, webhook: hook, link: '#12', forward: sales@example.org, note: text, "
+          "due: 2bd, sla: gold}\n",
+          site_down());
+  CHECK(actions(verdict) == Words{"severity urgent", "queue q", "group tier1", "assign alice", "tag a",
+                                  "tag b", "untag c", "status open", "reply hello",
+                                  "notify owner, account_manager, group, group tier2, agent bob, rotation "
+                                  "front, x@example.org by bye",
+                                  "page on-call", "webhook hook", "link #12", "forward sales@example.org",
+                                  "note", "due 2bd", "sla gold"});
 }
 
 TEST_CASE("assign by name, rotation, in turn, by load, to nobody") {
@@ -91,29 +98,35 @@ TEST_CASE("assign by name, rotation, in turn, by load, to nobody") {
 }
 
 TEST_CASE("later rules see what earlier ones set, and the last to set a thing wins") {
-  const Verdict verdict = run(
-      "rules:\n"
-      "  - {name: one, then: {severity: high, tag: seen}}\n"
-      "  - {name: two, when: {severity: high, tag: seen}, then: {severity: urgent, reply: hello}}\n"
-      "  - {name: three, when: {severity: high}, then: {tag: never}}\n"
-      "  - {name: four, when: {severity: urgent}, then: {reply: bye, untag: seen}}\n"
-      "  - {name: five, when: {tag: seen}, then: {tag: never}}\n",
-      site_down());
+  const Verdict verdict =
+      run("rules:\n"
+          "  - {name: one, then: {severity: high, tag: seen}}\n"
+          "  - {name: two, when: {severity: high, tag: seen}, then: {severity: urgent, reply: hello}}\n"
+          "  - {name: three, when: {severity: high}, then: {tag: never}}\n"
+          "  - {name: four, when: {severity: urgent}, then: {reply: bye, untag: seen}}\n"
+          "  - {name: five, when: {tag: seen}, then: {tag: never}}\n",
+          site_down());
   CHECK(actions(verdict) == Words{"tag seen", "severity urgent", "reply bye", "untag seen"});
   CHECK(verdict.matches.size() == 3);
   CHECK(verdict.find<SetSeverity>()->severity == "urgent");
 }
 
 TEST_CASE("sla and no_sla take one another's place") {
-  CHECK(actions(run("rules: [{name: a, then: {sla: gold}}, {name: b, then: {no_sla: true}}]\n", site_down())) == Words{"no_sla"});
-  CHECK(actions(run("rules: [{name: a, then: {no_sla: true}}, {name: b, then: {sla: gold}}]\n", site_down())) == Words{"sla gold"});
+  CHECK(actions(run("rules: [{name: a, then: {sla: gold}}, {name: b, then: {no_sla: true}}]\n",
+                    site_down())) == Words{"no_sla"});
+  CHECK(actions(run("rules: [{name: a, then: {no_sla: true}}, {name: b, then: {sla: gold}}]\n",
+                    site_down())) == Words{"sla gold"});
 }
 
 TEST_CASE("stop and drop end the run") {
-  const Verdict stopped = run("rules: [{name: a, when: {subject: down}, then: {tag: x, stop: true}}, {name: b, then: {tag: y}}]\n", site_down());
+  const Verdict stopped = run(
+      "rules: [{name: a, when: {subject: down}, then: {tag: x, stop: true}}, {name: b, then: {tag: y}}]\n",
+      site_down());
   CHECK(stopped.stopped);
   CHECK(actions(stopped) == Words{"tag x"});
-  const Verdict dropped = run("rules: [{name: a, when: {subject: down}, then: {drop: newsletter}}, {name: b, then: {tag: y}}]\n", site_down());
+  const Verdict dropped =
+      run("rules: [{name: a, when: {subject: down}, then: {drop: newsletter}}, {name: b, then: {tag: y}}]\n",
+          site_down());
   CHECK(dropped.stopped);
   REQUIRE(dropped.find<Drop>());
   CHECK(dropped.find<Drop>()->reason == "newsletter");
@@ -123,15 +136,18 @@ TEST_CASE("stop and drop end the run") {
 TEST_CASE("captures go into actions, and no further than a name or a line") {
   Facts facts = site_down();
   facts.subject = "Invoice 4711 for ACME, Inc";
-  const Verdict verdict = run(
-      "rules:\n"
-      "  - name: invoices\n"
-      "    when: {subject: '/invoice (\\d+) for (?P<who>.+)/i'}\n"
-      "    then: {tag: ['invoice-{{1}}', '{{who}}'], note: 'About {{ 1 }} of {{who}}', link: 'https://x.example/{{1}}', group: '{{who}}'}\n",
-      facts);
-  CHECK(actions(verdict) == Words{"tag invoice-4711", "tag acme--inc", "note", "link https://x.example/4711"});
+  const Verdict verdict =
+      run("rules:\n"
+          "  - name: invoices\n"
+          "    when: {subject: '/invoice (\\d+) for (?P<who>.+)/i'}\n"
+          "    then: {tag: ['invoice-{{1}}', '{{who}}'], note: 'About {{ 1 }} of {{who}}', link: "
+          "'https://x.example/{{1}}', group: '{{who}}'}\n",
+          facts);
+  CHECK(actions(verdict) ==
+        Words{"tag invoice-4711", "tag acme--inc", "note", "link https://x.example/4711"});
   CHECK(verdict.find<Note>()->text == "About 4711 of ACME, Inc");
-  CHECK(verdict.matches[0].because == "subject: /invoice (\\d+) for (?P<who>.+)/i on \"Invoice 4711 for ACME, Inc\"");
+  CHECK(verdict.matches[0].because ==
+        "subject: /invoice (\\d+) for (?P<who>.+)/i on \"Invoice 4711 for ACME, Inc\"");
 }
 
 TEST_CASE("a group that a capture names is taken only where there is one") {
@@ -171,9 +187,11 @@ TEST_CASE("civil days of quiet keep the local time of day over a change of the c
   const Policy policy = section6();  // Europe/Berlin: the clock goes forward on 29 March 2026
   Facts facts = site_down();
   facts.status = Status::pending;
-  facts.quiet_since = Instant{std::chrono::sys_days{std::chrono::year{2026} / 3 / 27} + hours{11}};  // 12:00 in Berlin
+  facts.quiet_since =
+      Instant{std::chrono::sys_days{std::chrono::year{2026} / 3 / 27} + hours{11}};  // 12:00 in Berlin
   facts.now = facts.quiet_since;
-  CHECK(*automate(policy, facts, {}).next == Instant{std::chrono::sys_days{std::chrono::year{2026} / 4 / 1} + hours{10}});
+  CHECK(*automate(policy, facts, {}).next ==
+        Instant{std::chrono::sys_days{std::chrono::year{2026} / 4 / 1} + hours{10}});
 }
 
 TEST_CASE("three answers and no solution") {

@@ -115,13 +115,14 @@ TEST_CASE("plus addressing is taken where the mailbox has it") {
 }
 
 TEST_CASE("an SLA holds only under contract, a customer's own before the plan's") {
-  const Policy policy = policy_of(kMinimal +
-                                  "sla: {gold: {normal: {first_response: 1h}}, basic: {normal: {first_response: 8h}}}\n"
-                                  "plans: {paid: {sla: basic}, free: {}}\n"
-                                  "customers:\n"
-                                  "  a: {domains: [a.example], plan: paid}\n"
-                                  "  b: {domains: [b.example], plan: paid, sla: gold, contract_until: 2026-06-30}\n"
-                                  "  c: {domains: [c.example], plan: free}\n");
+  const Policy policy =
+      policy_of(kMinimal +
+                "sla: {gold: {normal: {first_response: 1h}}, basic: {normal: {first_response: 8h}}}\n"
+                "plans: {paid: {sla: basic}, free: {}}\n"
+                "customers:\n"
+                "  a: {domains: [a.example], plan: paid}\n"
+                "  b: {domains: [b.example], plan: paid, sla: gold, contract_until: 2026-06-30}\n"
+                "  c: {domains: [c.example], plan: free}\n");
   const Instant june{std::chrono::sys_days{std::chrono::year{2026} / 6 / 30} + std::chrono::hours{23}};
   CHECK(policy.sla_of(policy.customers.find("a"), june)->name == "basic");
   CHECK(policy.sla_of(policy.customers.find("b"), june)->name == "gold");
@@ -131,22 +132,35 @@ TEST_CASE("an SLA holds only under contract, a customer's own before the plan's"
 }
 
 TEST_CASE("included files join their sections, marks name the right file") {
-  const LoadResult result = load(kMinimal + "include: [rules/*.yaml]\nrules: [{name: one, then: {severity: normal}}]\n",
-                                 {{"rules/a.yaml", "rules:\n  - name: two\n    then: {tag: x}\n"},
-                                  {"rules/b.yaml", "agents: {alice: {email: alice@example.com}}\nrules:\n  - name: three\n    then: {tga: x}\n"}});
-  CHECK(listing(result.diagnostics) == "rules/b.yaml:4:12: error: unknown key \"tga\" in the actions (did you mean \"tag\"?)\n");
-  const Policy good = policy_of(kMinimal + "include: more.yaml\n", {{"more.yaml", "include: last.yaml\nrules: [{name: two, then: {tag: x}}]\n"},
-                                                                     {"last.yaml", "include: more.yaml\nrules: [{name: three, then: {tag: x}}]\n"}});
+  const LoadResult result =
+      load(kMinimal + "include: [rules/*.yaml]\nrules: [{name: one, then: {severity: normal}}]\n",
+           {{"rules/a.yaml", "rules:\n  - name: two\n    then: {tag: x}\n"},
+            {"rules/b.yaml",
+             "agents: {alice: {email: alice@example.com}}\nrules:\n  - name: three\n    then: {tga: x}\n"}});
+  CHECK(listing(result.diagnostics) ==
+        "rules/b.yaml:4:12: error: unknown key \"tga\" in the actions (did you mean \"tag\"?)\n");
+  const Policy good =
+      policy_of(kMinimal + "include: more.yaml\n",
+                {{"more.yaml", "include: last.yaml\nrules: [{name: two, then: {tag: x}}]\n"},
+                 {"last.yaml", "include: more.yaml\nrules: [{name: three, then: {tag: x}}]\n"}});
   CHECK(good.rules.size() == 2);
   CHECK(good.files == std::vector<std::string>{"policy.yaml", "more.yaml", "last.yaml"});
 }
 
+TEST_CASE("a file that includes itself is read once") {
+  CHECK(policy_of(kMinimal + "include: policy.yaml\nrules: [{name: one, then: {tag: x}}]\n").rules.size() ==
+        1);
+}
+
 TEST_CASE("a section in two files is an error where it cannot be joined") {
-  CHECK(listing(load(kMinimal + "include: more.yaml\n", {{"more.yaml", "desk: {name: Other}\n"}}).diagnostics) ==
+  CHECK(listing(
+            load(kMinimal + "include: more.yaml\n", {{"more.yaml", "desk: {name: Other}\n"}}).diagnostics) ==
         "more.yaml:1:8: error: \"name\" is given twice (the first is in policy.yaml, line 1)\n");
 }
 
 TEST_CASE("a file that is not there is said so") {
-  CHECK(listing(load_policy("gone.yaml", memory_reader({})).diagnostics) == "gone.yaml: error: cannot read the file\n");
-  CHECK(listing(load(kMinimal + "include: gone.yaml\n").diagnostics) == "policy.yaml:4:10: error: cannot read gone.yaml\n");
+  CHECK(listing(load_policy("gone.yaml", memory_reader({})).diagnostics) ==
+        "gone.yaml: error: cannot read the file\n");
+  CHECK(listing(load(kMinimal + "include: gone.yaml\n").diagnostics) ==
+        "policy.yaml:4:10: error: cannot read gone.yaml\n");
 }

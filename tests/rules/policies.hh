@@ -43,9 +43,10 @@ inline rules::Policy policy_of(const std::string& yaml, std::map<std::string, st
 // Section 6 of the design, whole, with the files it names.
 inline const std::map<std::string, std::string>& section6_files() {
   static const std::map<std::string, std::string> files = {
-      {"customers.csv", "id,name,domains,addresses,plan,account_manager\n"
-                        "hooli,Hooli Inc.,hooli.example;eu.hooli.example,gavin@mail.example,paid,dan@example.com\n"
-                        "piper,,piper.example,,free,\n"},
+      {"customers.csv",
+       "id,name,domains,addresses,plan,account_manager\n"
+       "hooli,Hooli Inc.,hooli.example;eu.hooli.example,gavin@mail.example,paid,dan@example.com\n"
+       "piper,,piper.example,,free,\n"},
       {"templates/security-instructions.txt", "Subject: How to report\n\nPlease encrypt. {{ticket.ref}}\n"},
       {"templates/closed-after-silence.txt", "We closed {{ticket.ref}}.\n"},
       {"templates/closed-after-silence.de.txt", "Wir haben {{ticket.ref}} geschlossen.\n"},
@@ -55,6 +56,8 @@ inline const std::map<std::string, std::string>& section6_files() {
   return files;
 }
 
-inline rules::Policy section6() { return policy_of(read_file(std::string(TEST_DATA) + "/section6.yaml"), section6_files()); }
+inline rules::Policy section6() {
+  return policy_of(read_file(std::string(TEST_DATA) + "/section6.yaml"), section6_files());
+}
 
 }  // namespace rules_test

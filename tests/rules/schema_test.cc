@@ -3,7 +3,6 @@
 #include "rules/schema.hh"
 
 #include <filesystem>
-
 #include <nlohmann/json.hpp>
 
 #include "rules/document.hh"
@@ -36,7 +35,8 @@ Json to_json(const Node& node) {
   }
   if (node.quoted) return node.text;
   if (node.text == "true" || node.text == "false") return node.text == "true";
-  const bool digits = !node.text.empty() && node.text.find_first_not_of("0123456789") == std::string::npos && node.text.size() < 10;
+  const bool digits = !node.text.empty() && node.text.find_first_not_of("0123456789") == std::string::npos &&
+                      node.text.size() < 10;
   return digits ? Json(std::stoi(node.text)) : Json(node.text);
 }
 
@@ -54,7 +54,8 @@ bool valid(const Json& value, const Json& by);
 
 // "^x-" and "^header\\..+": prefixes are all that the schema uses.
 bool matches_prefix(const std::string& key, std::string pattern) {
-  pattern = pattern.substr(1, pattern.find(".+") == std::string::npos ? std::string::npos : pattern.find(".+") - 1);
+  pattern =
+      pattern.substr(1, pattern.find(".+") == std::string::npos ? std::string::npos : pattern.find(".+") - 1);
   std::erase(pattern, '\\');
   return key.starts_with(pattern);
 }
@@ -72,7 +73,8 @@ bool valid_object(const Json& value, const Json& by) {
     if (!value.contains(name.get<std::string>())) return false;
   for (const auto& [key, one] : value.items())
     if (!valid_property(key, one, by)) return false;
-  return value.size() >= by.value("minProperties", std::size_t{0}) && value.size() <= by.value("maxProperties", std::size_t{1} << 30);
+  return value.size() >= by.value("minProperties", std::size_t{0}) &&
+         value.size() <= by.value("maxProperties", std::size_t{1} << 30);
 }
 
 bool valid(const Json& value, const Json& by) {
@@ -83,15 +85,21 @@ bool valid(const Json& value, const Json& by) {
   }
   if (by.contains("type")) {
     const Json types = by["type"].is_array() ? by["type"] : Json::array({by["type"]});
-    if (std::none_of(types.begin(), types.end(), [&](const Json& type) { return has_type(value, type); })) return false;
+    if (std::none_of(types.begin(), types.end(), [&](const Json& type) { return has_type(value, type); }))
+      return false;
   }
-  if (by.contains("enum") && std::find(by["enum"].begin(), by["enum"].end(), value) == by["enum"].end()) return false;
+  if (by.contains("enum") && std::find(by["enum"].begin(), by["enum"].end(), value) == by["enum"].end())
+    return false;
   if (by.contains("const") && by["const"] != value) return false;
-  if (by.contains("anyOf") && std::none_of(by["anyOf"].begin(), by["anyOf"].end(), [&](const Json& sub) { return valid(value, sub); })) return false;
+  if (by.contains("anyOf") && std::none_of(by["anyOf"].begin(), by["anyOf"].end(),
+                                           [&](const Json& sub) { return valid(value, sub); }))
+    return false;
   if (by.contains("minimum") && value.is_number() && value < by["minimum"]) return false;
   if (by.contains("maximum") && value.is_number() && value > by["maximum"]) return false;
   if (value.is_array() && by.contains("minItems") && value.size() < by["minItems"]) return false;
-  if (value.is_array() && by.contains("items") && !std::all_of(value.begin(), value.end(), [&](const Json& item) { return valid(item, by["items"]); })) return false;
+  if (value.is_array() && by.contains("items") &&
+      !std::all_of(value.begin(), value.end(), [&](const Json& item) { return valid(item, by["items"]); }))
+    return false;
   return !value.is_object() || valid_object(value, by);
 }
 
@@ -118,7 +126,9 @@ TEST_CASE("the schema takes every example of docs/policy.md") {
     at += block.size();
     for (const std::string section : {"desk", "storage", "mailboxes"})
       if (!block.starts_with(section + ":") && block.find("\n" + section + ":") == std::string::npos)
-        block += section + (section == "desk" ? ": {name: x}\n" : section == "storage" ? ": {path: x}\n" : ": {x: {address: x@example.com}}\n");
+        block += section + (section == "desk"      ? ": {name: x}\n"
+                            : section == "storage" ? ": {path: x}\n"
+                                                   : ": {x: {address: x@example.com}}\n");
     INFO(block);
     CHECK(valid_policy(block));
     ++count;
@@ -135,7 +145,8 @@ TEST_CASE("the schema refuses unknown keys, wrong types and missing ones") {
   CHECK_FALSE(valid_policy(kMinimal + "rules: [{name: x, then: {tga: x}}]\n"));
   CHECK_FALSE(valid_policy(kMinimal + "rules: [{name: x}]\n"));
   CHECK_FALSE(valid_policy("storage: {path: t}\nmailboxes: {}\n"));
-  CHECK(valid_policy(kMinimal + "rules: [{name: x, when: {header.X-Any: y, not: [{first: true}]}, then: {tag: [x, y]}}]\nx-mine: [1]\n"));
+  CHECK(valid_policy(kMinimal + "rules: [{name: x, when: {header.X-Any: y, not: [{first: true}]}, then: "
+                                "{tag: [x, y]}}]\nx-mine: [1]\n"));
 }
 
 TEST_CASE("every key is documented, and its example is of its type") {

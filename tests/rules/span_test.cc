@@ -5,7 +5,8 @@
 using namespace rules;
 
 TEST_CASE("spans are written back the way they are read") {
-  for (const std::string text : {"90s", "2h", "1h30m", "2h on 24x5", "5bd", "5bd on office", "5d", "by 17:00", "by 17:00 on office", "45m"}) {
+  for (const std::string text : {"90s", "2h", "1h30m", "2h on 24x5", "5bd", "5bd on office", "5d", "by 17:00",
+                                 "by 17:00 on office", "45m"}) {
     const auto span = parse_span(text);
     INFO(text);
     REQUIRE(span);
@@ -20,7 +21,8 @@ TEST_CASE("spans are written back the way they are read") {
 }
 
 TEST_CASE("what is no span is nothing") {
-  for (const std::string text : {"", "5", "h", "5x", "5bd2h", "1d2h", "by", "by 25:00", "by 24:00", "by 5", "2h on", "2h on ", "-2h", "2h 5", "99999999999h", "900000h", "2H"}) {
+  for (const std::string text : {"", "5", "h", "5x", "5bd2h", "1d2h", "by", "by 25:00", "by 24:00", "by 5",
+                                 "2h on", "2h on ", "-2h", "2h 5", "99999999999h", "900000h", "2H"}) {
     INFO(text);
     CHECK_FALSE(parse_span(text));
   }
@@ -44,5 +46,6 @@ TEST_CASE("thresholds are parts or leads") {
 TEST_CASE("times of day") {
   CHECK(parse_time_of_day("9:05") == std::chrono::minutes{545});
   CHECK(parse_time_of_day("24:00") == std::chrono::minutes{1440});
-  for (const std::string text : {"24:01", "9", "9:5", "9:60", "", ":30", "9:05x"}) CHECK_FALSE(parse_time_of_day(text));
+  for (const std::string text : {"24:01", "9", "9:5", "9:60", "", ":30", "9:05x"})
+    CHECK_FALSE(parse_time_of_day(text));
 }
