@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "daemon/ctl/command.hh"
@@ -9,6 +10,12 @@ namespace {
 
 std::string age(storage::Instant since) {
   return rfc3339(since).substr(0, 16);
+}
+
+// What is due first comes first; what is never due keeps its order, newest first.
+bool is_due_before(const storage::Ticket& a, const storage::Ticket& b) {
+  constexpr auto kNever = storage::Instant::max();
+  return a.next_deadline.value_or(kNever) < b.next_deadline.value_or(kNever);
 }
 
 Row to_row(const storage::Ticket& ticket) {
@@ -35,8 +42,9 @@ int list(const List& options, bool json, const storage::Store& store, Output& ou
       return fail(output, kUsage, "no such status: " + word, "new, open, pending, on-hold, solved, closed");
     filter.status.push_back(*status);
   }
-  const auto tickets = store.tickets(filter);
+  auto tickets = store.tickets(filter);
   if (!tickets) return fail(output, tickets.error());
+  std::stable_sort(tickets->begin(), tickets->end(), is_due_before);
   if (json) {
     Json all = Json::array();
     for (const auto& ticket : *tickets) all.push_back(to_json(ticket));

@@ -1,5 +1,5 @@
 #pragma once
-// The desk: what a mail means for its ticket, decided without any I/O.
+// The desk: what a mail, or the passing of time, means for a ticket, decided without any I/O.
 //
 //   Clues clues = read_clues(mail, policy, secret);      // what to look up
 //   Known known = ...storage's answers...;               // intake/gather
@@ -18,12 +18,31 @@
 
 namespace desk {
 
+// What surrounds every decision.
+struct Setting {
+  const rules::Policy& policy;
+  std::string_view secret;
+  storage::Numbers next;  // free numbers for a new ticket and a new message
+  storage::Instant now;
+};
+
 struct Case {
   const mailparse::Mail& mail;
   const storage::LedgerEntry& entry;  // where the mail was seen
   const Known& known;
   const rules::Policy& policy;
   storage::Instant now;
+
+  Setting setting() const { return {policy, known.secret, known.next, now}; }
+};
+
+// A ticket whose timer is due.
+struct Moment {
+  const storage::Ticket& ticket;
+  const storage::Message& opening;  // the mail that opened it
+  const storage::Message& latest;   // the last one of the customer
+  int next_recipient = 1;           // for notices about `latest`
+  Setting setting;
 };
 
 struct Decision {
@@ -31,5 +50,9 @@ struct Decision {
 };
 
 Decision decide(const Case& what);
+Decision decide(const Moment& moment);
+
+// The timer of a ticket's automations; its Decision sets the next one or lets it lapse.
+inline constexpr const char* kAutomationTimer = "automations";
 
 }  // namespace desk

@@ -11,13 +11,6 @@ std::vector<std::string> addresses(const std::vector<mailparse::Address>& list) 
   return out;
 }
 
-std::vector<storage::AttachmentInfo> attachments(const mailparse::Mail& mail) {
-  std::vector<storage::AttachmentInfo> out;
-  for (const auto& item : mail.attachments)
-    out.push_back({item.filename, item.content_type, item.bytes.size(), item.is_inline});
-  return out;
-}
-
 storage::Message to_message(const mailparse::Mail& mail) {
   storage::Message message;
   if (!mail.from.empty()) {
@@ -33,7 +26,6 @@ storage::Message to_message(const mailparse::Mail& mail) {
   message.references = mail.references;
   message.text = mail.text;
   message.reply_text = mail.reply_text;
-  message.attachments = attachments(mail);
   message.machine = mail.is_auto;
   message.content = mail.content_sha256;
   return message;
@@ -58,8 +50,11 @@ storage::Message to_message(const Letter& letter) {
 
 }  // namespace
 
-Draft::Draft(const Case& what, storage::Ticket the_ticket)
-    : ticket(std::move(the_ticket)), what_(what), next_(what.known.next.message) {}
+Draft::Draft(const Setting& setting, storage::Ticket the_ticket, Topic the_topic)
+    : ticket(std::move(the_ticket)),
+      topic(std::move(the_topic)),
+      setting_(setting),
+      next_(setting.next.message) {}
 
 storage::MessageNo Draft::take_number() {
   return {next_.value++};
@@ -67,7 +62,7 @@ storage::MessageNo Draft::take_number() {
 
 void Draft::add_event(std::string kind, std::string detail, std::string actor, std::string rule) {
   changes_.events.push_back(
-      {{}, ticket.id, what_.now, std::move(actor), std::move(kind), std::move(detail), std::move(rule)});
+      {{}, ticket.id, now(), std::move(actor), std::move(kind), std::move(detail), std::move(rule)});
 }
 
 void Draft::add_participant(const mailparse::Address& address, storage::Role role) {
@@ -76,62 +71,73 @@ void Draft::add_participant(const mailparse::Address& address, storage::Role rol
   changes_.participants.push_back({ticket.id, lower_ascii(address.addr_spec), address.name, role});
 }
 
-void Draft::add_mail(const std::string& author, storage::Direction direction, bool verified) {
-  storage::Message message = to_message(what_.mail);
-  message.no = mail_ = take_number();
+void Draft::add_mail(const Case& what, const std::string& author, storage::Direction direction,
+                     bool verified) {
+  storage::Message message = to_message(what.mail);
+  message.no = topic.no = take_number();
   message.ticket = ticket.id;
   message.direction = direction;
   message.author = author;
-  message.stored = what_.now;
+  message.stored = now();
+  message.attachments = topic.attachments;
   message.verified = verified;
-  message.raw = what_.entry.raw;
+  message.raw = what.entry.raw;
   changes_.messages.push_back(std::move(message));
-  if (what_.known.reused_message_id)
-    add_event("message.id_reused", "another mail came earlier under the Message-ID " + what_.mail.message_id);
-}
-
-void Draft::recall_mail(storage::MessageNo message) {
-  mail_ = message;
-  next_recipient_ = what_.known.next_recipient;
+  if (what.known.reused_message_id)
+    add_event("message.id_reused", "another mail came earlier under the Message-ID " + what.mail.message_id);
 }
 
 void Draft::send_message(Letter letter) {
   letter.message = take_number();
   storage::Message message = to_message(letter);
   message.ticket = ticket.id;
-  message.stored = what_.now;
-  message.date = what_.now;
+  message.stored = now();
+  message.date = now();
   if (!send(std::move(letter))) return;  // nothing was written: the number stays unused
   message.message_id = changes_.outbox.back().message_id;
   changes_.messages.push_back(std::move(message));
 }
 
 void Draft::send_notice(Letter letter) {
-  letter.message = mail_;
-  letter.first_recipient = next_recipient_;
-  next_recipient_ += static_cast<int>(letter.to.size());
+  letter.message = topic.no;
+  letter.first_recipient = topic.next_recipient;
+  topic.next_recipient += static_cast<int>(letter.to.size());
   send(std::move(letter));
 }
 
 bool Draft::send(Letter letter) {
   letter.ticket = ticket.id;
-  Rendered rendered = render(letter, what_.policy, what_.known.secret, what_.now);
+  Rendered rendered = render(letter, policy(), setting_.secret, now());
   for (auto& copy : rendered.copies) changes_.outbox.push_back(std::move(copy));
   for (const auto& refused : rendered.refused)
     add_event("mail.refused", letter.kind + " not sent: " + refused);
   return !rendered.copies.empty();
 }
 
-Decision Draft::finish(storage::Fate fate, std::string reason) && {
-  ticket.updated = what_.now;
+void Draft::set_timer(std::string name, storage::Instant due) {
+  changes_.timers.push_back({{ticket.id, std::move(name)}, due, {}});
+}
+
+void Draft::cancel_timer(std::string name) {
+  changes_.cancelled.push_back({ticket.id, std::move(name)});
+}
+
+Decision Draft::finish() && {
+  ticket.updated = now();
   changes_.tickets.push_back(ticket);
-  changes_.outcome = storage::LedgerOutcome{what_.entry.id, fate, std::move(reason), ticket.id, mail_, {}};
   return {std::move(changes_)};
+}
+
+Decision Draft::finish(const Case& what, storage::Fate fate, std::string reason) && {
+  changes_.outcome = storage::LedgerOutcome{what.entry.id, fate, std::move(reason), ticket.id, topic.no, {}};
+  return std::move(*this).finish();
 }
 
 Decision settle(const Case& what, storage::Fate fate, std::string reason) {
   Decision decision;
-  decision.changes.outcome = storage::LedgerOutcome{what.entry.id, fate, std::move(reason), {}, {}, {}};
+  const std::string sender =
+      what.mail.from.empty() ? std::string{} : lower_ascii(what.mail.from.front().addr_spec);
+  decision.changes.outcome = storage::LedgerOutcome{what.entry.id, fate, std::move(reason), {}, {}, sender};
   return decision;
 }
 

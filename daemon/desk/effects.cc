@@ -67,7 +67,7 @@ class Applier {
   }
 
   std::string chosen_agent(const rules::Assign& a) const {
-    const auto& policy = draft_.what().policy;
+    const auto& policy = draft_.policy();
     switch (a.how) {
       case rules::Assign::How::agent:
         return a.name;
@@ -75,7 +75,7 @@ class Applier {
         return {};
       case rules::Assign::How::rotation:
         if (const auto* rotation = policy.find_rotation(a.name))
-          return rules::on_duty(policy, *rotation, draft_.what().now).value_or(draft_.ticket.assignee);
+          return rules::on_duty(policy, *rotation, draft_.now()).value_or(draft_.ticket.assignee);
         return draft_.ticket.assignee;
       case rules::Assign::How::round_robin:
       case rules::Assign::How::least_loaded:
@@ -86,7 +86,7 @@ class Applier {
 
   // Ticket numbers are consecutive, so taking turns by them needs no memory.
   std::string next_in_turn(const std::string& named) const {
-    const auto* group = draft_.what().policy.find_group(named.empty() ? draft_.ticket.group : named);
+    const auto* group = draft_.policy().find_group(named.empty() ? draft_.ticket.group : named);
     if (!group || group->members.empty()) return draft_.ticket.assignee;
     return group->members[static_cast<std::size_t>(draft_.ticket.id.value) % group->members.size()];
   }

@@ -41,6 +41,8 @@ void read_mail(rules::Facts& facts, const mailparse::Mail& mail) {
   facts.language = mail.language;
 }
 
+}  // namespace
+
 void read_ticket(rules::Facts& facts, const storage::Ticket& ticket) {
   facts.customer = ticket.customer;
   facts.plan = ticket.plan;
@@ -51,10 +53,11 @@ void read_ticket(rules::Facts& facts, const storage::Ticket& ticket) {
   facts.status = to_rules(ticket.status);
   facts.tags = ticket.tags;
   facts.created = ticket.created;
-  facts.quiet_since = ticket.updated;
+  facts.quiet_since = ticket.last_message;
+  facts.customer_replies = ticket.customer_replies;
+  facts.agent_replies = ticket.agent_replies;
+  facts.reopened = ticket.reopened;
 }
-
-}  // namespace
 
 rules::Facts read_facts(const Case& what, const Sender& sender, const storage::Ticket& ticket, bool opens) {
   rules::Facts facts;
@@ -68,6 +71,28 @@ rules::Facts read_facts(const Case& what, const Sender& sender, const storage::T
   facts.now = what.now;
   read_mail(facts, what.mail);
   read_ticket(facts, ticket);
+  return facts;
+}
+
+rules::Facts read_facts(const Moment& moment) {
+  const auto& mail = moment.opening;
+  rules::Facts facts;
+  facts.from = mail.from;
+  facts.from_name = mail.from_name;
+  facts.to = mail.to;
+  facts.cc = mail.cc;
+  facts.recipients = mail.to;
+  facts.recipients.insert(facts.recipients.end(), mail.cc.begin(), mail.cc.end());
+  facts.subject = mail.subject;
+  facts.body = mail.text;
+  for (const auto& item : mail.attachments)
+    facts.attachments.push_back({item.filename, item.content_type, static_cast<std::size_t>(item.size)});
+  facts.kind = mail.machine ? rules::Kind::machine : rules::Kind::customer;
+  facts.opens = false;
+  facts.language = moment.ticket.language;
+  facts.mailbox = moment.ticket.mailbox;
+  facts.now = moment.setting.now;
+  read_ticket(facts, moment.ticket);
   return facts;
 }
 

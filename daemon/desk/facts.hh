@@ -9,6 +9,10 @@ namespace desk {
 
 // The result holds views into `what.mail`.
 rules::Facts read_facts(const Case& what, const Sender& sender, const storage::Ticket& ticket, bool opens);
+// Of a ticket whose time has come: its opening message, as stored. Holds views into `moment.opening`.
+rules::Facts read_facts(const Moment& moment);
+// Brings what `facts` say of the ticket up to date.
+void read_ticket(rules::Facts& facts, const storage::Ticket& ticket);
 
 storage::Status to_storage(rules::Status);
 rules::Status to_rules(storage::Status);

@@ -1,5 +1,6 @@
 #include "daemon/desk/follow.hh"
 
+#include "daemon/desk/automations.hh"
 #include "daemon/desk/effects.hh"
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/notice.hh"
@@ -22,39 +23,44 @@ void reopen(Draft& draft, const std::string& author) {
   draft.add_event("status.changed", std::string(to_string(status)) + " -> open: the customer answered",
                   author);
   status = Status::open;
+  ++draft.ticket.reopened;
 }
 
 // A stranger's mail, until an agent lets the stranger in.
 Decision file_unverified(const Case& what, const Sender& sender, const Candidate& candidate) {
-  Draft draft(what, candidate.ticket);
-  draft.add_mail(sender.address.addr_spec, Direction::inbound, false);
+  Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
+  draft.add_mail(what, sender.address.addr_spec, Direction::inbound, false);
   draft.add_participant(sender.address, storage::Role::unverified);
   draft.add_event("message.unverified", sender.address.addr_spec + " takes no part in this ticket",
                   sender.address.addr_spec);
   tell_agents(draft, {}, "a mail from somebody who takes no part in the ticket");
-  return std::move(draft).finish(Fate::message);
+  return std::move(draft).finish(what, Fate::message);
 }
 
 // Answers of agents are relayed once their proof is checked; until that room stands, they stay inside.
 Decision file_note(const Case& what, const Sender& sender, const Candidate& candidate) {
-  Draft draft(what, candidate.ticket);
-  draft.add_mail(author_of(sender), Direction::note, true);
+  Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
+  draft.add_mail(what, author_of(sender), Direction::note, true);
   draft.add_event("note.added", "by mail", author_of(sender));
-  return std::move(draft).finish(Fate::message);
+  return std::move(draft).finish(what, Fate::message);
 }
 
 Decision take_answer(const Case& what, const Sender& sender, const Candidate& candidate) {
   const std::string& author = author_of(sender);
-  Draft draft(what, candidate.ticket);
-  const auto verdict = rules::evaluate(what.policy, read_facts(what, sender, draft.ticket, false));
+  Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
+  const auto facts = read_facts(what, sender, draft.ticket, false);
+  const auto verdict = rules::evaluate(what.policy, facts);
   if (const auto* drop = verdict.find<rules::Drop>())
     return settle(what, Fate::ignored, drop->reason.empty() ? "dropped by a rule" : drop->reason);
-  draft.add_mail(author, Direction::inbound, true);
+  draft.add_mail(what, author, Direction::inbound, true);
   draft.add_event("message.received", "from " + author, author);
+  draft.ticket.last_message = what.now;
+  ++draft.ticket.customer_replies;
   reopen(draft, author);
   const Outcome outcome = apply(verdict, draft);
   tell_agents(draft, outcome, "a new mail of the customer");
-  return std::move(draft).finish(Fate::message);
+  run_automations(draft, facts);
+  return std::move(draft).finish(what, Fate::message);
 }
 
 std::string describe(const mailparse::Mail& mail) {
@@ -74,11 +80,11 @@ Decision follow_up(const Case& what, const Sender& sender, const Candidate& cand
 }
 
 Decision file_machine_mail(const Case& what, const Sender& sender, const Candidate& candidate) {
-  Draft draft(what, candidate.ticket);
+  Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
   const bool bounced = what.mail.is_bounce();
-  draft.add_mail(sender.address.addr_spec, Direction::inbound, true);
+  draft.add_mail(what, sender.address.addr_spec, Direction::inbound, true);
   draft.add_event(bounced ? "mail.bounced" : "mail.automatic", describe(what.mail), sender.address.addr_spec);
-  return std::move(draft).finish(Fate::message);
+  return std::move(draft).finish(what, Fate::message);
 }
 
 }  // namespace desk

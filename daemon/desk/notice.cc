@@ -3,29 +3,26 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
-#include "daemon/desk/proof.hh"
-#include "daemon/desk/sender.hh"
 #include "rules/rotation.hh"
 
 namespace desk {
 namespace {
 
 const rules::Mailbox* mailbox_of(const Draft& draft) {
-  const auto& policy = draft.what().policy;
-  const auto* mailbox = policy.find_mailbox(draft.ticket.mailbox);
-  return mailbox ? mailbox : &policy.mailboxes.front();
+  const auto* mailbox = draft.policy().find_mailbox(draft.ticket.mailbox);
+  return mailbox ? mailbox : &draft.policy().mailboxes.front();
 }
 
-// References of an answer to the mail in hand: the conversation so far on the customer's side.
-std::vector<std::string> conversation(const mailparse::Mail& mail) {
-  auto references = mail.references.empty() ? mail.in_reply_to : mail.references;
-  if (!mail.message_id.empty()) references.push_back(mail.message_id);
+// References of an answer to the topic: the conversation so far on the customer's side.
+std::vector<std::string> conversation(const Topic& topic) {
+  auto references = topic.references.empty() ? topic.in_reply_to : topic.references;
+  if (!topic.message_id.empty()) references.push_back(topic.message_id);
   return references;
 }
 
 // All copies to agents hang under one root that no customer sees (design section 4).
 std::string agents_root(const Draft& draft) {
-  const auto& policy = draft.what().policy;
+  const auto& policy = draft.policy();
   const std::string domain =
       policy.desk.domain.empty() ? std::string(domain_of(mailbox_of(draft)->address)) : policy.desk.domain;
   return "ticket-" + std::to_string(draft.ticket.id.value) + ".agents@" + domain;
@@ -33,22 +30,15 @@ std::string agents_root(const Draft& draft) {
 
 // Attachments up to the size that relays take; larger ones stay in the vault, and the notification names
 // them.
-std::vector<mailparse::OutgoingAttachment> copies_of(const mailparse::Mail& mail, std::size_t limit) {
+std::vector<mailparse::OutgoingAttachment> copies_of(const Topic& topic, std::size_t limit) {
   std::vector<mailparse::OutgoingAttachment> copies;
-  for (const auto& item : mail.attachments) {
+  if (!topic.files) return copies;
+  for (const auto& item : *topic.files) {
     if (item.bytes.size() > limit) continue;
     limit -= item.bytes.size();
     copies.push_back({item.filename, item.content_type, {}, item.bytes});
   }
   return copies;
-}
-
-// A subject echoed to a forged sender makes us carry somebody's words to a stranger (pains, row 24). One
-// thread in the customer's client wants the subject all the same: so it stays where From is proven, or where
-// the policy says so.
-bool may_echo(const Draft& draft) {
-  const auto* mailbox = draft.what().policy.find_mailbox(draft.what().entry.place.mailbox);
-  return draft.what().policy.desk.quote || (mailbox && is_authentic(draft.what().mail, *mailbox));
 }
 
 void fill(Letter& letter, const rules::Rendered& rendered, std::string fallback_subject) {
@@ -64,11 +54,11 @@ std::string join(const std::vector<std::string>& words) {
 }
 
 // One a line: name, type and size.
-std::string list_attachments(const mailparse::Mail& mail) {
+std::string list_attachments(const Topic& topic) {
   std::string out;
-  for (const auto& item : mail.attachments)
+  for (const auto& item : topic.attachments)
     out += (item.filename.empty() ? "unnamed" : item.filename) + ", " + item.content_type + ", " +
-           std::to_string(item.bytes.size()) + " bytes\n";
+           std::to_string(item.size) + " bytes\n";
   return out;
 }
 
@@ -81,7 +71,7 @@ std::string names_of(const std::vector<mailparse::Address>& to) {
 void send_notice(Draft& draft, std::vector<mailparse::Address> to, const std::string& event,
                  const std::string& template_name) {
   if (to.empty()) return;
-  const auto& [mail, entry, known, policy, now] = draft.what();
+  const auto& policy = draft.policy();
   auto variables = variables_of(draft);
   variables["event.what"] = event;
   const auto rendered = policy.templates.render(template_name, policy.desk.language, variables);
@@ -95,7 +85,7 @@ void send_notice(Draft& draft, std::vector<mailparse::Address> to, const std::st
   fill(letter, *rendered, draft.ticket.subject);
   letter.subject = tagged_subject(policy, draft.ticket.id, letter.subject, false);
   letter.in_reply_to = letter.references = {agents_root(draft)};
-  letter.attachments = copies_of(mail, policy.limits.outgoing);
+  letter.attachments = copies_of(draft.topic, policy.limits.outgoing);
   letter.automatic = Automatic::generated;
   draft.add_event("agents.notified", event + ": " + names_of(to));
   letter.to = std::move(to);
@@ -132,7 +122,7 @@ class Recipients {
 void Recipients::add(const rules::Audience& who, const Draft& draft) {
   using Kind = rules::Audience::Kind;
   const auto& ticket = draft.ticket;
-  const auto now = draft.what().now;
+  const auto now = draft.now();
   switch (who.kind) {
     case Kind::owner:
       return add(responsible(ticket, policy_, now));
@@ -160,11 +150,25 @@ void Recipients::add(const rules::Audience& who, const Draft& draft) {
   }
 }
 
+// `to` and all whom the rules name without a template of their own get one notification; templates get a mail
+// each.
+void tell(Draft& draft, Recipients to, const Outcome& outcome, const std::string& event) {
+  for (const auto& notice : outcome.notices)
+    if (notice.template_name.empty()) to.add(audience(notice, draft));
+  for (const auto& forward : outcome.forwards)
+    for (const auto& address : forward) to.add(mailparse::Address{address, {}});
+  send_notice(draft, std::move(to).list(), event, "notification");
+  for (const auto& notice : outcome.notices)
+    if (!notice.template_name.empty())
+      send_notice(draft, audience(notice, draft), event, notice.template_name);
+}
+
 }  // namespace
 
 rules::Variables variables_of(const Draft& draft) {
-  const auto& [mail, entry, known, policy, now] = draft.what();
+  const auto& policy = draft.policy();
   const auto& ticket = draft.ticket;
+  const auto& topic = draft.topic;
   rules::Variables all{{"ticket.id", std::to_string(ticket.id.value)},
                        {"ticket.ref", reference(policy, ticket.id)},
                        {"ticket.subject", ticket.subject},
@@ -182,14 +186,12 @@ rules::Variables variables_of(const Draft& draft) {
                        {"desk.domain", policy.desk.domain},
                        {"mailbox.name", mailbox_of(draft)->name},
                        {"mailbox.address", mailbox_of(draft)->address},
-                       {"message.text", mail.reply_text.empty() ? mail.text : mail.reply_text},
-                       {"message.quoted", mail.reply_text.empty() ? std::string{} : mail.quoted_text},
-                       {"message.subject", mail.subject},
-                       {"message.attachments", list_attachments(mail)}};
-  if (!mail.from.empty()) {
-    all["message.from"] = mail.from.front().addr_spec;
-    all["message.from_name"] = mail.from.front().name;
-  }
+                       {"message.from", topic.from.addr_spec},
+                       {"message.from_name", topic.from.name},
+                       {"message.text", topic.text},
+                       {"message.quoted", topic.quoted},
+                       {"message.subject", topic.subject},
+                       {"message.attachments", list_attachments(topic)}};
   if (const auto* customer = policy.customers.find(ticket.customer)) {
     all["customer.name"] = customer->name;
     all["customer.account_manager"] = customer->account_manager;
@@ -203,26 +205,26 @@ rules::Variables variables_of(const Draft& draft) {
   return all;
 }
 
-void acknowledge(Draft& draft, const mailparse::Address& requester, const std::string& template_name) {
-  const auto& [mail, entry, known, policy, now] = draft.what();
-  const auto answer = may_answer(mail, requester, policy);
-  if (!answer.allowed) return draft.add_event("ack.suppressed", answer.reason);
-  const auto rendered = policy.templates.render(template_name, draft.ticket.language, variables_of(draft));
-  if (!rendered) return draft.add_event("ack.suppressed", "there is no template " + template_name);
+void answer(Draft& draft, const Answer& what) {
+  const auto& policy = draft.policy();
+  const auto& ticket = draft.ticket;
+  const auto rendered = policy.templates.render(what.template_name, ticket.language, variables_of(draft));
+  if (!rendered) return draft.add_event("reply.suppressed", "there is no template " + what.template_name);
 
   Letter letter;
-  letter.kind = template_name == "ack" ? "ack" : "reply";
+  letter.kind = what.kind;
   letter.mailbox = mailbox_of(draft);
-  letter.to = {requester};
-  fill(letter, *rendered, mail.subject);
-  if (may_echo(draft)) letter.subject = mail.subject;
-  letter.subject = tagged_subject(policy, draft.ticket.id, letter.subject, true);
-  if (!mail.message_id.empty()) letter.in_reply_to = {mail.message_id};
-  letter.references = conversation(mail);
-  letter.automatic = Automatic::replied;
+  letter.to = {{ticket.requester, ticket.requester_name}};
+  fill(letter, *rendered, ticket.subject);
+  if (what.echo_subject) letter.subject = ticket.subject;
+  letter.subject = tagged_subject(policy, ticket.id, letter.subject, true);
+  if (!draft.topic.message_id.empty()) letter.in_reply_to = {draft.topic.message_id};
+  letter.references = conversation(draft.topic);
+  letter.automatic = what.automatic;
   letter.null_sender = letter.mailbox->null_sender != rules::NullSender::no;
+  draft.add_event(what.kind + ".queued", what.template_name + " to " + ticket.requester, "ticketd",
+                  what.rule);
   draft.send_message(std::move(letter));
-  draft.add_event("ack.queued", template_name + " to " + requester.addr_spec);
 }
 
 std::vector<mailparse::Address> responsible(const storage::Ticket& ticket, const rules::Policy& policy,
@@ -238,23 +240,20 @@ std::vector<mailparse::Address> responsible(const storage::Ticket& ticket, const
 }
 
 std::vector<mailparse::Address> audience(const rules::Notify& whom, const Draft& draft) {
-  Recipients to(draft.what().policy);
+  Recipients to(draft.policy());
   for (const auto& who : whom.who) to.add(who, draft);
   return std::move(to).list();
 }
 
 void tell_agents(Draft& draft, const Outcome& outcome, const std::string& event) {
-  Recipients plain(draft.what().policy);
+  Recipients to(draft.policy());
   if (draft.ticket.status != storage::Status::closed)
-    plain.add(responsible(draft.ticket, draft.what().policy, draft.what().now));
-  for (const auto& notice : outcome.notices)
-    if (notice.template_name.empty()) plain.add(audience(notice, draft));
-  for (const auto& forward : outcome.forwards)
-    for (const auto& address : forward) plain.add(mailparse::Address{address, {}});
-  send_notice(draft, std::move(plain).list(), event, "notification");
-  for (const auto& notice : outcome.notices)
-    if (!notice.template_name.empty())
-      send_notice(draft, audience(notice, draft), event, notice.template_name);
+    to.add(responsible(draft.ticket, draft.policy(), draft.now()));
+  tell(draft, std::move(to), outcome, event);
+}
+
+void tell_named(Draft& draft, const Outcome& outcome, const std::string& event) {
+  tell(draft, Recipients(draft.policy()), outcome, event);
 }
 
 }  // namespace desk

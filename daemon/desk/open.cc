@@ -1,9 +1,11 @@
 #include "daemon/desk/open.hh"
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/automations.hh"
 #include "daemon/desk/effects.hh"
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/notice.hh"
+#include "daemon/desk/proof.hh"
 
 namespace desk {
 namespace {
@@ -27,20 +29,39 @@ storage::Ticket new_ticket(const Case& what, const mailparse::Address& requester
   ticket.language = what.mail.language;
   ticket.severity = what.policy.default_severity();
   if (const auto* mailbox = what.policy.find_mailbox(ticket.mailbox)) ticket.queue = mailbox->queue;
-  ticket.created = ticket.updated = what.now;
+  ticket.created = ticket.updated = ticket.last_message = what.now;
+  ticket.no_auto_reply = what.mail.is_auto || what.mail.no_auto_reply;
   read_customer(ticket, what.policy, what.now);
   return ticket;
 }
 
 // Those who were written to beside us take part; our own people and our own addresses do not.
-void add_participants(Draft& draft, const mailparse::Address& requester) {
-  const auto& policy = draft.what().policy;
+void add_participants(Draft& draft, const mailparse::Mail& mail, const mailparse::Address& requester) {
+  const auto& policy = draft.policy();
   if (!requester.addr_spec.empty()) draft.add_participant(requester, storage::Role::requester);
-  for (const auto* list : {&draft.what().mail.to, &draft.what().mail.cc})
+  for (const auto* list : {&mail.to, &mail.cc})
     for (const auto& address : *list)
       if (!policy.is_own_address(address.addr_spec) && !policy.is_staff(address.addr_spec) &&
           domain_of(address.addr_spec).size() > 0)
         draft.add_participant(address, storage::Role::participant);
+}
+
+// A subject echoed to a forged sender makes us carry somebody's words to a stranger (pains, row 24). One
+// thread in the customer's client wants the subject all the same: so it stays where From is proven, or where
+// the policy says so.
+bool may_echo(const Case& what) {
+  const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
+  return what.policy.desk.quote || (mailbox && is_authentic(what.mail, *mailbox));
+}
+
+void acknowledge(Draft& draft, const Case& what, const Outcome& outcome) {
+  const auto allowed = may_answer(what.mail, draft.ticket, what.policy);
+  if (outcome.reply.empty() && !what.policy.desk.acknowledge) return;
+  if (!allowed.allowed) return draft.add_event("ack.suppressed", allowed.reason);
+  const bool replaced = !outcome.reply.empty();
+  answer(
+      draft,
+      {replaced ? "reply" : "ack", replaced ? outcome.reply : "ack", {}, Automatic::replied, may_echo(what)});
 }
 
 void note_origin(Draft& draft, const Origin& origin) {
@@ -58,30 +79,29 @@ void note_origin(Draft& draft, const Origin& origin) {
 Decision open_ticket(const Case& what, const Sender& sender, const Origin& origin) {
   const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
   const auto requester = mailbox ? read_requester(what.mail, *mailbox, what.policy) : sender.address;
-  Draft draft(what, new_ticket(what, requester));
-  const auto verdict = rules::evaluate(what.policy, read_facts(what, sender, draft.ticket, true));
+  Draft draft(what.setting(), new_ticket(what, requester), topic_of(what.mail));
+  const auto facts = read_facts(what, sender, draft.ticket, true);
+  const auto verdict = rules::evaluate(what.policy, facts);
   if (const auto* drop = verdict.find<rules::Drop>())
     return settle(what, storage::Fate::ignored, drop->reason.empty() ? "dropped by a rule" : drop->reason);
 
   const std::string author = requester.addr_spec.empty() ? "unknown sender" : requester.addr_spec;
   draft.add_event("ticket.created", "by mail from " + author + " to " + draft.ticket.mailbox, author);
   note_origin(draft, origin);
-  draft.add_mail(author, storage::Direction::inbound, true);
-  add_participants(draft, requester);
+  draft.add_mail(what, author, storage::Direction::inbound, true);
+  add_participants(draft, what.mail, requester);
   const Outcome outcome = apply(verdict, draft);
-  if (!outcome.reply.empty())
-    acknowledge(draft, requester, outcome.reply);
-  else if (what.policy.desk.acknowledge)
-    acknowledge(draft, requester, "ack");
+  acknowledge(draft, what, outcome);
   tell_agents(draft, outcome, "new ticket");
-  return std::move(draft).finish(storage::Fate::message);
+  run_automations(draft, facts);
+  return std::move(draft).finish(what, storage::Fate::message);
 }
 
-void route_again(Draft& draft, const Sender& sender) {
-  const auto verdict =
-      rules::evaluate(draft.what().policy, read_facts(draft.what(), sender, draft.ticket, true));
-  const Outcome outcome = apply(verdict, draft);
-  tell_agents(draft, outcome, "the ticket reached " + draft.what().entry.place.mailbox);
+void route_again(Draft& draft, const Case& what, const Sender& sender) {
+  const auto facts = read_facts(what, sender, draft.ticket, true);
+  const Outcome outcome = apply(rules::evaluate(what.policy, facts), draft);
+  tell_agents(draft, outcome, "the ticket reached " + what.entry.place.mailbox);
+  run_automations(draft, facts);
 }
 
 }  // namespace desk

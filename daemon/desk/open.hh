@@ -18,6 +18,6 @@ Decision open_ticket(const Case& what, const Sender& sender, const Origin& origi
 
 // Runs the rules once more for a ticket whose mail reached a mailbox that ranks higher: routing and notices,
 // no second acknowledgement.
-void route_again(Draft& draft, const Sender& sender);
+void route_again(Draft& draft, const Case& what, const Sender& sender);
 
 }  // namespace desk

@@ -42,12 +42,14 @@ std::optional<Decision> decide_repeat(const Case& what, const Sender& sender) {
   const auto& ticket = what.known.duplicate_of;
   if (!ticket || knows_mailbox(*ticket, mailbox)) return settle_repeat(what, *first);
 
-  Draft draft(what, *ticket);
-  draft.recall_mail(first->message);
+  Topic topic = topic_of(what.mail);
+  topic.no = first->message;
+  topic.next_recipient = what.known.next_recipient;
+  Draft draft(what.setting(), *ticket, std::move(topic));
   draft.add_event("message.repeated", "the same mail also came to " + mailbox);
-  if (ranks_higher(what.policy, mailbox, *ticket)) route_again(draft, sender);
+  if (ranks_higher(what.policy, mailbox, *ticket)) route_again(draft, what, sender);
   draft.ticket.mailboxes.push_back(mailbox);
-  return std::move(draft).finish(storage::Fate::duplicate, "the same mail at another mailbox of ours");
+  return std::move(draft).finish(what, storage::Fate::duplicate, "the same mail at another mailbox of ours");
 }
 
 }  // namespace desk

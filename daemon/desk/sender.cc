@@ -34,15 +34,20 @@ mailparse::Address read_requester(const mailparse::Mail& mail, const rules::Mail
   return wants_reply_to && !mail.reply_to.empty() ? mail.reply_to.front() : from;
 }
 
-AutomaticAnswer may_answer(const mailparse::Mail& mail, const mailparse::Address& requester,
+AutomaticAnswer may_write_to(const storage::Ticket& ticket, const rules::Policy& policy) {
+  if (ticket.requester.empty()) return {false, "the ticket has no requester's address"};
+  if (ticket.no_auto_reply) return {false, "the requester wants no automatic answer"};
+  if (policy.is_own_address(ticket.requester)) return {false, "the requester is one of our own mailboxes"};
+  if (!mailparse::is_writable_address(ticket.requester))
+    return {false, "the requester's address cannot be written"};
+  return {};
+}
+
+AutomaticAnswer may_answer(const mailparse::Mail& mail, const storage::Ticket& ticket,
                            const rules::Policy& policy) {
-  if (requester.addr_spec.empty()) return {false, "the mail names no sender"};
   if (mail.is_auto) return {false, "written by a machine (" + mail.auto_reason + ")"};
   if (mail.no_auto_reply) return {false, "the sender wants no automatic answer (" + mail.auto_reason + ")"};
-  if (policy.is_own_address(requester.addr_spec)) return {false, "the requester is one of our own mailboxes"};
-  if (!mailparse::is_writable_address(requester.addr_spec))
-    return {false, "the sender's address cannot be written"};
-  return {};
+  return may_write_to(ticket, policy);
 }
 
 }  // namespace desk

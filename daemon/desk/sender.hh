@@ -6,6 +6,7 @@
 #include "mailparse/mail.hh"
 #include "rules/facts.hh"
 #include "rules/policy.hh"
+#include "storage/ticket.hh"
 
 namespace desk {
 
@@ -28,7 +29,9 @@ struct AutomaticAnswer {
   bool allowed = true;
   std::string reason;  // why not
 };
-AutomaticAnswer may_answer(const mailparse::Mail& mail, const mailparse::Address& requester,
+// For mail on the desk's own initiative, long after the last one came.
+AutomaticAnswer may_write_to(const storage::Ticket& ticket, const rules::Policy& policy);
+AutomaticAnswer may_answer(const mailparse::Mail& mail, const storage::Ticket& ticket,
                            const rules::Policy& policy);
 
 }  // namespace desk

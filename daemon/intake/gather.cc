@@ -43,7 +43,8 @@ class Gatherer {
     auto same_bytes = store_.find_raw(*entry.raw);
     if (!same_bytes) return tl::unexpected(same_bytes.error());
     known_.same_bytes = *std::move(same_bytes);
-    if (mail_.message_id.empty() && !mail_.date) return {};  // too little to tell two mails of one sender apart
+    if (mail_.message_id.empty() && !mail_.date)
+      return {};  // too little to tell two mails of one sender apart
     auto same_content = store_.find_content(mail_.content_sha256);
     if (!same_content) return tl::unexpected(same_content.error());
     known_.same_content = *std::move(same_content);

@@ -1,5 +1,5 @@
 #pragma once
-// From bytes to a committed decision: the only way by which mail enters the desk.
+// From bytes, or a due timer, to a committed decision: the only way by which anything happens at the desk.
 //
 // A batch costs two commits whatever its size: one makes bytes and ledger entries durable, one takes all
 // decisions. A mail that cannot be decided (an exception, a refused change) is quarantined with the reason,
@@ -32,6 +32,12 @@ class Intake {
   // Decides what an earlier process left `received`, each alone. Returns how many.
   [[nodiscard]] storage::Result<std::size_t> recover(storage::Instant now);
 
+  // Lets time pass: decides every timer that is due, in order. Returns how many; more may be due after a full
+  // batch.
+  [[nodiscard]] storage::Result<std::size_t> pass_time(storage::Instant now);
+  // Makes every living ticket due, since another policy may ask other things of time. Returns how many.
+  [[nodiscard]] storage::Result<std::size_t> review_all(storage::Instant now);
+
   // Decides one entry again that was quarantined or left over.
   [[nodiscard]] storage::Result<storage::LedgerEntry> decide_again(const storage::LedgerEntry& entry,
                                                                    storage::Instant now);
@@ -40,6 +46,8 @@ class Intake {
   storage::Result<void> decide(std::span<storage::LedgerEntry> entries, storage::Instant now);
   storage::Result<void> decide_one(storage::Transaction& transaction, storage::LedgerEntry& entry,
                                    storage::Instant now);
+  storage::Result<void> decide_timer(storage::Transaction& transaction, const storage::Timer& timer,
+                                     storage::Instant now);
   storage::Result<void> quarantine(storage::Transaction& transaction, storage::LedgerEntry& entry,
                                    const std::string& reason, storage::Instant now);
 

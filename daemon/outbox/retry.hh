@@ -15,5 +15,8 @@ inline constexpr std::chrono::days kGiveUpAfter{5};
 // The instant of the next try after `attempts` failed ones, the last at `now`; nothing once the mail is too
 // old.
 std::optional<storage::Instant> next_attempt(int attempts, storage::Instant created, storage::Instant now);
+// The same for a mail that was never offered, since the relay could not be reached: that says nothing about
+// the mail, and the relay may be back any moment.
+std::optional<storage::Instant> next_connection(storage::Instant created, storage::Instant now);
 
 }  // namespace outbox

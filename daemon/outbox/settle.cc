@@ -21,9 +21,10 @@ Settled given_up(const storage::OutboxItem& item, const std::string& why, storag
           event_of(item, "mail.failed", ": " + why, now)};
 }
 
-Settled tried_again(const storage::OutboxItem& item, const std::string& why, bool ambiguous,
+Settled tried_again(const storage::OutboxItem& item, const std::string& why, bool offered, bool ambiguous,
                     storage::Instant now) {
-  const auto next = next_attempt(item.attempts, item.created, now);
+  const auto next =
+      offered ? next_attempt(item.attempts, item.created, now) : next_connection(item.created, now);
   if (!next)
     return given_up(item, "given up after " + std::to_string(item.attempts) + " attempts: " + why, now);
   Settled settled{{item.id, storage::OutboxState::deferred, ambiguous, *next, why}, {}};
@@ -42,11 +43,11 @@ Settled settle(const storage::OutboxItem& item, const smtp::Outcome& outcome, st
     case smtp::Verdict::rejected:
       return given_up(item, why, now);
     case smtp::Verdict::deferred:
-      return tried_again(item, why, false, now);
+      return tried_again(item, why, outcome.stage != smtp::Stage::connect, false, now);
     case smtp::Verdict::ambiguous:
-      return tried_again(item, why, true, now);
+      return tried_again(item, why, true, true, now);
   }
-  return tried_again(item, why, true, now);
+  return tried_again(item, why, true, true, now);
 }
 
 }  // namespace outbox

@@ -24,6 +24,7 @@ using asio::awaitable;
 constexpr int kStopped = 0, kFailed = 1, kBadPolicy = 78;
 constexpr std::chrono::seconds kDrainTime{25};
 constexpr std::chrono::seconds kStatusBeat{1};
+constexpr std::chrono::seconds kTimeBeat{1};
 
 class Service {
  public:
@@ -44,6 +45,7 @@ class Service {
     generation_->start();
     asio::co_spawn(loop_, watch_signals(), asio::detached);
     asio::co_spawn(loop_, beat(), asio::detached);
+    asio::co_spawn(loop_, keep_time(), asio::detached);
     log::info("ready", {{"database", policy_->storage.path}, {"policy", config_}});
     notify::ready(generation_->status());
     loop_.run();
@@ -76,6 +78,10 @@ class Service {
     if (!decided) {
       log::error("cannot decide mail of the last run",
                  {{"error", decided.error().message}, {"hint", decided.error().hint}});
+      return false;
+    }
+    if (const auto reviewed = intake_->review_all(now()); !reviewed) {
+      log::error("cannot set timers", {{"error", reviewed.error().message}, {"hint", reviewed.error().hint}});
       return false;
     }
     const auto ambiguous = store_->recover_outbox(now());
@@ -134,7 +140,7 @@ class Service {
       policy_ = (*fresh)->policy();
       co_await desk_.run([this] {
         intake_->set_policy(policy_);
-        return true;
+        return intake_->review_all(now());
       });
       generation_ = *std::move(fresh);
       generation_->start();
@@ -181,6 +187,19 @@ class Service {
   static void end_at_once() {
     log::warn("not everything came to rest in time; what was at work is recovered at the next start");
     std::_Exit(kStopped);
+  }
+
+  // Asks every second rather than sleeping until the next timer: a step of the clock or a suspended machine
+  // is noticed at once.
+  awaitable<void> keep_time() {
+    while (co_await net::sleep_until(net::Clock::now() + kTimeBeat, stopping_.get_token())) {
+      const auto decided = co_await desk_.run([this] { return intake_->pass_time(now()); });
+      if (!decided)
+        log::error("timers cannot be decided",
+                   {{"error", decided.error().message}, {"hint", decided.error().hint}});
+      else if (*decided > 0)
+        generation_->wake_relays();
+    }
   }
 
   // Tells systemd how things are. The desk's thread must answer too, else a hang there would stay unseen.

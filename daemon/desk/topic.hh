@@ -1,0 +1,29 @@
+#pragma once
+// The message that a decision is about: the mail in hand, or the latest one of a ticket whose time has come.
+// Letters answer it and templates speak of it.
+
+#include <string>
+#include <vector>
+
+#include "mailparse/mail.hh"
+#include "storage/message.hh"
+
+namespace desk {
+
+struct Topic {
+  storage::MessageNo no;   // 0 until the mail is taken into a ticket
+  int next_recipient = 1;  // of notices about it
+  mailparse::Address from;
+  std::string subject;
+  std::string text, quoted;  // the new words, and what they were cut from
+  std::string message_id;
+  std::vector<std::string> in_reply_to, references;
+  std::vector<storage::AttachmentInfo> attachments;
+  const std::vector<mailparse::Attachment>* files = nullptr;  // where their bytes are at hand
+};
+
+// Refers to the mail's attachments: the mail must outlive the topic.
+Topic topic_of(const mailparse::Mail& mail);
+Topic topic_of(const storage::Message& message);
+
+}  // namespace desk
