@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "mailparse/html_attributes.hh"
 #include "mailparse/html_style.hh"
 #include "mailparse/lines.hh"
 #include "mailparse/text_flow.hh"
@@ -237,6 +238,7 @@ xmlSAXHandler handlers() {
 }  // namespace
 
 std::string html_to_text(std::string_view html, std::size_t max_bytes) {
+  const std::string tamed = limit_attributes(html);
   Renderer renderer(max_bytes);
   xmlSAXHandler sax = handlers();
   const std::unique_ptr<htmlParserCtxt, decltype(&htmlFreeParserCtxt)> parser(
@@ -245,8 +247,8 @@ std::string html_to_text(std::string_view html, std::size_t max_bytes) {
   if (!parser) return {};
   htmlCtxtUseOptions(parser.get(), HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                        HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
-  for (std::size_t at = 0; at < html.size() && !renderer.is_full(); at += kChunk) {
-    const std::string_view chunk = html.substr(at, kChunk);
+  for (std::size_t at = 0; at < tamed.size() && !renderer.is_full(); at += kChunk) {
+    const std::string_view chunk = std::string_view(tamed).substr(at, kChunk);
     htmlParseChunk(parser.get(), chunk.data(), static_cast<int>(chunk.size()), 0);
   }
   htmlParseChunk(parser.get(), nullptr, 0, 1);

@@ -1,5 +1,6 @@
 #include "mailparse/html_text.hh"
 
+#include "mailparse/html_attributes.hh"
 #include "mailparse/utf8.hh"
 #include "tests/catch.hh"
 
@@ -77,6 +78,15 @@ TEST_CASE("html: broken markup") {
              "e") == "Grüße\n");
   CHECK(is_valid_utf8(text("<p>\xFF\xFE broken \xC3</p>")));
   CHECK(text(std::string_view("a\0b", 3)).find('a') == 0);
+}
+
+TEST_CASE("html: a tag with thousands of attributes is cut, others are not") {
+  std::string tag = "<p";
+  for (int i = 0; i < 5000; ++i) tag += " a" + std::to_string(i) + "='>'";
+  CHECK(limit_attributes("x" + tag + ">seen").size() < 10000);
+  CHECK(text("x" + tag + ">seen") == "x\n\nseen\n");
+  const std::string usual = "<a href=\"https://x.example/?a=1&b=2\" title='a > b'>x</a> 1 < 2 <";
+  CHECK(limit_attributes(usual) == usual);
 }
 
 TEST_CASE("html: bombs") {
