@@ -16,7 +16,8 @@ namespace {
 
 // The scenario's text with everything but its policy turned to blanks: lines and columns stay what they are.
 std::string policy_alone(const std::string& yaml, const Node& root) {
-  const auto at = std::find_if(root.entries.begin(), root.entries.end(), [](const Entry& each) { return each.key.text == "policy"; });
+  const auto at = std::find_if(root.entries.begin(), root.entries.end(),
+                               [](const Entry& each) { return each.key.text == "policy"; });
   const std::uint32_t first = at->key.mark.line;
   const std::uint32_t end = at + 1 == root.entries.end() ? ~0u : (at + 1)->key.mark.line;
   std::string out;
@@ -34,7 +35,8 @@ std::string policy_alone(const std::string& yaml, const Node& root) {
 // Reads what the scenario names; `policy:` is read first, so that the words of the steps can be checked.
 class Loader {
  public:
-  Loader(Reading& reading, std::string yaml, const Node& root) : reading_(reading), yaml_(std::move(yaml)), root_(root) {}
+  Loader(Reading& reading, std::string yaml, const Node& root)
+      : reading_(reading), yaml_(std::move(yaml)), root_(root) {}
 
   std::optional<Scenario> load() { return scenario_table().read(reading_, root_); }
 
@@ -42,13 +44,27 @@ class Loader {
   Table<Scenario> scenario_table() {
     const auto policy = [this](Reading&, const Node& node, Scenario& into) { read_policy(node, into); };
     const auto start = [this](Reading&, const Node& node, Scenario& into) { read_start(node, into); };
-    Table<Scenario> table{
-        "a scenario",
-        {
-            Key<Scenario>{"policy", "a policy file, or a policy", "{}", "The policy under test.", "../policy.yaml", Need::required, {}, policy},
-            Key<Scenario>{"start", "a local time and a time zone", "{}", "When it begins.", "2026-03-02 09:00 America/Denver", Need::required, {}, start},
-            key("steps", &Scenario::steps, list_of(step_table().shape()), "What happens.", "[{wait: 1h}]", Need::required),
-        }};
+    Table<Scenario> table{"a scenario",
+                          {
+                              Key<Scenario>{"policy",
+                                            "a policy file, or a policy",
+                                            "{}",
+                                            "The policy under test.",
+                                            "../policy.yaml",
+                                            Need::required,
+                                            {},
+                                            policy},
+                              Key<Scenario>{"start",
+                                            "a local time and a time zone",
+                                            "{}",
+                                            "When it begins.",
+                                            "2026-03-02 09:00 America/Denver",
+                                            Need::required,
+                                            {},
+                                            start},
+                              key("steps", &Scenario::steps, list_of(step_table().shape()), "What happens.",
+                                  "[{wait: 1h}]", Need::required),
+                          }};
     table.other = [](Reading&, const Entry& entry, Scenario&) { return entry.key.text.starts_with("x-"); };
     table.finish = [this](Reading&, const Node&, Scenario& into) { check_steps(into); };
     return table;
@@ -60,16 +76,21 @@ class Loader {
         {
             key("name", &Step::name, one_line(), "What happens, in a few words.", "a site is down"),
             key("wait", &Step::wait, span(), "How long to wait before it.", "30m"),
-            key("until", &Step::until, local_instant(), "The time to wait for, by the clock of `start`.", "2026-03-03 17:00"),
-            key("mail", &Step::mail, scenario_mail_shape(), "A mail that comes in.", "{from: chris@initech.example, subject: Site down}"),
-            key("expect", &Step::expect, expectations_shape(), "What must have happened.", "[{ticket: {id: 1}}]"),
+            key("until", &Step::until, local_instant(), "The time to wait for, by the clock of `start`.",
+                "2026-03-03 17:00"),
+            key("mail", &Step::mail, scenario_mail_shape(), "A mail that comes in.",
+                "{from: chris@initech.example, subject: Site down}"),
+            key("expect", &Step::expect, expectations_shape(), "What must have happened.",
+                "[{ticket: {id: 1}}]"),
         }};
     table.finish = [](Reading& reading, const Node& node, Step& step) {
       step.mark = node.mark;
       if (step.wait && step.until) reading.error(node.mark, "a step waits either for a time or until one");
-      const bool by_clock = step.wait && step.wait->kind != Span::Kind::counted && step.wait->kind != Span::Kind::civil_days;
+      const bool by_clock =
+          step.wait && step.wait->kind != Span::Kind::counted && step.wait->kind != Span::Kind::civil_days;
       if (step.wait && (by_clock || !step.wait->calendar.empty()))
-        reading.error(node.find("wait")->mark, "a wait counts by no calendar", "such as 90m or 5d; `until` names a time");
+        reading.error(node.find("wait")->mark, "a wait counts by no calendar",
+                      "such as 90m or 5d; `until` names a time");
     };
     return table;
   }
@@ -79,9 +100,8 @@ class Loader {
     const std::string own = reading_.path_of(node.mark);
     FileReader files = reading_.files;
     if (node.is_mapping())
-      files.read = [own, text = policy_alone(yaml_, root_), disk = reading_.files.read](const std::string& path) {
-        return path == own ? std::optional(text) : disk(path);
-      };
+      files.read = [own, text = policy_alone(yaml_, root_), disk = reading_.files.read](
+                       const std::string& path) { return path == own ? std::optional(text) : disk(path); };
     LoadResult result = load_policy(node.is_mapping() ? own : relative_to(own, node.text), files);
     for (Diagnostic& problem : result.diagnostics)
       if (problem.is_error()) reading_.diagnostics().push_back(std::move(problem));
@@ -108,9 +128,12 @@ class Loader {
     const auto blank = given->rfind(' ');
     const std::string zone = blank == std::string::npos ? "" : given->substr(blank + 1);
     const bool has_zone = !zone.empty() && (zone.front() < '0' || zone.front() > '9');
-    const auto local = parse_local_time(has_zone ? std::string_view(*given).substr(0, blank) : std::string_view(*given));
+    const auto local =
+        parse_local_time(has_zone ? std::string_view(*given).substr(0, blank) : std::string_view(*given));
     if (!local) return report_type(reading_, node, type);
-    if (has_zone && !is_timezone(zone)) return reading_.error(node.mark, "there is no time zone \"" + zone + "\"", did_you_mean(zone, timezone_names()));
+    if (has_zone && !is_timezone(zone))
+      return reading_.error(node.mark, "there is no time zone \"" + zone + "\"",
+                            did_you_mean(zone, timezone_names()));
     if (has_zone) into.timezone = reading_.timezone = zone;
     into.start = to_instant(into.timezone, *local);
   }
@@ -121,7 +144,8 @@ class Loader {
     for (const Step& step : scenario.steps) {
       const std::string answered = step.mail ? step.mail->reply_to : "";
       if (!answered.empty() && std::find(names.begin(), names.end(), answered) == names.end())
-        reading_.error(step.mark, "no earlier step is named \"" + answered + "\"", did_you_mean(answered, names));
+        reading_.error(step.mark, "no earlier step is named \"" + answered + "\"",
+                       did_you_mean(answered, names));
       if (!step.name.empty() && std::find(names.begin(), names.end(), step.name) != names.end())
         reading_.error(step.mark, "two steps are named \"" + step.name + "\"");
       if (!step.name.empty()) names.push_back(step.name);
@@ -167,7 +191,8 @@ ScenarioResult load_scenario(const std::string& path, const FileReader& files) {
   Reading reading(files);
   result.scenario = read_scenario(reading, path);
   result.diagnostics = std::move(reading.diagnostics());
-  if (has_errors(result.diagnostics) || (result.scenario && !result.scenario->policy)) result.scenario.reset();
+  if (has_errors(result.diagnostics) || (result.scenario && !result.scenario->policy))
+    result.scenario.reset();
   return result;
 }
 

@@ -1,0 +1,17 @@
+#pragma once
+// Changing headers of a mail that is there already.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sim {
+
+// Bare line feeds become CRLF.
+std::string with_crlf(std::string_view text);
+// Puts a field on top of the mail.
+void add_header(std::string& mail, std::string_view name, std::string_view value);
+// Takes out every field of that name.
+void remove_header(std::string& mail, std::string_view name);
+
+}  // namespace sim
