@@ -65,7 +65,8 @@ std::pair<std::string, std::string> two_words(std::string_view text) {
 }
 
 std::optional<Assign> parse_assign(Reading& reading, const Node& node) {
-  const auto [first, second] = two_words(node.text);
+  const auto words = two_words(node.text);
+  const std::string &first = words.first, &second = words.second;
   Assign assign;
   assign.name = second;
   const auto if_named = [&](Named kind) { return second.empty() || reading.check(kind, second, node.mark); };
@@ -109,7 +110,8 @@ std::optional<Audience> bare_audience(Reading& reading, const std::string& name,
 }
 
 std::optional<Audience> parse_audience(Reading& reading, const Node& node) {
-  const auto [first, second] = two_words(node.text);
+  const auto words = two_words(node.text);
+  const std::string &first = words.first, &second = words.second;
   const auto named = [&](Audience::Kind kind, Named what) {
     return reading.check(what, second, node.mark) ? std::optional(Audience{kind, second}) : std::nullopt;
   };
