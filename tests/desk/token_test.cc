@@ -24,9 +24,10 @@ TEST_CASE("a token says ticket, message and recipient and 128 bits of proof", "[
 
 TEST_CASE("a token is found wherever it comes back", "[token]") {
   const std::string written = write_token(kToken, kSecret);
-  const auto around = GENERATE(as<std::pair<std::string, std::string>>{}, std::pair{"<", "@example.com>"},
-                               std::pair{"support+", "@example.com"}, std::pair{"> Ref: ", ""},
-                               std::pair{"<a@b>\n <", "@relay.example>"}, std::pair{"tt1.m1 t42.m7.r3.short ", "\n"});
+  const auto around =
+      GENERATE(as<std::pair<std::string, std::string>>{}, std::pair{"<", "@example.com>"},
+               std::pair{"support+", "@example.com"}, std::pair{"> Ref: ", ""},
+               std::pair{"<a@b>\n <", "@relay.example>"}, std::pair{"tt1.m1 t42.m7.r3.short ", "\n"});
   CHECK(find_tokens(around.first + written + around.second, kSecret) == std::vector{kToken});
 }
 

@@ -1,0 +1,81 @@
+// The same mail again (invariant 2, pains 7, 8 and 23).
+
+#include "tests/desk/support.hh"
+
+using namespace desk::test;
+using storage::Fate;
+
+TEST_CASE("the same bytes make one ticket and one acknowledgement", "[repeat]") {
+  TestDesk desk;
+  const auto bytes = bytes_of({});
+  CHECK(desk.post_bytes(bytes).fate == Fate::message);
+  const auto again = desk.post_bytes(bytes);
+  CHECK(again.fate == Fate::duplicate);
+  CHECK(again.ticket.value == 1);
+  CHECK(desk.count_tickets() == 1);
+  CHECK(desk.outbox("chris@initech.example").size() == 1);
+}
+
+TEST_CASE("trace headers do not make another mail of it", "[repeat]") {
+  TestDesk desk;
+  const auto bytes = bytes_of({});
+  desk.post_bytes(bytes);
+  const auto again = desk.post_bytes(
+      "Received: from a by b; Mon, 2 Mar 2026 09:00:00 +0000\r\nDelivered-To: x@y\r\n" + bytes);
+  CHECK(again.fate == Fate::duplicate);
+  CHECK(desk.count_tickets() == 1);
+}
+
+TEST_CASE("another mail under a used Message-ID is a message of its own, with an event", "[repeat]") {
+  TestDesk desk;
+  desk.post({{{"Message-ID", "<same@initech.example>"}}, "One\n"});
+  const auto other = desk.post({{{"Message-ID", "<same@initech.example>"}}, "Two\n"});
+  CHECK(other.fate == Fate::message);
+  CHECK(desk.count_tickets() == 2);
+  CHECK(desk.has_event(2, "message.id_reused"));
+}
+
+TEST_CASE(
+    "without Message-ID the same Date, From and body are the same mail; without Date only the same bytes",
+    "[repeat]") {
+  TestDesk desk;
+  const auto dated = bytes_of({{{"Message-ID", ""}}});
+  desk.post_bytes(dated);
+  CHECK(desk.post_bytes("Received: by b\r\n" + dated).fate == Fate::duplicate);
+  const auto bare = bytes_of({{{"Message-ID", ""}, {"Date", ""}}, "Printer has no paper\n"});
+  desk.post_bytes(bare);
+  CHECK(desk.post_bytes("Received: by b\r\n" + bare).fate == Fate::message);
+}
+
+TEST_CASE("a mail at two of our mailboxes is one ticket that knows both", "[repeat]") {
+  TestDesk desk;
+  const auto bytes = bytes_of({{{"To", "support@example.com, 911@example.com"}}});
+  desk.post_bytes(bytes, "support");
+  const auto copy = desk.post_bytes("Delivered-To: 911@example.com\r\n" + bytes, "emergency");
+  CHECK(copy.fate == Fate::duplicate);
+  CHECK(desk.count_tickets() == 1);
+  CHECK(desk.ticket(1).mailboxes == std::vector<std::string>{"support", "emergency"});
+  CHECK(desk.outbox("chris@initech.example").size() == 1);  // no second acknowledgement
+  CHECK(desk.outbox("alice@example.com").size() == 2);      // the higher rank is told again
+  CHECK(desk.post_bytes("Delivered-To: 911@example.com\r\n" + bytes, "emergency").fate == Fate::duplicate);
+  CHECK(desk.outbox("alice@example.com").size() == 2);
+}
+
+TEST_CASE("a copy at a mailbox of lower rank disturbs nobody", "[repeat]") {
+  TestDesk desk;
+  const auto bytes = bytes_of({});
+  desk.post_bytes(bytes, "emergency");
+  desk.post_bytes(bytes, "support");
+  CHECK(desk.ticket(1).mailboxes.size() == 2);
+  CHECK(desk.outbox("alice@example.com").size() == 1);
+}
+
+TEST_CASE("our own mail that comes back is known by its token, never by its From", "[repeat]") {
+  TestDesk desk;
+  desk.post({});
+  const auto ack = desk.outbox("chris@initech.example").front();
+  CHECK(desk.post_bytes(ack.bytes).fate == Fate::ignored);
+  CHECK(desk.post_bytes("Received: by a list\r\n" + ack.bytes).fate == Fate::ignored);
+  const auto forged = desk.post({{{"From", "support@example.com"}, {"Subject", "Looks like ours"}}});
+  CHECK(forged.fate == Fate::message);
+}
