@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::uint32_t kSignature = 0x223E9F78;
 constexpr std::uint32_t kMessageProperties = 0x00069003, kAttachmentProperties = 0x00069005;
-constexpr std::uint32_t kVersion = 0x00089006, kAttachmentBegins = 0x00069002;
+constexpr std::uint32_t kVersion = 0x00089006, kRecipients = 0x00069004, kSentFor = 0x00060001,
+                        kAttachmentBegins = 0x00069002;
 constexpr std::uint32_t kOfMessage = 1, kOfAttachment = 2;
 
 // What libytnef takes; beyond, it gives up and says so on standard output.
@@ -114,9 +115,18 @@ bool is_sound_property_list(std::string_view bytes) {
   return cursor.ok() && cursor.at_end();
 }
 
+// Names and addresses in turn, each behind its length.
+bool is_sound_sent_for(std::string_view data) {
+  Cursor cursor(data);
+  while (cursor.ok() && !cursor.at_end()) cursor.take(cursor.number(2));
+  return cursor.ok();
+}
+
 bool is_sound_attribute(std::uint32_t id, std::string_view data) {
   if (data.empty()) return false;
   if (id == kVersion) return data.size() == 4;
+  if (id == kRecipients) return data.size() >= 4;
+  if (id == kSentFor) return is_sound_sent_for(data);
   if (id == kMessageProperties || id == kAttachmentProperties) return is_sound_property_list(data);
   return true;
 }
