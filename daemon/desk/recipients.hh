@@ -1,0 +1,37 @@
+#pragma once
+// Who is told of what happens to a ticket.
+
+#include <string_view>
+#include <vector>
+
+#include "daemon/desk/draft.hh"
+#include "rules/action.hh"
+
+namespace desk {
+
+// People to be told, each once.
+class Recipients {
+ public:
+  explicit Recipients(const rules::Policy& policy) : policy_(policy) {}
+
+  void add(const mailparse::Address& address);
+  void add(const std::vector<mailparse::Address>& addresses);
+  void add_agent(std::string_view id);
+  void add_agents(const std::vector<std::string>& ids);
+  void add(const rules::Audience& who, const Draft& draft);
+  std::vector<mailparse::Address> list() && { return std::move(list_); }
+
+ private:
+  const rules::Policy& policy_;
+  std::vector<mailparse::Address> list_;
+};
+
+// Agents who must know: the assignee; else who of the group is on duty; else all its members; without a
+// group, everybody.
+std::vector<mailparse::Address> responsible(const storage::Ticket& ticket, const rules::Policy& policy,
+                                            storage::Instant now);
+
+// Whom the words of a `notify:` mean just now.
+std::vector<mailparse::Address> audience(const rules::Notify& whom, const Draft& draft);
+
+}  // namespace desk

@@ -1,0 +1,68 @@
+#include "daemon/desk/variables.hh"
+
+namespace desk {
+namespace {
+
+// One a line: name, type and size.
+std::string list_attachments(const Topic& topic) {
+  std::string out;
+  for (const auto& item : topic.attachments)
+    out += (item.filename.empty() ? "unnamed" : item.filename) + ", " + item.content_type + ", " +
+           std::to_string(item.size) + " bytes\n";
+  return out;
+}
+
+}  // namespace
+
+const rules::Mailbox* mailbox_of(const Draft& draft) {
+  const auto* mailbox = draft.policy().find_mailbox(draft.ticket.mailbox);
+  return mailbox ? mailbox : &draft.policy().mailboxes.front();
+}
+
+std::string join(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+rules::Variables variables_of(const Draft& draft) {
+  const auto& policy = draft.policy();
+  const auto& ticket = draft.ticket;
+  const auto& topic = draft.topic;
+  rules::Variables all{{"ticket.id", std::to_string(ticket.id.value)},
+                       {"ticket.ref", reference(policy, ticket.id)},
+                       {"ticket.subject", ticket.subject},
+                       {"ticket.status", std::string(to_string(ticket.status))},
+                       {"ticket.severity", ticket.severity},
+                       {"ticket.queue", ticket.queue},
+                       {"ticket.group", ticket.group},
+                       {"ticket.tags", join(ticket.tags)},
+                       {"requester.name", ticket.requester_name},
+                       {"requester.address", ticket.requester},
+                       {"customer.id", ticket.customer},
+                       {"customer.plan", ticket.plan},
+                       {"desk.name", policy.desk.name},
+                       {"desk.address", mailbox_of(draft)->address},
+                       {"desk.domain", policy.desk.domain},
+                       {"mailbox.name", mailbox_of(draft)->name},
+                       {"mailbox.address", mailbox_of(draft)->address},
+                       {"message.from", topic.from.addr_spec},
+                       {"message.from_name", topic.from.name},
+                       {"message.text", topic.text},
+                       {"message.quoted", topic.quoted},
+                       {"message.subject", topic.subject},
+                       {"message.attachments", list_attachments(topic)}};
+  if (const auto* customer = policy.customers.find(ticket.customer)) {
+    all["customer.name"] = customer->name;
+    all["customer.account_manager"] = customer->account_manager;
+  }
+  if (const auto* owner = policy.find_agent(ticket.assignee)) {
+    all["owner.id"] = owner->id;
+    all["owner.name"] = owner->name;
+    all["owner.email"] = owner->email;
+  }
+  if (const auto* group = policy.find_group(ticket.group)) all["group.name"] = group->name;
+  return all;
+}
+
+}  // namespace desk
