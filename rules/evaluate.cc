@@ -164,12 +164,13 @@ Standing automate(const Policy& policy, const Facts& facts, const std::vector<st
   for (const Automation& automation : policy.automations) {
     const auto next = run.matcher().next_instant(automation.when);
     if (next && (!standing.next || *next < *standing.next)) standing.next = next;
-    if (!run.holds(automation.when)) continue;
+    // While one that stops holds, those behind it wait; their timers run on.
+    if (stopped || !run.holds(automation.when)) continue;
     const bool held_before = std::find(holding.begin(), holding.end(), automation.name) != holding.end();
-    // One that another has stopped has not fired: it gets its turn when it is asked again.
-    if (!held_before && stopped) continue;
+    if (!held_before) run.take(automation.name, automation.when, automation.then);
     standing.holding.push_back(automation.name);
-    if (!held_before) stopped = !run.take(automation.name, automation.when, automation.then);
+    stopped = std::any_of(automation.then.begin(), automation.then.end(),
+                          [](const Action& action) { return std::holds_alternative<Stop>(action); });
   }
   standing.verdict = std::move(run.verdict);
   return standing;

@@ -51,8 +51,8 @@ struct Verdict {
 // periods.
 Verdict evaluate(const Policy&, const Facts&, Trigger = Trigger::arrival);
 
-// Automations fire once per period in which their condition holds. Storage remembers `holding` per ticket
-// between calls.
+// Automations fire once per period in which their condition holds; while one with `stop` holds, those behind it
+// wait. Storage remembers `holding` per ticket between calls.
 struct Standing {
   Verdict verdict;                   // of those that began to hold
   std::vector<std::string> holding;  // names of all that hold now: pass it back next time

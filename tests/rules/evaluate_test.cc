@@ -183,6 +183,24 @@ TEST_CASE("automations fire once per period, at the exact instant") {
   CHECK(automate(policy, facts, standing.holding).holding.empty());
 }
 
+TEST_CASE("an automation that stops keeps those behind it waiting while it holds") {
+  const Policy policy = policy_of(kDesk +
+                                  "automations:\n"
+                                  "  - {name: first, when: {status: open}, then: {tag: a, stop: true}}\n"
+                                  "  - {name: second, when: {quiet: 0m}, then: {tag: b}}\n");
+  Facts facts = site_down();
+  facts.status = Status::open;
+  Standing standing = automate(policy, facts, {});
+  CHECK(actions(standing.verdict) == Words{"tag a"});
+  CHECK(standing.holding == Words{"first"});
+  standing = automate(policy, facts, standing.holding);
+  CHECK(standing.verdict.effects.empty());
+  facts.status = Status::pending;
+  standing = automate(policy, facts, standing.holding);
+  CHECK(actions(standing.verdict) == Words{"tag b"});
+  CHECK(standing.holding == Words{"second"});
+}
+
 TEST_CASE("civil days of quiet keep the local time of day over a change of the clock") {
   const Policy policy = section6();  // Europe/Berlin: the clock goes forward on 29 March 2026
   Facts facts = site_down();
