@@ -29,6 +29,7 @@ int fail(Output& output, const storage::Error& error);
 // Verbs that need no desk.
 int check(const Check& options, const Global& global, Output& output);
 int parse(const std::string& bytes, bool json, Output& output);
+int test(const Test& options, bool json, Output& output);
 
 // Verbs that look.
 int list(const List& options, bool json, const storage::Store& store, Output& output);

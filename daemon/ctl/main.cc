@@ -143,6 +143,10 @@ int run(std::vector<std::string> arguments) {
     const int status = run_parse(*verb, invocation.global.json, output);
     return print(output, status);
   }
+  if (const auto* verb = std::get_if<ctl::Test>(&invocation.verb)) {
+    const int status = ctl::test(*verb, invocation.global.json, output);
+    return print(output, status);
+  }
   const int status = Caller(std::move(arguments), std::move(invocation)).run(output);
   return print(output, status);
 }

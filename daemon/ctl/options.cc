@@ -29,6 +29,7 @@ class Grammar {
     add_outbox();
     add_quarantine();
     add_audit();
+    add_test();
   }
 
   std::optional<Usage> parse(std::vector<std::string> arguments) {
@@ -84,7 +85,7 @@ class Grammar {
   }
 
   void add_list() {
-    auto* verb = add_verb(app_, "list", "List tickets, most urgent first", list_);
+    auto* verb = add_verb(app_, "list", "List tickets, what is due first", list_);
     verb->add_option("--status", list_.status,
                      "new, open, pending, on-hold, solved, closed; several are allowed");
     verb->add_option("--requester", list_.requester, "Address");
@@ -140,6 +141,13 @@ class Grammar {
     verb->add_flag("--repair", audit_.repair, "Fetch what is missing");
   }
 
+  void add_test() {
+    auto* verb = add_verb(app_, "test", "Run policy tests on a virtual clock: exit 1 if any fails", test_);
+    verb->add_option("SCENARIO", test_.files, "Files with scenarios")->required();
+    verb->add_option("--junit", test_.junit, "Write the results for a CI system, too")->type_name("FILE");
+    verb->add_option("--jobs", test_.jobs, "Files at a time; as many as there are processors by default")->type_name("N");
+  }
+
   CLI::App app_{
       "Operate a ticketd desk: look at tickets and mail, check policies, prove that no mail was lost.",
       "ticketctl"};
@@ -152,6 +160,7 @@ class Grammar {
   Outbox outbox_;
   Quarantine quarantine_;
   Audit audit_;
+  Test test_;
 };
 
 }  // namespace

@@ -26,9 +26,10 @@ struct Show { std::int64_t ticket = 0; };
 struct Outbox { enum class Do { list, retry, drop, hold, release } what = Do::list; std::int64_t id = 0; };
 struct Quarantine { enum class Do { list, show, retry, drop } what = Do::list; std::int64_t id = 0; };
 struct Audit { std::string mailbox; bool repair = false; };
+struct Test { std::vector<std::string> files; std::string junit; unsigned jobs = 0; };  // jobs 0: one a processor
 // clang-format on
 
-using Verb = std::variant<Check, Parse, Ingest, List, Show, Outbox, Quarantine, Audit>;
+using Verb = std::variant<Check, Parse, Ingest, List, Show, Outbox, Quarantine, Audit, Test>;
 
 struct Invocation {
   Global global;

@@ -38,7 +38,7 @@ struct Runner {
 
 bool needs_desk(const Verb& verb) {
   return !std::holds_alternative<Check>(verb) && !std::holds_alternative<Parse>(verb) &&
-         !std::holds_alternative<Audit>(verb);
+         !std::holds_alternative<Audit>(verb) && !std::holds_alternative<Test>(verb);
 }
 
 bool changes_desk(const Verb& verb) {
