@@ -118,7 +118,8 @@ bool is_sound_property_list(std::string_view bytes) {
 // Names and addresses in turn, each behind its length.
 bool is_sound_sent_for(std::string_view data) {
   Cursor cursor(data);
-  while (cursor.ok() && !cursor.at_end()) cursor.take(cursor.number(2));
+  while (cursor.ok() && !cursor.at_end())
+    for (int name_then_address = 0; name_then_address < 2; ++name_then_address) cursor.take(cursor.number(2));
   return cursor.ok();
 }
 

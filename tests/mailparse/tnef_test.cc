@@ -112,5 +112,6 @@ TEST_CASE("tnef: no length may lie") {
   CHECK_FALSE(is_sound_tnef(head + attribute(1, 0x00069004, "abc")));                        // recipients
   CHECK_FALSE(is_sound_tnef(head + attribute(1, 0x00060001, number(9, 2) + "abc")));
   CHECK(is_sound_tnef(head + attribute(1, 0x00060001, number(3, 2) + "abc" + number(0, 2))));
+  CHECK_FALSE(is_sound_tnef(head + attribute(1, 0x00060001, number(3, 2) + "abc")));
   CHECK_FALSE(is_sound_tnef(""));
 }
