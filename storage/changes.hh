@@ -7,6 +7,7 @@
 
 #include <vector>
 
+#include "storage/confirmation.hh"
 #include "storage/ledger.hh"
 #include "storage/message.hh"
 #include "storage/outbox.hh"
@@ -33,6 +34,8 @@ struct Changes {
   std::vector<OutboxItem> outbox{};
   std::vector<Timer> timers{};              // set, or replaced by (ticket, name)
   std::vector<TimerKey> cancelled{};        // timers removed
+  std::vector<Confirmation> confirmations{};  // mails that are held from now on
+  std::vector<std::string> spent{};         // digests of codes that are used up; each must be there
   std::optional<LedgerOutcome> outcome{};
 };
 

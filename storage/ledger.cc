@@ -170,6 +170,14 @@ Result<std::vector<LedgerEntry>> Store::unfinished() const {
   return guard([&] { return read_entries(engine_->db.query(kSelect + "WHERE fate = 0 ORDER BY id")); });
 }
 
+Result<std::optional<LedgerEntry>> Store::ledger_entry(LedgerId id) const {
+  return guard([&]() -> std::optional<LedgerEntry> {
+    auto row = engine_->db.query(kSelect + "WHERE id = ?", id);
+    if (!row.next()) return std::nullopt;
+    return read_entry(row);
+  });
+}
+
 Result<std::vector<LedgerEntry>> Store::quarantine() const {
   return guard([&] { return read_entries(engine_->db.query(kSelect + "WHERE fate = 4 ORDER BY id")); });
 }

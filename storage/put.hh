@@ -21,6 +21,8 @@ void put(sqlite::Database& db, const Event& event);
 void put(sqlite::Database& db, const OutboxItem& item);
 void put(sqlite::Database& db, const Timer& timer);
 void cancel(sqlite::Database& db, const TimerKey& key);
+void put(sqlite::Database& db, const Confirmation& confirmation);
+void spend(sqlite::Database& db, const std::string& digest);
 void settle(sqlite::Database& db, const LedgerOutcome& outcome);
 void remember_sender(sqlite::Database& db, const LedgerOutcome& outcome);
 

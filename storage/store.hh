@@ -115,6 +115,9 @@ class Store {
   // When `address` last wrote to `mailbox`, a mail in the current transaction included; none if never.
   [[nodiscard]] Result<std::optional<Instant>> last_mail(const std::string& mailbox, const std::string& address) const;
   [[nodiscard]] Result<std::string> secret();  // 32 random bytes, made once for the life of the desk
+  // The mail that a code sets free, by the digest of the code; none if it was used, or never given.
+  [[nodiscard]] Result<std::optional<Confirmation>> confirmation(const std::string& digest) const;
+  [[nodiscard]] Result<std::optional<LedgerEntry>> ledger_entry(LedgerId id) const;
 
   // Showing
   [[nodiscard]] Result<std::vector<Ticket>> tickets(const TicketFilter& filter) const;

@@ -12,8 +12,8 @@ namespace {
 const std::string kFields =
     R"(subject, status, severity, queue, "group", assignee, requester, requester_name, customer, plan,
        mailbox, mailboxes, tags, language, created, updated, next_deadline, next_target, follow_up_of,
-       customer_replies, agent_replies, reopened, last_message, no_auto_reply, holding)";
-const std::string kValues = "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26";
+       customer_replies, agent_replies, reopened, last_message, no_auto_reply, holding, merged_into)";
+const std::string kValues = "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27";
 
 Ticket read_ticket(sqlite::Query& row) {
   Ticket ticket;
@@ -36,6 +36,7 @@ Ticket read_ticket(sqlite::Query& row) {
   ticket.last_message = row.take<Instant>();
   ticket.no_auto_reply = row.take<bool>();
   ticket.holding = row.take<std::vector<std::string>>();
+  ticket.merged_into = row.take<TicketId>();
   return ticket;
 }
 
@@ -74,7 +75,8 @@ void put(sqlite::Database& db, const Ticket& ticket, const Given& before) {
          ticket.group, ticket.assignee, ticket.requester, ticket.requester_name, ticket.customer, ticket.plan,
          ticket.mailbox, ticket.mailboxes, ticket.tags, ticket.language, ticket.created, ticket.updated,
          ticket.next_deadline, ticket.next_target, ticket.follow_up_of, ticket.customer_replies,
-         ticket.agent_replies, ticket.reopened, ticket.last_message, ticket.no_auto_reply, ticket.holding);
+         ticket.agent_replies, ticket.reopened, ticket.last_message, ticket.no_auto_reply, ticket.holding,
+         ticket.merged_into);
 }
 
 void put(sqlite::Database& db, const Participant& participant) {

@@ -36,6 +36,7 @@ struct Ticket {
   Instant last_message{};                        // of either side
   bool no_auto_reply = false;                    // the requester is a machine, or wants no automatic answers
   std::vector<std::string> holding;              // automations whose condition holds: each fires once a period
+  TicketId merged_into;                          // the ticket that goes on in place of this one
   friend bool operator==(const Ticket&, const Ticket&) = default;
 };
 

@@ -23,6 +23,9 @@ std::string name_of(const Event& event) {
 std::string name_of(const OutboxItem& item) {
   return "outgoing " + item.kind + " to " + item.recipient;
 }
+std::string name_of(const Confirmation& confirmation) {
+  return "confirmation for " + confirmation.agent;
+}
 std::string name_of(const Timer& timer) {
   return "timer " + timer.key.name;
 }
@@ -48,6 +51,8 @@ void put_all(sqlite::Database& db, const Changes& changes) {
   put_each(db, changes.outbox);
   put_each(db, changes.timers);
   for (const TimerKey& key : changes.cancelled) cancel(db, key);
+  put_each(db, changes.confirmations);
+  for (const std::string& digest : changes.spent) spend(db, digest);
   if (changes.outcome) {
     settle(db, *changes.outcome);
     remember_sender(db, *changes.outcome);

@@ -45,6 +45,7 @@ TEST_CASE("a database of every version that was ever written opens, with what wa
     CHECK(must(store->quarantine()).size() == 1);
     CHECK(must(store->next_numbers()).ticket == TicketId{6});
     CHECK(must(store->secret()).size() == 32);
+    if (version >= 3) CHECK(must(store->confirmation("digest"))->agent == "alice");
   }
 }
 
