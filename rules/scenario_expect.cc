@@ -120,6 +120,7 @@ class Parts {
     std::string field = entry.key.text;
     const bool negated = field.starts_with("not_");
     if (negated) field.erase(0, 4);
+    if (field.starts_with("header.")) field = lower_ascii(field);
     const bool whole_body = row_.kind == Kind::webhook && field == "body" && !entry.value.is_mapping();
     if (entry.value.is_mapping() && is_field(row_, field + ".x"))
       return add_below(field, negated, entry.value);

@@ -29,10 +29,13 @@ Value address_list(const std::vector<mailparse::Address>& list) {
 
 // Whom this copy goes to is the envelope's word; how they are called is in the header.
 Value recipient(const SentMail& sent) {
+  std::string name;
   for (const auto* list : {&sent.mail.to, &sent.mail.cc})
     for (const auto& to : *list)
-      if (rules::equal_ascii(to.addr_spec, sent.item.recipient)) return address(sent.item.recipient, to.name);
-  return address(sent.item.recipient);
+      if (rules::equal_ascii(to.addr_spec, sent.item.recipient)) name = to.name;
+  Value value = address(sent.item.recipient, name);
+  value.is_list = true;  // `to: [a, b]` asks for both
+  return value;
 }
 
 Thing to_thing(const SentMail& sent) {
