@@ -20,15 +20,17 @@ class Socket {
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
 
-  bool connect(const std::string& path, std::chrono::seconds patience) {
+  // 0, or what errno says.
+  int connect(const std::string& path, std::chrono::seconds patience) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    if (fd_ < 0 || path.size() >= sizeof address.sun_path) return false;
+    if (fd_ < 0) return errno;
+    if (path.size() >= sizeof address.sun_path) return ENOENT;  // nobody can listen there
     std::copy(path.begin(), path.end(), address.sun_path);
     const timeval limit{static_cast<time_t>(patience.count()), 0};
     ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-    return ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    return ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
   }
 
   bool write(std::string_view bytes) {
@@ -62,7 +64,7 @@ tl::expected<Response, std::string> read_response(Socket& socket) {
   std::size_t end = std::string::npos;
   while ((end = buffer.find('\n')) == std::string::npos)
     if (buffer.size() > kMaxHead || !socket.read_more(buffer))
-      return tl::unexpected(std::string("the daemon gave no answer"));
+      return tl::unexpected(std::string("the daemon gave no answer: its log may say why"));
   const auto head = read_response_head(std::string_view(buffer).substr(0, end));
   if (!head) return tl::unexpected(head.error());
   buffer.erase(0, end + 1);
@@ -76,9 +78,13 @@ tl::expected<Response, std::string> read_response(Socket& socket) {
 std::optional<tl::expected<Response, std::string>> ask(const std::string& socket_path, const Request& request,
                                                        std::chrono::seconds patience) {
   Socket socket;
-  if (!socket.connect(socket_path, patience)) return {};
-  if (!socket.write(write_head(request)) || !socket.write(request.input))
-    return tl::unexpected(std::string("the daemon closed the connection"));
+  const int problem = socket.connect(socket_path, patience);
+  if (problem == EACCES || problem == EPERM)
+    return tl::unexpected("may not speak to the daemon at " + socket_path +
+                          ": permission denied (be root, or of the socket's group)");
+  if (problem != 0) return {};
+  // A daemon that wants no input refuses before it has read it all: its words are waiting even then.
+  if (socket.write(write_head(request))) (void)socket.write(request.input);
   return read_response(socket);
 }
 

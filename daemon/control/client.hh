@@ -9,8 +9,8 @@
 
 namespace control {
 
-// Nothing where no daemon listens on `socket_path` (or may not be reached by us). The error says what went
-// wrong once one was reached.
+// Nothing where no daemon listens on `socket_path`. The error says what went wrong once one was reached, or
+// that we may not reach it.
 std::optional<tl::expected<Response, std::string>> ask(
     const std::string& socket_path, const Request& request,
     std::chrono::seconds patience = std::chrono::seconds(60));

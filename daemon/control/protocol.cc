@@ -1,12 +1,14 @@
 #include "daemon/control/protocol.hh"
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace control {
 namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr int kVersion = 1;
+constexpr std::uint64_t kMaxStatus = 255;
 
 tl::unexpected<std::string> wrong(std::string what) {
   return tl::unexpected<std::string>(std::move(what));
@@ -26,12 +28,10 @@ tl::expected<Json, std::string> read_line(std::string_view line) {
   return head;
 }
 
-template <class Number>
-bool read_number(const Json& head, const char* key, Number& number) {
+std::optional<std::uint64_t> read_number(const Json& head, const char* key) {
   const auto at = head.find(key);
-  if (at == head.end() || !at->is_number_unsigned()) return false;
-  number = at->template get<Number>();
-  return true;
+  if (at == head.end() || !at->is_number_unsigned()) return {};
+  return at->get<std::uint64_t>();
 }
 
 }  // namespace
@@ -58,19 +58,22 @@ tl::expected<RequestHead, std::string> read_request_head(std::string_view line) 
     if (!argument.is_string()) return wrong("an argument is not a string");
     head.arguments.push_back(argument.get<std::string>());
   }
-  if (!read_number(*json, "input", head.input)) return wrong("the request does not count its input");
-  if (head.input > kMaxInput) return wrong("the input is larger than 256 MiB");
+  const auto input = read_number(*json, "input");
+  if (!input) return wrong("the request does not count its input");
+  if (*input > kMaxInput) return wrong("the input is larger than 256 MiB");
+  head.input = *input;
   return head;
 }
 
 tl::expected<ResponseHead, std::string> read_response_head(std::string_view line) {
   const auto json = read_line(line);
   if (!json) return tl::unexpected(json.error());
-  ResponseHead head;
-  if (!read_number(*json, "status", head.status) || !read_number(*json, "out", head.out) ||
-      !read_number(*json, "err", head.err))
-    return wrong("the response is incomplete");
-  return head;
+  const auto status = read_number(*json, "status"), out = read_number(*json, "out"),
+             err = read_number(*json, "err");
+  if (!status || !out || !err) return wrong("the response is incomplete");
+  if (*status > kMaxStatus || *out > kMaxOutput || *err > kMaxOutput)
+    return wrong("the response counts more than there can be");
+  return ResponseHead{static_cast<int>(*status), *out, *err};
 }
 
 }  // namespace control

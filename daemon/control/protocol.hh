@@ -17,6 +17,7 @@ namespace control {
 
 inline constexpr std::size_t kMaxHead = 64u << 10;    // bytes of a head line
 inline constexpr std::size_t kMaxInput = 256u << 20;  // bytes behind a request
+inline constexpr std::size_t kMaxOutput = 1u << 30;   // bytes of either output behind a response
 
 struct Request {
   std::vector<std::string> arguments;

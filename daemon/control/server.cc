@@ -26,8 +26,12 @@ constexpr std::chrono::minutes kPatience{2};  // for one whole exchange
 
 awaitable<tl::expected<Request, std::string>> read_request(Local::socket& socket) {
   std::string buffer;
-  const auto size =
-      co_await asio::async_read_until(socket, asio::dynamic_buffer(buffer, kMaxHead), '\n', use_awaitable);
+  boost::system::error_code error;
+  const auto size = co_await asio::async_read_until(socket, asio::dynamic_buffer(buffer, kMaxHead), '\n',
+                                                    asio::redirect_error(use_awaitable, error));
+  if (error == asio::error::not_found)
+    co_return tl::unexpected(std::string("the request's head is longer than 64 KiB"));
+  if (error) throw boost::system::system_error(error);
   auto head = read_request_head(std::string_view(buffer).substr(0, size - 1));
   if (!head) co_return tl::unexpected(head.error());
   buffer.erase(0, size);
@@ -52,14 +56,19 @@ awaitable<void> serve(Local::socket& socket, const Handler& handler) {
   co_await asio::async_write(socket, parts, use_awaitable);
 }
 
+// A client that went away has nobody to tell.
+awaitable<void> serve_quietly(Local::socket& socket, const Handler& handler) {
+  try {
+    co_await serve(socket, handler);
+  } catch (const std::exception&) {
+  }
+}
+
 awaitable<void> serve_in_time(Local::socket socket, std::shared_ptr<const Handler> handler) {
   using namespace asio::experimental::awaitable_operators;
   asio::steady_timer timer(socket.get_executor(), kPatience);
-  try {
-    co_await (serve(socket, *handler) || timer.async_wait(use_awaitable));
-  } catch (const std::exception&) {
-    // The client went away; it has nobody to tell.
-  }
+  // Asio's `||` waits for the first to succeed: one that threw would leave us with the timer.
+  co_await (serve_quietly(socket, *handler) || timer.async_wait(use_awaitable));
 }
 
 // A socket file that a killed daemon left behind. One that answers belongs to a living daemon.
