@@ -2,6 +2,7 @@
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <utility>
 
 #include "daemon/outbox/settle.hh"
 #include "daemon/service/clock.hh"
@@ -18,16 +19,30 @@ namespace log = service::log;
 constexpr std::size_t kBatch = 50;
 constexpr std::chrono::seconds kTroublePause{5};  // after storage failed: the disk may have room again
 
+const char* words_for(smtp::Verdict verdict) {
+  switch (verdict) {
+    case smtp::Verdict::delivered:
+      return "mail sent";
+    case smtp::Verdict::deferred:
+      return "mail not sent yet, is tried again";
+    case smtp::Verdict::rejected:
+      return "mail refused, is given up";
+    case smtp::Verdict::ambiguous:
+      return "mail may have been sent, is tried again under the same Message-ID";
+  }
+  return "mail handled";
+}
+
 void log_result(const Relay& relay, const storage::OutboxItem& item, const smtp::Outcome& outcome) {
   const auto level = outcome.verdict == smtp::Verdict::delivered ? log::info : log::warn;
-  level("mail sent", {{"relay", relay.name},
-                      {"id", std::to_string(item.id.value)},
-                      {"kind", item.kind},
-                      {"ticket", std::to_string(item.ticket.value)},
-                      {"to", item.recipient},
-                      {"attempt", std::to_string(item.attempts)},
-                      {"outcome", smtp::to_string(outcome.verdict)},
-                      {"reply", outcome.status + " " + outcome.text}});
+  level(words_for(outcome.verdict), {{"relay", relay.name},
+                                     {"id", std::to_string(item.id.value)},
+                                     {"kind", item.kind},
+                                     {"ticket", std::to_string(item.ticket.value)},
+                                     {"to", item.recipient},
+                                     {"attempt", std::to_string(item.attempts)},
+                                     {"outcome", smtp::to_string(outcome.verdict)},
+                                     {"reply", words_of(outcome)}});
 }
 
 }  // namespace
@@ -65,6 +80,7 @@ awaitable<bool> Pump::send_batch(std::stop_token stop) {
     co_return false;
   }
   if (items->empty()) co_return false;
+  failed_in_batch_ = false;
   co_await send(*items, stop);
   co_await recorder_.flush();
   co_return true;
@@ -86,9 +102,28 @@ bool Pump::may_fall_back(const smtp::Outcome& outcome) const {
   return outcome.null_sender_refused && !null_sender_refused_ && !relay_.fallback_sender.empty();
 }
 
-void Pump::settle_one(const storage::OutboxItem& item, const smtp::Outcome& outcome) {
-  log_result(relay_, item, outcome);
-  recorder_.add(settle(item, outcome, service::now()));
+// A relay that cannot be reached, or does not let us in, is told of once a batch, however many mails wait.
+void Pump::note_failure(const smtp::Outcome& outcome) {
+  if (std::exchange(failed_in_batch_, true)) return;
+  ++failures_;
+  log::warn("relay cannot be used, its mail waits",
+            {{"relay", relay_.name}, {"failures", std::to_string(failures_)}, {"error", words_of(outcome)}});
+  if (relay_.state) relay_.state(outcome.text);
+}
+
+void Pump::note_success() {
+  if (std::exchange(failures_, 0) == 0) return;
+  log::info("relay works again", {{"relay", relay_.name}});
+  if (relay_.state) relay_.state("");
+}
+
+void Pump::settle_one(const storage::OutboxItem& item, const smtp::Outcome& outcome, bool stopping) {
+  const bool offered = outcome.stage > smtp::Stage::connect;
+  const bool unusable = outcome.stage == smtp::Stage::connect && !stopping;
+  if (unusable) note_failure(outcome);
+  if (offered) note_success();
+  if (outcome.stage != smtp::Stage::connect) log_result(relay_, item, outcome);
+  recorder_.add(settle(item, outcome, service::now(), unusable ? failures_ : 0));
 }
 
 awaitable<void> Pump::send(const Items& items, std::stop_token stop) {
@@ -99,7 +134,7 @@ awaitable<void> Pump::send(const Items& items, std::stop_token stop) {
     if (may_fall_back(outcome))
       again.push_back(items[i]);
     else
-      settle_one(items[i], outcome);
+      settle_one(items[i], outcome, stop.stop_requested());
   };
   co_await sender_->send(envelopes, on_outcome, stop);
   if (again.empty()) co_return;

@@ -7,6 +7,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -21,6 +22,8 @@ namespace outbox {
 struct Relay {
   std::string name;             // of the mailbox whose mail it sends
   std::string fallback_sender;  // used for the null return path where the relay refuses it; empty: never
+  // Told on the loop when the relay cannot be used (and why), and with nothing when it can be again.
+  std::function<void(const std::string& trouble)> state;
 };
 
 class Pump {
@@ -38,7 +41,9 @@ class Pump {
   boost::asio::awaitable<bool> send_batch(std::stop_token stop);
   boost::asio::awaitable<void> send(const Items& items, std::stop_token stop);
   bool may_fall_back(const smtp::Outcome& outcome) const;
-  void settle_one(const storage::OutboxItem& item, const smtp::Outcome& outcome);
+  void settle_one(const storage::OutboxItem& item, const smtp::Outcome& outcome, bool stopping);
+  void note_failure(const smtp::Outcome& outcome);
+  void note_success();
   boost::asio::awaitable<void> wait(std::stop_token stop);
   smtp::Envelope envelope_of(const storage::OutboxItem& item) const;
 
@@ -49,6 +54,8 @@ class Pump {
   Recorder recorder_;
   boost::asio::steady_timer timer_;
   bool woken_ = false;
+  int failures_ = 0;             // batches in a row for which the relay could not be used
+  bool failed_in_batch_ = false;
   bool null_sender_refused_ = false;  // learnt from the relay; forgotten at the next start
 };
 

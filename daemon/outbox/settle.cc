@@ -21,10 +21,8 @@ Settled given_up(const storage::OutboxItem& item, const std::string& why, storag
           event_of(item, "mail.failed", ": " + why, now)};
 }
 
-Settled tried_again(const storage::OutboxItem& item, const std::string& why, bool offered, bool ambiguous,
-                    storage::Instant now) {
-  const auto next =
-      offered ? next_attempt(item.attempts, item.created, now) : next_connection(item.created, now);
+Settled tried_again(const storage::OutboxItem& item, const std::string& why, bool ambiguous,
+                    std::optional<storage::Instant> next, storage::Instant now) {
   if (!next)
     return given_up(item, "given up after " + std::to_string(item.attempts) + " attempts: " + why, now);
   Settled settled{{item.id, storage::OutboxState::deferred, ambiguous, *next, why}, {}};
@@ -35,19 +33,27 @@ Settled tried_again(const storage::OutboxItem& item, const std::string& why, boo
 
 }  // namespace
 
-Settled settle(const storage::OutboxItem& item, const smtp::Outcome& outcome, storage::Instant now) {
-  const std::string why = outcome.status.empty() ? outcome.text : outcome.status + " " + outcome.text;
+std::string words_of(const smtp::Outcome& outcome) {
+  const bool said = outcome.text.find(outcome.status) != std::string::npos;  // so is an empty status
+  return said ? outcome.text : outcome.status + " " + outcome.text;
+}
+
+Settled settle(const storage::OutboxItem& item, const smtp::Outcome& outcome, storage::Instant now,
+               int failures) {
+  const std::string why = words_of(outcome);
+  const auto next = outcome.stage == smtp::Stage::connect ? next_connection(failures, item.created, now)
+                                                          : next_attempt(item.attempts, item.created, now);
   switch (outcome.verdict) {
     case smtp::Verdict::delivered:
       return delivered(item, now);
     case smtp::Verdict::rejected:
       return given_up(item, why, now);
     case smtp::Verdict::deferred:
-      return tried_again(item, why, outcome.stage != smtp::Stage::connect, false, now);
+      return tried_again(item, why, false, next, now);
     case smtp::Verdict::ambiguous:
-      return tried_again(item, why, true, true, now);
+      return tried_again(item, why, true, next, now);
   }
-  return tried_again(item, why, true, true, now);
+  return tried_again(item, why, true, next, now);
 }
 
 }  // namespace outbox

@@ -2,6 +2,7 @@
 // What one attempt to send means for an outgoing mail and its ticket.
 
 #include <optional>
+#include <string>
 
 #include "daemon/smtp/outcome.hh"
 #include "storage/message.hh"
@@ -14,8 +15,13 @@ struct Settled {
   std::optional<storage::Event> event;  // for the ticket's history
 };
 
+// The relay's words with the status code, which most relays say themselves: "550 5.1.1 no such user".
+std::string words_of(const smtp::Outcome& outcome);
+
 // `item.attempts` counts the one that just ended. Deferred and ambiguous mail is tried again until it is too
-// old (retry.hh), rejected mail is given up at once.
-Settled settle(const storage::OutboxItem& item, const smtp::Outcome& outcome, storage::Instant now);
+// old (retry.hh), rejected mail is given up at once. `failures`: how often in a row, this time included, the
+// relay could not be used at all; 0: it was not tried, since we are stopping, and the mail stays due.
+Settled settle(const storage::OutboxItem& item, const smtp::Outcome& outcome, storage::Instant now,
+               int failures = 1);
 
 }  // namespace outbox

@@ -95,10 +95,16 @@ awaitable<Result<void>> Feed::after_done(UidValidity uidvalidity, std::vector<Ui
 }
 
 void Feed::changed(const imap::State& state) {
-  if (state.error)
+  using Phase = imap::State::Phase;
+  if (state.phase == Phase::waiting && state.error) {
+    failing_ = true;
     log::warn("mailbox failed", {{"mailbox", mailbox_},
                                  {"error", net::to_string(*state.error)},
                                  {"retry_ms", std::to_string(state.retry_in.count())}});
+  } else if (state.phase == Phase::watching && failing_) {
+    failing_ = false;
+    log::info("mailbox works again", {{"mailbox", mailbox_}});
+  }
   state_(mailbox_, state);
 }
 

@@ -36,6 +36,7 @@ class Feed : public imap::Sink {
   intake::Intake& intake_;
   std::function<void()> taken_;
   std::function<void(const std::string&, const imap::State&)> state_;
+  bool failing_ = false;
 };
 
 }  // namespace service

@@ -12,7 +12,7 @@ namespace asio = boost::asio;
 
 outbox::Relay relay_for(const rules::Mailbox& mailbox) {
   const bool may_fall_back = mailbox.null_sender == rules::NullSender::automatic;
-  return {mailbox.name, may_fall_back ? mailbox.address : std::string{}};
+  return {mailbox.name, may_fall_back ? mailbox.address : std::string{}, {}};
 }
 
 }  // namespace
@@ -30,9 +30,9 @@ tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
   const auto taken = [self] { self->wake_relays(); };
   const auto changed = [self](const std::string& mailbox, const imap::State& state) {
     if (state.error)
-      self->failing_[mailbox] = net::to_string(*state.error);
+      self->note("mailbox " + mailbox, net::to_string(*state.error));
     else if (state.phase == imap::State::Phase::watching)
-      self->failing_.erase(mailbox);
+      self->note("mailbox " + mailbox, "");
   };
   for (const auto& mailbox : made->policy_->mailboxes) {
     if (mailbox.imap) {
@@ -48,7 +48,11 @@ tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
       smtp::Relay relay;
       relay.connect = *std::move(connection);
       auto sender = std::make_unique<smtp::Sender>(std::move(relay));
-      made->pumps_.push_back(std::make_unique<outbox::Pump>(loop.get_executor(), relay_for(mailbox),
+      auto outgoing = relay_for(mailbox);
+      outgoing.state = [self, name = "smtp of " + mailbox.name](const std::string& trouble) {
+        self->note(name, trouble);
+      };
+      made->pumps_.push_back(std::make_unique<outbox::Pump>(loop.get_executor(), std::move(outgoing),
                                                             std::move(sender), desk, store));
     }
   }
@@ -65,10 +69,20 @@ void Generation::spawn(asio::awaitable<void> work) {
 
 void Generation::start() {
   for (auto& watched : watched_) spawn(imap::watch(watched.account, *watched.feed, stop_.get_token()));
-  for (const auto& maildir : maildirs_)
-    spawn(watch_maildir(
-        maildir, *desk_, *intake_, [this] { wake_relays(); }, stop_.get_token()));
+  for (const auto& maildir : maildirs_) {
+    const std::function<void()> taken = [this] { wake_relays(); };
+    const std::function<void(const std::string&)> state = [this, name = "mailbox " + maildir.mailbox](
+                                                              const std::string& trouble) { note(name, trouble); };
+    spawn(watch_maildir(maildir, *desk_, *intake_, taken, state, stop_.get_token()));
+  }
   for (auto& pump : pumps_) spawn(pump->run(stop_.get_token()));
+}
+
+void Generation::note(const std::string& what, const std::string& trouble) {
+  if (trouble.empty())
+    failing_.erase(what);
+  else
+    failing_[what] = trouble;
 }
 
 void Generation::wake_relays() {
@@ -85,7 +99,7 @@ std::string Generation::status() const {
   std::string text = std::to_string(count) + (count == 1 ? " mailbox" : " mailboxes");
   if (failing_.empty()) return text;
   text += ", " + std::to_string(failing_.size()) + " failing";
-  for (const auto& [mailbox, why] : failing_) text += "; " + mailbox + ": " + why;
+  for (const auto& [what, why] : failing_) text += "; " + what + ": " + why;
   return text;
 }
 

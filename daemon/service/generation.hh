@@ -27,12 +27,13 @@ class Generation {
   boost::asio::awaitable<void> stop();
 
   const std::shared_ptr<const rules::Policy>& policy() const { return policy_; }
-  // "3 mailboxes" or "3 mailboxes, 1 failing: support: imap.example.com:993 refused ..."
+  // "3 mailboxes" or "3 mailboxes, 1 failing; mailbox support: imap.example.com:993 refused ..."
   std::string status() const;
 
  private:
   Generation(boost::asio::io_context& loop, std::shared_ptr<const rules::Policy> policy);
   void spawn(boost::asio::awaitable<void> work);
+  void note(const std::string& what, const std::string& trouble);  // empty: it is well
 
   struct Watched {
     imap::Account account;
@@ -47,7 +48,7 @@ class Generation {
   std::vector<Watched> watched_;
   std::vector<Maildir> maildirs_;
   std::vector<std::unique_ptr<outbox::Pump>> pumps_;
-  std::map<std::string, std::string> failing_;  // mailbox -> why
+  std::map<std::string, std::string> failing_;  // "mailbox NAME" or "smtp of NAME" -> why
   std::size_t running_ = 0;
 };
 

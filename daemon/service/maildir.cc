@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "daemon/net/connection.hh"
 #include "daemon/service/clock.hh"
@@ -14,93 +13,118 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::size_t kBatch = 50;
-constexpr std::uintmax_t kBatchBytes = 4u << 20;  // a larger mail makes a batch of its own
+constexpr std::size_t kBatchBytes = 4u << 20;  // a larger mail makes a batch of its own
 
-// Oldest names first: a Maildir name begins with the time of delivery.
-std::vector<fs::path> list_new(const Maildir& maildir, std::error_code& error) {
-  std::vector<fs::path> files;
-  for (fs::directory_iterator at(fs::path(maildir.folder) / "new", error), end; !error && at != end;
-       at.increment(error))
-    if (!at->path().filename().string().starts_with('.')) files.push_back(at->path());
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-struct File {
-  fs::path path;
-  std::string bytes;
-};
-
-std::vector<File> read_batch(std::vector<fs::path>::const_iterator& at,
-                             std::vector<fs::path>::const_iterator end) {
-  std::vector<File> batch;
-  for (std::size_t bytes = 0; at != end && batch.size() < kBatch && bytes < kBatchBytes; ++at) {
-    std::ifstream file(*at, std::ios::binary);
-    if (!file) continue;  // gone since we looked; another look will tell
-    batch.push_back({*at, std::string(std::istreambuf_iterator<char>(file), {})});
-    bytes += batch.back().bytes.size();
+// Oldest names first: a Maildir name begins with the time of delivery. No pipes, which would block, and no
+// links to elsewhere.
+std::vector<std::string> list_new(const fs::path& folder, std::error_code& error) {
+  std::vector<std::string> names;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    std::error_code ignored;
+    const auto name = at->path().filename().string();
+    if (!name.starts_with('.') && at->symlink_status(ignored).type() == fs::file_type::regular)
+      names.push_back(name);
   }
-  return batch;
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
-// Failing leaves the file in new/: it comes again and is known as a duplicate.
-void settle(const Maildir& maildir, const fs::path& file) {
+// Where a file of new/ goes once it is durable.
+fs::path place_of(const Maildir& maildir, const std::string& name, std::error_code& error) {
   using Kind = rules::AfterCommit::Kind;
-  std::error_code error;
-  const auto name = file.filename().string();
   const fs::path root = maildir.folder;
-  if (maildir.after.kind == Kind::remove) {
-    fs::remove(file, error);
-  } else if (maildir.after.kind == Kind::move) {
-    const fs::path other = root / ("." + fs::path(maildir.after.folder).filename().string());
-    for (const char* part : {"cur", "new", "tmp"}) fs::create_directories(other / part, error);
-    fs::rename(file, other / "cur" / (name + ":2,S"), error);
-  } else {
-    const std::string flags = maildir.after.kind == Kind::seen ? ":2,S" : ":2,";
-    fs::rename(file, root / "cur" / (name + flags), error);
-  }
-  if (error)
-    log::warn("maildir: a mail was taken but its file could not be settled",
-              {{"mailbox", maildir.mailbox}, {"file", file.string()}, {"error", error.message()}});
-}
-
-storage::Result<void> take_batch(const Maildir& maildir, const std::vector<File>& batch,
-                                 intake::Intake& intake, storage::Instant now) {
-  std::vector<storage::Arrival> arrivals;
-  for (const auto& file : batch) arrivals.push_back({{maildir.mailbox, 0, 0}, file.bytes, {}, false});
-  if (auto taken = intake.take(arrivals, now); !taken) return tl::unexpected(taken.error());
-  for (const auto& file : batch) settle(maildir, file.path);
-  return {};
+  if (maildir.after.kind != Kind::move)
+    return root / "cur" / (name + (maildir.after.kind == Kind::seen ? ":2,S" : ":2,"));
+  const fs::path other = root / ("." + fs::path(maildir.after.folder).filename().string());
+  for (const char* part : {"cur", "new", "tmp"}) fs::create_directories(other / part, error);
+  return other / "cur" / (name + ":2,S");
 }
 
 }  // namespace
 
-storage::Result<std::size_t> take_maildir(const Maildir& maildir, intake::Intake& intake,
-                                          storage::Instant now) {
+struct MaildirReader::File {
+  std::string name, bytes;
+  bool truncated = false;
+};
+
+// Reads on from names[at]. A file that cannot be read stays for another look.
+std::vector<MaildirReader::File> MaildirReader::read_batch(std::span<const std::string> names,
+                                                           std::size_t& at, std::size_t limit) const {
+  std::vector<File> batch;
+  for (std::size_t bytes = 0; at < names.size() && batch.size() < kBatch && bytes < kBatchBytes; ++at) {
+    const fs::path path = fs::path(maildir_.folder) / "new" / names[at];
+    std::error_code gone;
+    const auto size = fs::file_size(path, gone);
+    std::ifstream file(path, std::ios::binary);
+    if (gone || !file) continue;
+    File read{names[at], std::string(std::min<std::uintmax_t>(size, limit), '\0'), size > limit};
+    if (!file.read(read.bytes.data(), static_cast<std::streamsize>(read.bytes.size()))) continue;
+    bytes += read.bytes.size();
+    batch.push_back(std::move(read));
+  }
+  return batch;
+}
+
+void MaildirReader::settle(const std::string& name) {
   std::error_code error;
-  const auto files = list_new(maildir, error);
+  const fs::path file = fs::path(maildir_.folder) / "new" / name;
+  if (maildir_.after.kind == rules::AfterCommit::Kind::remove) {
+    fs::remove(file, error);
+  } else {
+    const auto place = place_of(maildir_, name, error);
+    if (!error) fs::rename(file, place, error);
+  }
+  if (!error || !fs::exists(file)) {
+    unsettled_.erase(name);
+  } else if (unsettled_.insert(name).second) {
+    log::warn("a mail was taken but its file cannot be moved out of new/: make the Maildir writable",
+              {{"mailbox", maildir_.mailbox}, {"file", file.string()}, {"error", error.message()}});
+  }
+}
+
+storage::Result<void> MaildirReader::take_batch(const std::vector<File>& batch, intake::Intake& intake,
+                                                storage::Instant now) {
+  std::vector<storage::Arrival> arrivals;
+  for (const auto& file : batch)
+    arrivals.push_back({{maildir_.mailbox, 0, 0}, file.bytes, {}, file.truncated});
+  if (auto taken = intake.take(arrivals, now); !taken) return tl::unexpected(taken.error());
+  for (const auto& file : batch) settle(file.name);
+  return {};
+}
+
+storage::Result<std::size_t> MaildirReader::take(intake::Intake& intake, storage::Instant now) {
+  std::error_code error;
+  auto names = list_new(fs::path(maildir_.folder) / "new", error);
   if (error)
     return storage::fail(storage::Fault::unavailable,
-                         "cannot read the Maildir " + maildir.folder + ": " + error.message(),
+                         "cannot read the Maildir " + maildir_.folder + ": " + error.message(),
                          "it needs the folders cur, new and tmp, readable and writable by ticketd");
-  for (auto at = files.begin(); at != files.end();) {
-    const auto batch = read_batch(at, files.end());
-    if (auto taken = take_batch(maildir, batch, intake, now); !taken) return tl::unexpected(taken.error());
+  const std::set<std::string> unsettled = unsettled_;
+  for (const auto& name : unsettled) settle(name);
+  std::erase_if(names, [&](const auto& name) { return unsettled.contains(name); });
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < names.size();) {
+    const auto batch = read_batch(names, at, intake.policy().limits.mail);
+    if (auto taken = take_batch(batch, intake, now); !taken) return tl::unexpected(taken.error());
+    count += batch.size();
   }
-  return files.size();
+  return count;
 }
 
 boost::asio::awaitable<void> watch_maildir(Maildir maildir, DeskThread& desk, intake::Intake& intake,
-                                           std::function<void()> taken, std::stop_token stop) {
+                                           std::function<void()> taken,
+                                           std::function<void(const std::string& trouble)> state,
+                                           std::stop_token stop) {
+  const std::string mailbox = maildir.mailbox;
+  MaildirReader reader(std::move(maildir));
   bool failing = false;
   while (!stop.stop_requested()) {
-    const auto count =
-        co_await desk.run([&maildir, &intake] { return take_maildir(maildir, intake, now()); });
+    const auto count = co_await desk.run([&reader, &intake] { return reader.take(intake, now()); });
     if (!count && !failing)
-      log::warn(
-          "mailbox failed",
-          {{"mailbox", maildir.mailbox}, {"error", count.error().message}, {"hint", count.error().hint}});
+      log::warn("mailbox failed",
+                {{"mailbox", mailbox}, {"error", count.error().message}, {"hint", count.error().hint}});
     failing = !count;
+    state(count ? "" : count.error().message);
     if (count && *count > 0) taken();
     co_await net::sleep_until(net::Clock::now() + std::chrono::seconds(1), stop);
   }

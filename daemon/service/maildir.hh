@@ -3,10 +3,12 @@
 //
 // Everything in new/ is taken in; once it is durable its file moves to cur/ (or goes, or moves to another
 // Maildir, as `after` says). A crash between the two makes the same bytes come again, which the ledger knows
-// as a duplicate. Files in cur/ belong to mail clients and are never read.
+// as a duplicate. Files in cur/ belong to mail clients and are never read; what is no plain file is passed
+// over.
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
+#include <set>
 #include <stop_token>
 #include <string>
 
@@ -21,12 +23,29 @@ struct Maildir {
   rules::AfterCommit after;
 };
 
-// Looks every second until `stop` is requested. `taken` is called after each commit.
-boost::asio::awaitable<void> watch_maildir(Maildir maildir, DeskThread& desk, intake::Intake& intake,
-                                           std::function<void()> taken, std::stop_token stop);
+class MaildirReader {
+ public:
+  explicit MaildirReader(Maildir maildir) : maildir_(std::move(maildir)) {}
 
-// One look; for tests and for the watcher. Returns how many mails were taken, or what went wrong.
-[[nodiscard]] storage::Result<std::size_t> take_maildir(const Maildir& maildir, intake::Intake& intake,
-                                                        storage::Instant now);
+  // One look: how many mails were taken, or what went wrong. Used by one thread at a time.
+  [[nodiscard]] storage::Result<std::size_t> take(intake::Intake& intake, storage::Instant now);
+
+ private:
+  struct File;
+  std::vector<File> read_batch(std::span<const std::string> names, std::size_t& at, std::size_t limit) const;
+  storage::Result<void> take_batch(const std::vector<File>& batch, intake::Intake& intake,
+                                   storage::Instant now);
+  void settle(const std::string& name);
+
+  Maildir maildir_;
+  std::set<std::string> unsettled_;  // taken, but still in new/: not to be taken once a second
+};
+
+// Looks every second until `stop` is requested. `taken` is called after each commit, `state` with what is
+// wrong, or with nothing once it is well again.
+boost::asio::awaitable<void> watch_maildir(Maildir maildir, DeskThread& desk, intake::Intake& intake,
+                                           std::function<void()> taken,
+                                           std::function<void(const std::string& trouble)> state,
+                                           std::stop_token stop);
 
 }  // namespace service
