@@ -33,6 +33,7 @@ void add_line(std::string& out, const Row& row, const std::vector<std::size_t>& 
     out += row[i];
     if (!last) out.append(widths[i] - width(row[i]) + 2, ' ');
   }
+  out.erase(out.find_last_not_of(' ') + 1);  // of empty cells at the end
   out += '\n';
 }
 

@@ -7,6 +7,8 @@
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
+#include "daemon/ctl/table.hh"
+
 namespace service::log {
 namespace {
 
@@ -24,26 +26,31 @@ bool needs_quotes(std::string_view value) {
 }
 
 // Control characters become blanks: nobody writes lines of their own into our log.
-void add_value(std::string& line, std::string_view value) {
-  const bool quoted = needs_quotes(value);
+void add_value(std::string& line, const std::string& value) {
+  const std::string clean = ctl::printable(value);
+  const bool quoted = needs_quotes(clean);
   if (quoted) line += '"';
-  for (const char c : value) {
+  for (const char c : clean) {
     if (quoted && (c == '"' || c == '\\')) line += '\\';
-    line += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+    line += c;
   }
   if (quoted) line += '"';
 }
 
 void write(spdlog::level::level_enum level, std::string_view what, Fields fields) {
+  spdlog::log(level, "{}", format(what, fields));
+}
+
+}  // namespace
+
+std::string format(std::string_view what, Fields fields) {
   std::string line(what);
   for (const auto& [key, value] : fields) {
     line.append(" ").append(key).append("=");
     add_value(line, value);
   }
-  spdlog::log(level, "{}", line);
+  return line;
 }
-
-}  // namespace
 
 void open(bool verbose) {
   std::shared_ptr<spdlog::sinks::sink> sink;

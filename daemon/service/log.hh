@@ -1,7 +1,7 @@
 #pragma once
 // The daemon's log: one line an event, words first, then key=value fields.
 //
-// Goes to the journal with native fields where standard error is connected to it (JOURNAL_STREAM), else to
+// Goes to the journal, with its priority, where standard error is connected to it (JOURNAL_STREAM), else to
 // standard error. Never holds a secret or the body of a mail: callers pass numbers, names of the policy,
 // addresses and servers' replies.
 
@@ -13,6 +13,9 @@
 namespace service::log {
 
 using Fields = std::initializer_list<std::pair<std::string_view, std::string>>;
+
+// "what key=value key="two words"": one line, whatever the values are.
+std::string format(std::string_view what, Fields fields);
 
 void open(bool verbose);  // once, before the first line
 void debug(std::string_view what, Fields fields = {});

@@ -1,34 +1,42 @@
 #include "daemon/service/secret.hh"
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
+#include <unistd.h>
 
 namespace service {
 namespace {
 
 tl::expected<std::string, std::string> read_first_line(const std::string& path, const std::string& what) {
+  errno = 0;
   std::ifstream file(path);
   std::string line;
-  if (!file || !std::getline(file, line)) return tl::unexpected(what + ": cannot read " + path);
+  if (!file || (!std::getline(file, line) && !file.eof()))
+    return tl::unexpected(what + ": cannot read " + path + ": " + std::strerror(errno));
   if (line.ends_with('\r')) line.pop_back();
+  if (line.empty()) return tl::unexpected(what + ": the first line of " + path + " is empty");
   return line;
 }
 
-// The unit loads a whole folder, LoadCredential=ticketd:FOLDER, and systemd puts that name before those of the files
-// (systemd.exec(5)); a unit of one's own may load them one by one.
+// The unit loads a whole folder, LoadCredential=ticketd:FOLDER, and systemd puts that name before those of
+// the files (systemd.exec(5)); a unit of one's own may load them one by one.
 tl::expected<std::string, std::string> read_credential(const std::string& name) {
+  const std::string hint = " (LoadCredential=" + name + ":PATH in the unit puts it there)";
   const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-  if (!folder)
-    return tl::unexpected("credential " + name +
-                          ": $CREDENTIALS_DIRECTORY is not set; under systemd use LoadCredential=" + name + ":PATH");
+  if (!folder) return tl::unexpected("credential " + name + ": $CREDENTIALS_DIRECTORY is not set" + hint);
   const std::string path = std::string(folder) + "/";
-  if (auto found = read_first_line(path + name, "credential " + name)) return found;
-  return read_first_line(path + "ticketd_" + name, "credential " + name);
+  const std::string what = "credential " + name;
+  if (::access((path + name).c_str(), F_OK) == 0) return read_first_line(path + name, what);
+  if (::access((path + "ticketd_" + name).c_str(), F_OK) == 0)
+    return read_first_line(path + "ticketd_" + name, what);
+  return tl::unexpected(what + ": there is no " + path + name + hint);
 }
 
 tl::expected<std::string, std::string> read_variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
-  if (!value) return tl::unexpected("environment variable " + name + " is not set");
+  if (!value || !*value) return tl::unexpected("environment variable " + name + " is not set, or empty");
   return std::string(value);
 }
 

@@ -1,0 +1,111 @@
+// Where secrets are read, and what is said when they are not there.
+#include "daemon/service/secret.hh"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/catch.hh"
+#include "tests/storage/support.hh"
+
+using rules::Secret;
+using service::read_secret;
+
+namespace {
+
+// Sets an environment variable for as long as this lives.
+class Variable {
+ public:
+  Variable(std::string name, const std::string& value) : name_(std::move(name)) {
+    ::setenv(name_.c_str(), value.c_str(), 1);
+  }
+  ~Variable() { ::unsetenv(name_.c_str()); }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+ private:
+  std::string name_;
+};
+
+struct Credentials : storage::test::Folder {
+  Variable variable{"CREDENTIALS_DIRECTORY", path()};
+  void write(const std::string& name, const std::string& bytes) const {
+    std::ofstream(path() + "/" + name, std::ios::binary) << bytes;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a credential is the first line of its file, without the line's end") {
+  const Credentials credentials;
+  const auto bytes = GENERATE(as<std::string>{}, "sesame", "sesame\n", "sesame\r\n", "sesame\nopen\n");
+  credentials.write("imap", bytes);
+  CHECK(read_secret({Secret::Source::credential, "imap"}) == "sesame");
+}
+
+TEST_CASE("blanks belong to a secret") {
+  const Credentials credentials;
+  credentials.write("imap", " two words \n");
+  CHECK(read_secret({Secret::Source::credential, "imap"}) == " two words ");
+}
+
+TEST_CASE("a folder of credentials is found under the unit's name for it") {
+  const Credentials credentials;
+  credentials.write("ticketd_imap", "sesame\n");
+  CHECK(read_secret({Secret::Source::credential, "imap"}) == "sesame");
+}
+
+TEST_CASE("a credential of one's own comes before the folder's") {
+  const Credentials credentials;
+  credentials.write("ticketd_imap", "folder\n");
+  credentials.write("imap", "own\n");
+  CHECK(read_secret({Secret::Source::credential, "imap"}) == "own");
+}
+
+TEST_CASE("a credential that is not there is named, with its place and what to do") {
+  const Credentials credentials;
+  const auto read = read_secret({Secret::Source::credential, "imap"});
+  REQUIRE_FALSE(read);
+  CHECK_THAT(read.error(), ContainsSubstring("imap"));
+  CHECK_THAT(read.error(), ContainsSubstring(credentials.path()));
+  CHECK_THAT(read.error(), ContainsSubstring("LoadCredential="));
+}
+
+TEST_CASE("without a credentials folder the unit's setting is named") {
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  const auto read = read_secret({Secret::Source::credential, "imap"});
+  REQUIRE_FALSE(read);
+  CHECK_THAT(read.error(), ContainsSubstring("LoadCredential="));
+}
+
+TEST_CASE("an empty secret is no secret") {
+  const Credentials credentials;
+  credentials.write("imap", "\n");
+  const auto read = read_secret({Secret::Source::credential, "imap"});
+  REQUIRE_FALSE(read);
+  CHECK_THAT(read.error(), ContainsSubstring("empty"));
+}
+
+TEST_CASE("a file is named by its path, and says why it cannot be read") {
+  const storage::test::Folder folder;
+  const std::string path = folder.path() + "/secret";
+  std::ofstream(path) << "sesame\n";
+  CHECK(read_secret({Secret::Source::file, path}) == "sesame");
+  const auto missing = read_secret({Secret::Source::file, path + ".not"});
+  REQUIRE_FALSE(missing);
+  CHECK_THAT(missing.error(), ContainsSubstring(path + ".not"));
+  CHECK_THAT(missing.error(), ContainsSubstring("No such file"));
+  CHECK_FALSE(read_secret({Secret::Source::file, folder.path()}));  // a folder
+}
+
+TEST_CASE("an environment variable, whole") {
+  const Variable variable("TICKETD_TEST_SECRET", "two\nlines");
+  CHECK(read_secret({Secret::Source::environment, "TICKETD_TEST_SECRET"}) == "two\nlines");
+  const auto missing = read_secret({Secret::Source::environment, "TICKETD_TEST_NONE"});
+  REQUIRE_FALSE(missing);
+  CHECK_THAT(missing.error(), ContainsSubstring("TICKETD_TEST_NONE"));
+}
+
+TEST_CASE("a secret that the policy does not name is empty") {
+  CHECK(read_secret({}) == "");
+}
