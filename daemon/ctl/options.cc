@@ -39,6 +39,9 @@ class Grammar {
       return {};
     } catch (const CLI::ParseError& error) {
       std::ostringstream out, err;
+      const auto unknown = app_.remaining();
+      if (app_.get_subcommands().empty() && !unknown.empty() && error.get_exit_code() != 0)
+        return Usage{"", "ticketctl: there is no verb \"" + unknown.front() + "\" (see ticketctl --help)\n", 2};
       const int status = app_.exit(error, out, err);
       return Usage{out.str(), err.str(), status == 0 ? 0 : 2};
     }
