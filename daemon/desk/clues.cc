@@ -2,6 +2,8 @@
 #include <charconv>
 
 #include "daemon/desk/known.hh"
+#include "daemon/desk/request.hh"
+#include "daemon/desk/sender.hh"
 
 namespace desk {
 namespace {
@@ -71,6 +73,8 @@ Clues read_clues(const mailparse::Mail& mail, const rules::Policy& policy, std::
   clues.tags = read_tags(mail.subject, policy.desk.tag);
   const auto own = find_tokens(mail.message_id, secret);
   if (!own.empty()) clues.own = own.front();
+  const Sender sender = read_sender(mail, policy);
+  if (sender.agent || sender.kind == rules::Kind::staff) clues.asks = read_asks(mail, secret);
   return clues;
 }
 

@@ -1,3 +1,4 @@
+#include "daemon/desk/agent_mail.hh"
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/draft.hh"
 #include "daemon/desk/follow.hh"
@@ -13,7 +14,7 @@ namespace {
 // nothing.
 bool is_own_mail(const Case& what, const Sender& sender) {
   if (!what.policy.is_own_address(sender.address.addr_spec)) return false;
-  if (what.known.clues.own) return true;
+  if (what.known.clues.own || is_report_id(what.mail.message_id, what.known.secret)) return true;
   const auto& references = what.mail.references;  // where a relay rewrote the Message-ID
   return !references.empty() && !find_tokens(references.back(), what.known.secret).empty();
 }
@@ -48,6 +49,7 @@ Decision decide(const Case& what) {
   if (is_own_mail(what, sender)) return settle(what, storage::Fate::ignored, "our own mail came back");
   if (what.mail.is_auto) return decide_machine(what, sender);
   const Thread thread = find_thread(sender.address.addr_spec, what.policy, what.known.candidates);
+  if (auto decision = take_agent_mail(what, sender, thread.joins)) return *std::move(decision);
   if (!thread.joins) return open_ticket(what, sender, Origin{thread.names, {}});
   return follow_up(what, sender, *thread.joins, thread.verified);
 }

@@ -45,14 +45,27 @@ struct Moment {
   Setting setting;
 };
 
+// A held mail that nobody confirmed in time.
+struct Expiry {
+  const storage::Confirmation& confirmation;
+  const storage::LedgerEntry& entry;
+  const mailparse::Mail& mail;
+  const storage::Ticket* ticket;  // that it waits in; null: none
+  int next_recipient = 1;         // for notices about it
+  Setting setting;
+};
+
 struct Decision {
   storage::Changes changes;
 };
 
 Decision decide(const Case& what);
 Decision decide(const Moment& moment);
+Decision decide(const Expiry& expiry);
 
 // The timer of a ticket's automations; its Decision sets the next one or lets it lapse.
 inline constexpr const char* kAutomationTimer = "automations";
+// The end of a held mail's patience; the digest of its code follows.
+inline constexpr std::string_view kConfirmTimer = "confirm:";
 
 }  // namespace desk

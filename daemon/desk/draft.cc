@@ -36,7 +36,7 @@ storage::Message to_message(const Letter& letter) {
   storage::Message message;
   message.no = letter.message;
   message.direction = storage::Direction::outbound;
-  message.author = "ticketd";
+  message.author = letter.author;
   message.from = letter.mailbox->address;
   message.from_name = letter.from_name;
   message.to = addresses(letter.to);
@@ -67,8 +67,15 @@ void Draft::add_event(std::string kind, std::string detail, std::string actor, s
 
 void Draft::add_participant(const mailparse::Address& address, storage::Role role) {
   for (const auto& known : changes_.participants)
-    if (same_address(known.address, address.addr_spec)) return;
+    if (known.ticket == ticket.id && same_address(known.address, address.addr_spec)) return;
   changes_.participants.push_back({ticket.id, lower_ascii(address.addr_spec), address.name, role});
+}
+
+void Draft::set_role(const mailparse::Address& address, storage::Role role) {
+  std::erase_if(changes_.participants, [&](const auto& known) {
+    return known.ticket == ticket.id && same_address(known.address, address.addr_spec);
+  });
+  add_participant(address, role);
 }
 
 void Draft::add_mail(const Case& what, const std::string& author, storage::Direction direction,
@@ -90,12 +97,33 @@ void Draft::add_mail(const Case& what, const std::string& author, storage::Direc
 void Draft::send_message(Letter letter) {
   letter.message = take_number();
   storage::Message message = to_message(letter);
+  send_as(std::move(letter), std::move(message));
+}
+
+bool Draft::send_answer(Letter letter, const Case& what) {
+  letter.message = take_number();
+  storage::Message message = to_message(letter);
+  message.raw = what.entry.raw;
+  message.content = what.mail.content_sha256;
+  Topic answer = topic_of(what.mail);
+  answer.no = letter.message;
+  answer.next_recipient = static_cast<int>(letter.to.size()) + 1;
+  answer.text = letter.text;
+  answer.quoted.clear();
+  message.attachments = answer.attachments;
+  if (!send_as(std::move(letter), std::move(message))) return false;
+  topic = std::move(answer);
+  return true;
+}
+
+bool Draft::send_as(Letter letter, storage::Message message) {
   message.ticket = ticket.id;
   message.stored = now();
   message.date = now();
-  if (!send(std::move(letter))) return;  // nothing was written: the number stays unused
+  if (!send(std::move(letter))) return false;  // nothing was written: the number stays unused
   message.message_id = changes_.outbox.back().message_id;
   changes_.messages.push_back(std::move(message));
+  return true;
 }
 
 void Draft::send_notice(Letter letter) {
@@ -112,6 +140,22 @@ bool Draft::send(Letter letter) {
   for (const auto& refused : rendered.refused)
     add_event("mail.refused", letter.kind + " not sent: " + refused);
   return !rendered.copies.empty();
+}
+
+void Draft::hold(storage::Confirmation confirmation) {
+  changes_.confirmations.push_back(std::move(confirmation));
+}
+
+void Draft::spend(std::string digest) {
+  changes_.spent.push_back(std::move(digest));
+}
+
+void Draft::add_participant_of(storage::TicketId other, const storage::Participant& participant) {
+  changes_.participants.push_back({other, participant.address, participant.name, participant.role});
+}
+
+void Draft::add_event_of(storage::TicketId other, std::string kind, std::string detail, std::string actor) {
+  changes_.events.push_back({{}, other, now(), std::move(actor), std::move(kind), std::move(detail), {}});
 }
 
 void Draft::set_timer(std::string name, storage::Instant due) {

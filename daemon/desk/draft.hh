@@ -25,12 +25,20 @@ class Draft {
 
   void add_event(std::string kind, std::string detail, std::string actor = "ticketd", std::string rule = {});
   void add_participant(const mailparse::Address& address, storage::Role role);
+  void set_role(const mailparse::Address& address, storage::Role role);  // whatever it was
   // Takes the mail itself into the ticket; it is the topic from then on.
   void add_mail(const Case& what, const std::string& author, storage::Direction direction, bool verified);
   // A letter that becomes a message of the ticket: what the customer reads.
   void send_message(Letter letter);
+  // The same with a person's words, which came by the mail in `what`; it is the topic from then on. False:
+  // no copy could be written.
+  bool send_answer(Letter letter, const Case& what);
   // A letter about the topic, which is a message of the ticket already: what agents read.
   void send_notice(Letter letter);
+  void hold(storage::Confirmation confirmation);
+  void spend(std::string digest);
+  void add_participant_of(storage::TicketId other, const storage::Participant& participant);
+  void add_event_of(storage::TicketId other, std::string kind, std::string detail, std::string actor);
   void set_timer(std::string name, storage::Instant due);
   void cancel_timer(std::string name);
 
@@ -40,6 +48,7 @@ class Draft {
 
  private:
   storage::MessageNo take_number();
+  bool send_as(Letter letter, storage::Message message);
   bool send(Letter letter);
 
   Setting setting_;

@@ -37,14 +37,6 @@ Decision file_unverified(const Case& what, const Sender& sender, const Candidate
   return std::move(draft).finish(what, Fate::message);
 }
 
-// Answers of agents are relayed once their proof is checked; until that room stands, they stay inside.
-Decision file_note(const Case& what, const Sender& sender, const Candidate& candidate) {
-  Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
-  draft.add_mail(what, author_of(sender), Direction::note, true);
-  draft.add_event("note.added", "by mail", author_of(sender));
-  return std::move(draft).finish(what, Fate::message);
-}
-
 Decision take_answer(const Case& what, const Sender& sender, const Candidate& candidate) {
   const std::string& author = author_of(sender);
   Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
@@ -72,8 +64,6 @@ std::string describe(const mailparse::Mail& mail) {
 }  // namespace
 
 Decision follow_up(const Case& what, const Sender& sender, const Candidate& candidate, bool verified) {
-  if (sender.kind == rules::Kind::agent || sender.kind == rules::Kind::staff)
-    return file_note(what, sender, candidate);
   if (!verified) return file_unverified(what, sender, candidate);
   if (candidate.ticket.status == Status::closed) return open_ticket(what, sender, {{}, candidate.ticket.id});
   return take_answer(what, sender, candidate);

@@ -7,8 +7,7 @@
 namespace desk {
 
 // A person's mail. Of a participant: the ticket reopens, the rules run, the agents are told. `verified`
-// false: it is shown to agents and changes nothing else. An agent's mail is kept as a note. A closed ticket
-// gets a linked follow-up instead.
+// false: it is shown to agents and changes nothing else. A closed ticket gets a linked follow-up instead.
 Decision follow_up(const Case& what, const Sender& sender, const Candidate& ticket, bool verified);
 
 // A machine's mail that answers one of our messages: filed, with no change of state and no answer (invariant

@@ -6,6 +6,7 @@
 // in storage and fills a Known; decide() judges. Nothing here is trusted yet: a candidate is a ticket that a
 // mail names, not one it may join.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,12 +18,21 @@
 
 namespace desk {
 
+// What commands ask of storage. Only mail in the name of our own people can ask for anything.
+struct Asks {
+  bool ours = false;                       // the mail is in the name of one of our people
+  std::vector<std::string> codes;          // digests of the codes to confirm
+  std::vector<storage::TicketId> tickets;  // that commands name
+  bool listing = false;
+};
+
 // What in a mail could say which ticket it belongs to, best first (design section 4).
 struct Clues {
   std::vector<Token> tokens;             // authentic ones, wherever they stand
   std::vector<std::string> message_ids;  // In-Reply-To, then References from the last to the first
   std::vector<storage::TicketId> tags;   // numbers of our subject tag
   std::optional<Token> own;  // the mail itself is a copy that we sent: its Message-ID is our token
+  Asks asks;
 };
 
 Clues read_clues(const mailparse::Mail& mail, const rules::Policy& policy, std::string_view secret);
@@ -34,7 +44,12 @@ struct Candidate {
   storage::Ticket ticket;
   std::vector<storage::Participant> participants;
   std::optional<storage::OutboxItem> copy;  // the outgoing copy that the clue names, if it names one
+  // Where one of our people writes: all that happened, oldest first.
+  std::vector<storage::Message> messages{};
+  std::vector<storage::Event> events{};
 };
+
+struct Held;
 
 struct Known {
   storage::Numbers next;                          // free numbers for a new ticket and a new message
@@ -46,7 +61,18 @@ struct Known {
   bool reused_message_id = false;                 // another mail came under the same Message-ID
   bool first = true;                              // the sender's first mail to this mailbox in 30 days
   Clues clues;
-  std::vector<Candidate> candidates;  // in the order of the clues
+  std::vector<Candidate> candidates;     // in the order of the clues
+  std::vector<Candidate> named;          // tickets that commands name
+  std::vector<storage::Ticket> tickets;  // for listings, newest first
+  std::shared_ptr<const Held> held;      // the mail that a code in this one sets free
+};
+
+// A mail that waited for its writer's word, and what is known of it now.
+struct Held {
+  storage::Confirmation confirmation;
+  storage::LedgerEntry entry;
+  mailparse::Mail mail;
+  Known known;
 };
 
 }  // namespace desk

@@ -24,6 +24,8 @@ enum class Automatic {
 
 struct Letter {
   std::string kind;  // outbox kind: ack, reply, notification, ...
+  std::string author = "ticketd";  // agent id where a person's words are in it
+  std::string stem;                // of the Message-ID of a letter that belongs to no ticket
   storage::TicketId ticket;
   storage::MessageNo message;  // names this letter in its token, with the number of the recipient
   int first_recipient = 1;

@@ -1,39 +1,11 @@
 #include "daemon/desk/notice.hh"
 
-#include "daemon/desk/address.hh"
+#include "daemon/desk/correspondence.hh"
 #include "daemon/desk/recipients.hh"
 #include "daemon/desk/variables.hh"
 
 namespace desk {
 namespace {
-
-// References of an answer to the topic: the conversation so far on the customer's side.
-std::vector<std::string> conversation(const Topic& topic) {
-  auto references = topic.references.empty() ? topic.in_reply_to : topic.references;
-  if (!topic.message_id.empty()) references.push_back(topic.message_id);
-  return references;
-}
-
-// All copies to agents hang under one root that no customer sees (design section 4).
-std::string agents_root(const Draft& draft) {
-  const auto& policy = draft.policy();
-  const std::string domain =
-      policy.desk.domain.empty() ? std::string(domain_of(mailbox_of(draft)->address)) : policy.desk.domain;
-  return "ticket-" + std::to_string(draft.ticket.id.value) + ".agents@" + domain;
-}
-
-// Attachments up to the size that relays take; larger ones stay in the vault, and the notification names
-// them.
-std::vector<mailparse::OutgoingAttachment> copies_of(const Topic& topic, std::size_t limit) {
-  std::vector<mailparse::OutgoingAttachment> copies;
-  if (!topic.files) return copies;
-  for (const auto& item : *topic.files) {
-    if (item.bytes.size() > limit) continue;
-    limit -= item.bytes.size();
-    copies.push_back({item.filename, item.content_type, {}, item.bytes});
-  }
-  return copies;
-}
 
 void fill(Letter& letter, const rules::Rendered& rendered, std::string fallback_subject) {
   letter.subject = rendered.subject.value_or(std::move(fallback_subject));
@@ -113,6 +85,20 @@ void tell_agents(Draft& draft, const Outcome& outcome, const std::string& event)
   if (draft.ticket.status != storage::Status::closed)
     to.add(responsible(draft.ticket, draft.policy(), draft.now()));
   tell(draft, std::move(to), outcome, event);
+}
+
+void tell_colleagues(Draft& draft, std::string_view agent, const std::string& event) {
+  Recipients to(draft.policy());
+  to.add(responsible(draft.ticket, draft.policy(), draft.now()));
+  to.leave_out(agent);
+  send_notice(draft, std::move(to).list(), event, "notification");
+}
+
+void tell_agent(Draft& draft, std::string_view agent, const std::string& event,
+                const std::string& template_name) {
+  Recipients to(draft.policy());
+  to.add_agent(agent);
+  send_notice(draft, std::move(to).list(), event, template_name);
 }
 
 void tell_named(Draft& draft, const Outcome& outcome, const std::string& event) {

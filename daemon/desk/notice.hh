@@ -2,6 +2,7 @@
 // The mails that the desk writes by itself: acknowledgements to requesters, notifications to agents.
 
 #include <string>
+#include <string_view>
 
 #include "daemon/desk/draft.hh"
 #include "daemon/desk/effects.hh"
@@ -23,6 +24,11 @@ void answer(Draft& draft, const Answer& what);
 // says what happened, in a few words: "new ticket". Nobody is told by default of a ticket that the rules
 // closed.
 void tell_agents(Draft& draft, const Outcome& outcome, const std::string& event);
+// Those who are responsible, without the agent who did it.
+void tell_colleagues(Draft& draft, std::string_view agent, const std::string& event);
+// One agent, by a template of the policy.
+void tell_agent(Draft& draft, std::string_view agent, const std::string& event,
+                const std::string& template_name);
 // Only those whom the rules name.
 void tell_named(Draft& draft, const Outcome& outcome, const std::string& event);
 

@@ -10,6 +10,37 @@
 namespace desk {
 namespace {
 
+// Those who were written to beside us take part; our own people and our own addresses do not.
+void add_participants(Draft& draft, const mailparse::Mail& mail, const mailparse::Address& requester) {
+  const auto& policy = draft.policy();
+  if (!requester.addr_spec.empty()) draft.add_participant(requester, storage::Role::requester);
+  for (const auto* list : {&mail.to, &mail.cc})
+    for (const auto& address : *list)
+      if (!policy.is_own_address(address.addr_spec) && !policy.is_staff(address.addr_spec) &&
+          domain_of(address.addr_spec).size() > 0)
+        draft.add_participant(address, storage::Role::participant);
+}
+
+// A subject echoed to a forged sender makes us carry somebody's words to a stranger (pains, row 24). One
+// thread in the customer's client wants the subject all the same: so it stays where From is proven, or where
+// the policy says so.
+bool may_echo(const Case& what) {
+  const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
+  return what.policy.desk.quote || (mailbox && is_authentic(what.mail, *mailbox));
+}
+
+void note_origin(Draft& draft, const Origin& origin) {
+  draft.ticket.follow_up_of = origin.continues;
+  if (origin.continues)
+    draft.add_event("ticket.follow_up",
+                    "continues the closed ticket #" + std::to_string(origin.continues.value));
+  if (origin.names)
+    draft.add_event("ticket.named", "the mail names #" + std::to_string(origin.names.value) +
+                                        ", whose participant the sender is not");
+}
+
+}  // namespace
+
 void read_customer(storage::Ticket& ticket, const rules::Policy& policy, storage::Instant now) {
   const auto* customer = policy.customers.by_address(ticket.requester);
   if (!customer) return;
@@ -35,25 +66,6 @@ storage::Ticket new_ticket(const Case& what, const mailparse::Address& requester
   return ticket;
 }
 
-// Those who were written to beside us take part; our own people and our own addresses do not.
-void add_participants(Draft& draft, const mailparse::Mail& mail, const mailparse::Address& requester) {
-  const auto& policy = draft.policy();
-  if (!requester.addr_spec.empty()) draft.add_participant(requester, storage::Role::requester);
-  for (const auto* list : {&mail.to, &mail.cc})
-    for (const auto& address : *list)
-      if (!policy.is_own_address(address.addr_spec) && !policy.is_staff(address.addr_spec) &&
-          domain_of(address.addr_spec).size() > 0)
-        draft.add_participant(address, storage::Role::participant);
-}
-
-// A subject echoed to a forged sender makes us carry somebody's words to a stranger (pains, row 24). One
-// thread in the customer's client wants the subject all the same: so it stays where From is proven, or where
-// the policy says so.
-bool may_echo(const Case& what) {
-  const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
-  return what.policy.desk.quote || (mailbox && is_authentic(what.mail, *mailbox));
-}
-
 void acknowledge(Draft& draft, const Case& what, const Outcome& outcome) {
   const auto allowed = may_answer(what.mail, draft.ticket, what.policy);
   if (outcome.reply.empty() && !what.policy.desk.acknowledge) return;
@@ -63,18 +75,6 @@ void acknowledge(Draft& draft, const Case& what, const Outcome& outcome) {
       draft,
       {replaced ? "reply" : "ack", replaced ? outcome.reply : "ack", {}, Automatic::replied, may_echo(what)});
 }
-
-void note_origin(Draft& draft, const Origin& origin) {
-  draft.ticket.follow_up_of = origin.continues;
-  if (origin.continues)
-    draft.add_event("ticket.follow_up",
-                    "continues the closed ticket #" + std::to_string(origin.continues.value));
-  if (origin.names)
-    draft.add_event("ticket.named", "the mail names #" + std::to_string(origin.names.value) +
-                                        ", whose participant the sender is not");
-}
-
-}  // namespace
 
 Decision open_ticket(const Case& what, const Sender& sender, const Origin& origin) {
   const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);

@@ -3,6 +3,7 @@
 
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/draft.hh"
+#include "daemon/desk/effects.hh"
 #include "daemon/desk/sender.hh"
 
 namespace desk {
@@ -13,8 +14,18 @@ struct Origin {
   storage::TicketId continues;  // closed, and the mail answers it
 };
 
+// A ticket as it begins; with the requester's customer, as read_customer() finds it in the policy.
+storage::Ticket new_ticket(const Case& what, const mailparse::Address& requester);
+void read_customer(storage::Ticket& ticket, const rules::Policy& policy, storage::Instant now);
+// Tells the requester that the mail has come, or why not is an event.
+void acknowledge(Draft& draft, const Case& what, const Outcome& outcome);
+
 // Makes the ticket, runs the rules, acknowledges to the requester and tells the agents.
 Decision open_ticket(const Case& what, const Sender& sender, const Origin& origin);
+
+// A ticket that an agent opens: for the customer whom #requester or a forwarded mail names, or for the agent.
+struct Request;
+Decision open_for_customer(const Request& request);
 
 // Runs the rules once more for a ticket whose mail reached a mailbox that ranks higher: routing and notices,
 // no second acknowledgement.

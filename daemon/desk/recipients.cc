@@ -20,6 +20,11 @@ void Recipients::add_agent(std::string_view id) {
   if (const auto* agent = policy_.find_agent(id)) add(mailparse::Address{agent->email, agent->name});
 }
 
+void Recipients::leave_out(std::string_view id) {
+  if (const auto* agent = policy_.find_agent(id))
+    std::erase_if(list_, [&](const auto& one) { return same_address(one.addr_spec, agent->email); });
+}
+
 void Recipients::add_agents(const std::vector<std::string>& ids) {
   for (const auto& id : ids) add_agent(id);
 }

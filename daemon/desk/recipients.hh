@@ -19,6 +19,7 @@ class Recipients {
   void add_agent(std::string_view id);
   void add_agents(const std::vector<std::string>& ids);
   void add(const rules::Audience& who, const Draft& draft);
+  void leave_out(std::string_view agent);
   std::vector<mailparse::Address> list() && { return std::move(list_); }
 
  private:

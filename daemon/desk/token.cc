@@ -90,6 +90,17 @@ std::string write_token(const Token& token, std::string_view secret) {
   return body + "." + keyed_code("token", body, secret);
 }
 
+std::string write_report_id(std::string_view stem, std::string_view secret) {
+  return "report." + std::string(stem) + "." + keyed_code("report", stem, secret);
+}
+
+bool is_report_id(std::string_view message_id, std::string_view secret) {
+  const auto left = message_id.substr(0, message_id.find('@'));
+  const auto dot = left.rfind('.');
+  return left.starts_with("report.") && dot > 7 && dot != std::string_view::npos &&
+         left == write_report_id(left.substr(7, dot - 7), secret);
+}
+
 std::vector<Token> find_tokens(std::string_view text, std::string_view secret) {
   std::vector<Token> found;
   for (std::size_t at = 0; at < text.size();) {

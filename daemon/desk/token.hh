@@ -28,6 +28,10 @@ std::string write_token(const Token& token, std::string_view secret);
 // passed over.
 std::vector<Token> find_tokens(std::string_view text, std::string_view secret);
 
+// The left side of Message-IDs of mail that belongs to no ticket: "report.STEM.MAC".
+std::string write_report_id(std::string_view stem, std::string_view secret);
+bool is_report_id(std::string_view message_id, std::string_view secret);
+
 // A short code under the same secret for another purpose (confirmations, plus-addresses): base32, 26
 // characters.
 std::string keyed_code(std::string_view purpose, std::string_view text, std::string_view secret);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "mailparse/parse.hh"
 
 namespace intake {
 namespace {
@@ -10,18 +11,21 @@ namespace {
 using storage::Result;
 
 constexpr std::chrono::days kFirstMailWindow{30};  // design section 6, `first`
+constexpr int kMaxMerges = 10;                     // of merged tickets that were merged again
 constexpr std::size_t kMaxCandidates = 10;         // tickets that one mail may name
 
 class Gatherer {
  public:
-  Gatherer(storage::Store& store, const mailparse::Mail& mail, const rules::Policy& policy)
-      : store_(store), mail_(mail), policy_(policy) {}
+  Gatherer(storage::Store& store, const mailparse::Mail& mail, const rules::Policy& policy,
+           bool is_held = false)
+      : store_(store), mail_(mail), policy_(policy), is_held_(is_held) {}
 
   Result<desk::Known> run(const storage::LedgerEntry& entry, storage::Instant now) {
     auto done = read_numbers()
                     .and_then([&] { return read_repeats(entry); })
                     .and_then([&] { return read_first(entry, now); })
-                    .and_then([&] { return read_candidates(); });
+                    .and_then([&] { return read_candidates(); })
+                    .and_then([&] { return read_asks(now); });
     if (!done) return tl::unexpected(done.error());
     return std::move(known_);
   }
@@ -80,31 +84,72 @@ class Gatherer {
   }
 
   Result<void> read_candidates() {
+    auto& all = known_.candidates;
     for (const auto& token : known_.clues.tokens)
-      if (auto added = add(desk::Clue::token, token.ticket, token.message, token.recipient); !added)
+      if (auto added = add(all, desk::Clue::token, token.ticket, token.message, token.recipient); !added)
         return added;
     for (const auto& id : known_.clues.message_ids) {
       auto refs = store_.find_message_id(id);
       if (!refs) return tl::unexpected(refs.error());
       for (const auto& ref : *refs)
-        if (auto added = add(desk::Clue::message_id, ref.ticket, ref.message, ref.recipient_no); !added)
+        if (auto added = add(all, desk::Clue::message_id, ref.ticket, ref.message, ref.recipient_no); !added)
           return added;
     }
     for (const auto id : known_.clues.tags)
-      if (auto added = add(desk::Clue::tag, id, {}, 0); !added) return added;
+      if (auto added = add(all, desk::Clue::tag, id, {}, 0); !added) return added;
     return {};
   }
 
-  Result<void> add(desk::Clue by, storage::TicketId id, storage::MessageNo message, int recipient) {
-    const auto is_same = [&](const auto& known) { return known.ticket.id == id; };
-    auto& all = known_.candidates;
-    if (!id || all.size() >= kMaxCandidates || std::any_of(all.begin(), all.end(), is_same)) return {};
+  // What the commands of our own people ask for.
+  Result<void> read_asks(storage::Instant now) {
+    const auto& asks = known_.clues.asks;
+    for (const auto id : asks.tickets)
+      if (auto added = add(known_.named, desk::Clue::tag, id, {}, 0); !added) return added;
+    if (asks.listing) {
+      auto tickets = store_.tickets({});
+      if (!tickets) return tl::unexpected(tickets.error());
+      known_.tickets = *std::move(tickets);
+    }
+    return asks.codes.empty() || is_held_ ? Result<void>{} : read_held(asks.codes.front(), now);
+  }
+
+  Result<void> read_held(const std::string& digest, storage::Instant now) {
+    auto confirmation = store_.confirmation(digest);
+    if (!confirmation) return tl::unexpected(confirmation.error());
+    if (!*confirmation) return {};
+    auto entry = store_.ledger_entry((*confirmation)->ledger);
+    if (!entry) return tl::unexpected(entry.error());
+    if (!*entry || !(*entry)->raw) return {};
+    auto bytes = store_.bytes(*(*entry)->raw);
+    if (!bytes) return tl::unexpected(bytes.error());
+    mailparse::Limits limits;
+    limits.bytes = policy_.limits.mail;
+    auto mail = mailparse::parse(*bytes, limits);
+    auto known = Gatherer(store_, mail, policy_, true).run(**entry, now);
+    if (!known) return tl::unexpected(known.error());
+    known_.held = std::make_shared<const desk::Held>(
+        desk::Held{**confirmation, **entry, std::move(mail), *std::move(known)});
+    return {};
+  }
+
+  // A merged ticket leads to the one that goes on in its place.
+  Result<std::optional<storage::Ticket>> read_ticket(storage::TicketId id) const {
     auto ticket = store_.ticket(id);
+    for (int step = 0; step < kMaxMerges && ticket && *ticket && (*ticket)->merged_into; ++step)
+      ticket = store_.ticket((*ticket)->merged_into);
+    return ticket;
+  }
+
+  Result<void> add(std::vector<desk::Candidate>& all, desk::Clue by, storage::TicketId id,
+                   storage::MessageNo message, int recipient) {
+    if (!id || all.size() >= kMaxCandidates) return {};
+    auto ticket = read_ticket(id);
     if (!ticket) return tl::unexpected(ticket.error());
     if (!*ticket) return {};
-    auto participants = store_.participants(id);
-    if (!participants) return tl::unexpected(participants.error());
-    desk::Candidate candidate{by, **std::move(ticket), *std::move(participants), {}};
+    const auto is_same = [&](const auto& known) { return known.ticket.id == (*ticket)->id; };
+    if (std::any_of(all.begin(), all.end(), is_same)) return {};
+    desk::Candidate candidate{by, **std::move(ticket), {}, {}};
+    if (auto read = read_people(candidate); !read) return read;
     if (recipient > 0) {
       auto copy = store_.outbox_copy(message, recipient);
       if (!copy) return tl::unexpected(copy.error());
@@ -114,9 +159,24 @@ class Gatherer {
     return {};
   }
 
+  Result<void> read_people(desk::Candidate& candidate) const {
+    auto participants = store_.participants(candidate.ticket.id);
+    if (!participants) return tl::unexpected(participants.error());
+    candidate.participants = *std::move(participants);
+    if (!known_.clues.asks.ours) return {};
+    auto messages = store_.messages(candidate.ticket.id);
+    if (!messages) return tl::unexpected(messages.error());
+    candidate.messages = *std::move(messages);
+    auto events = store_.events(candidate.ticket.id);
+    if (!events) return tl::unexpected(events.error());
+    candidate.events = *std::move(events);
+    return {};
+  }
+
   storage::Store& store_;
   const mailparse::Mail& mail_;
   const rules::Policy& policy_;
+  bool is_held_;  // a held mail that another one confirms
   desk::Known known_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "daemon/desk/desk.hh"
 #include "daemon/intake/intake.hh"
+#include "mailparse/parse.hh"
 
 namespace intake {
 namespace {
@@ -39,6 +40,30 @@ Result<std::optional<Subject>> read_subject(const storage::Store& store, storage
   return Subject{**ticket, messages->front(), *latest, *recipient};
 }
 
+// A held mail whose time is over. Nothing where it was confirmed meanwhile.
+Result<std::optional<desk::Decision>> decide_expiry(const storage::Store& store, const storage::Timer& timer,
+                                                    const rules::Policy& policy,
+                                                    const desk::Setting& setting) {
+  using Nothing = std::optional<desk::Decision>;
+  const auto waits = store.confirmation(timer.key.name.substr(desk::kConfirmTimer.size()));
+  if (!waits) return tl::unexpected(waits.error());
+  if (!*waits) return Nothing{};
+  const auto entry = store.ledger_entry((*waits)->ledger);
+  if (!entry) return tl::unexpected(entry.error());
+  if (!*entry || !(*entry)->raw) return Nothing{};
+  const auto bytes = store.bytes(*(*entry)->raw);
+  if (!bytes) return tl::unexpected(bytes.error());
+  const auto ticket = store.ticket((*waits)->ticket);
+  if (!ticket) return tl::unexpected(ticket.error());
+  const auto recipient = store.next_recipient((*entry)->message);
+  if (!recipient) return tl::unexpected(recipient.error());
+  mailparse::Limits limits;
+  limits.bytes = policy.limits.mail;
+  const auto mail = mailparse::parse(*bytes, limits);
+  return desk::decide(
+      desk::Expiry{**waits, **entry, mail, *ticket ? &**ticket : nullptr, *recipient, setting});
+}
+
 storage::Changes cancel(const storage::Timer& timer) {
   storage::Changes changes;
   changes.cancelled.push_back(timer.key);
@@ -62,15 +87,20 @@ Result<std::size_t> Intake::pass_time(storage::Instant now) {
 
 Result<void> Intake::decide_timer(storage::Transaction& transaction, const storage::Timer& timer,
                                   storage::Instant now) {
-  auto subject = read_subject(store_, timer.key.ticket);
-  if (!subject) return tl::unexpected(subject.error());
-  if (!*subject || timer.key.name != desk::kAutomationTimer) return transaction.apply(cancel(timer));
   auto numbers = store_.next_numbers();
   if (!numbers) return tl::unexpected(numbers.error());
   const auto secret = store_.secret();
   if (!secret) return tl::unexpected(secret.error());
-  const auto& [ticket, opening, latest, next_recipient] = **subject;
   const desk::Setting setting{*policy_, *secret, *numbers, now};
+  if (timer.key.name.starts_with(desk::kConfirmTimer)) {
+    const auto expired = decide_expiry(store_, timer, *policy_, setting);
+    if (!expired) return tl::unexpected(expired.error());
+    return transaction.apply(*expired ? (*expired)->changes : cancel(timer));
+  }
+  auto subject = read_subject(store_, timer.key.ticket);
+  if (!subject) return tl::unexpected(subject.error());
+  if (!*subject || timer.key.name != desk::kAutomationTimer) return transaction.apply(cancel(timer));
+  const auto& [ticket, opening, latest, next_recipient] = **subject;
   return transaction.apply(
       desk::decide(desk::Moment{ticket, opening, latest, next_recipient, setting}).changes);
 }

@@ -1,0 +1,153 @@
+#include "daemon/desk/agent_mail.hh"
+
+#include <algorithm>
+
+#include "daemon/desk/automations.hh"
+#include "daemon/desk/facts.hh"
+#include "daemon/desk/held.hh"
+#include "daemon/desk/notice.hh"
+#include "daemon/desk/open.hh"
+#include "daemon/desk/orders.hh"
+#include "daemon/desk/relay.hh"
+#include "daemon/desk/transcript.hh"
+
+namespace desk {
+namespace {
+
+const char* const kRefused = "Your mail has commands that cannot be carried out.";
+
+bool has_words(const Request& request) {
+  return !request.commands.text.empty() || !request.what.mail.attachments.empty();
+}
+
+bool only_reads(const Request& request) {
+  const auto reads = [](const Command& each) { return row_of(each.verb).access == Access::read; };
+  return !has_words(request) && !request.commands.list.empty() &&
+         std::all_of(request.commands.list.begin(), request.commands.list.end(), reads);
+}
+
+// An agent with a ticket of their own is its requester like anybody else, until commands say otherwise.
+bool is_customer_side(const Request& request) {
+  if (!request.commands.empty() || !request.sender.agent || !request.ticket) return false;
+  return request.what.policy.agent_by_address(request.ticket->ticket.requester) == request.sender.agent;
+}
+
+void add_reports(storage::Changes& changes, const Request& request, const std::vector<std::string>& reports) {
+  for (const auto& text : reports)
+    write_back(
+        changes, request, "listing",
+        {{"digest.title", request.what.mail.subject.empty()
+                              ? "Your question"
+                              : "Re: " + plain_subject(request.what.policy, request.what.mail.subject)},
+         {"digest.text", text}});
+}
+
+Decision answer_questions(const Request& request) {
+  Draft scratch(request.what.setting(), request.ticket ? request.ticket->ticket : storage::Ticket{}, {});
+  const Orders orders = follow_commands(request, scratch);
+  if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
+  auto decision = settle(request.what, storage::Fate::ignored, "commands that only read, answered");
+  add_reports(decision.changes, request, orders.reports);
+  return decision;
+}
+
+// The answer goes out, or the note stays; a sentence where it cannot.
+Refusal place_words(const Request& request, Orders& orders) {
+  const bool answers = !orders.internal && (has_words(request) || !orders.reply.empty());
+  if (answers) {
+    auto refusal = relay(request, orders);
+    const auto& ticket = orders.draft.ticket;
+    if (refusal.empty() && !orders.status_given && ticket.status != storage::Status::closed)
+      set_status(orders.draft, to_storage(request.what.policy.desk.after_answer), request.agent().id);
+    return refusal;
+  }
+  file_note(orders.draft, request, request.proof == Proof::person || request.sender.agent);
+  if (has_words(request)) orders.draft.add_event("note.added", "by mail", author_of(request));
+  return {};
+}
+
+// Those who answer for the ticket now, unless the one who gave it to them is among them.
+void tell_others(const Request& request, Orders& orders) {
+  auto& draft = orders.draft;
+  const std::string author = author_of(request);
+  const auto& before = request.ticket->ticket;
+  if (!orders.told.empty())
+    return tell_agent(draft, orders.told, author + " assigned this ticket to you", "assigned");
+  if (has_words(request) || !orders.reply.empty())
+    return tell_colleagues(draft, author, (orders.internal ? "a note of " : "an answer of ") + author);
+  const bool moved = draft.ticket.group != before.group || draft.ticket.assignee != before.assignee;
+  if (moved) tell_colleagues(draft, author, author + " gave this ticket to you or your group");
+}
+
+// A colleague who is no agent: notes, and questions where the mail is proven.
+Decision take_staff_mail(Request request) {
+  const bool proven = request.proof == Proof::person;
+  if (proven && !request.commands.problems.empty())
+    return refuse(request, kRefused, request.commands.problems);
+  if (proven && only_reads(request)) return answer_questions(request);
+  Draft draft(request.what.setting(), request.ticket->ticket, {});
+  Orders orders =
+      proven ? follow_commands(request, draft) : Orders{std::move(draft), {}, true, false, {}, {}, {}, {}};
+  if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
+  file_note(orders.draft, request, proven);
+  orders.draft.add_event("note.added", "by mail of a colleague", author_of(request));
+  if (!proven && !request.commands.empty())
+    orders.draft.add_event("command.refused", "nothing proves who wrote it", author_of(request));
+  tell_agents(orders.draft, {}, "a note of a colleague");
+  auto decision = std::move(orders.draft).finish(request.what, storage::Fate::message);
+  add_reports(decision.changes, request, orders.reports);
+  return decision;
+}
+
+Decision start_ticket(const Request& request) {
+  if (needed_proof(request) == Proof::person || request.what.mail.forwarded)
+    if (request.proof != Proof::person) return hold(request);
+  return carry_out(request);
+}
+
+std::optional<Decision> take_new_mail(const Request& request) {
+  const bool forwards = request.what.mail.forwarded && !request.what.mail.forwarded->from.empty();
+  if (request.commands.empty() && !forwards) return {};
+  if (!request.commands.problems.empty()) return refuse(request, kRefused, request.commands.problems);
+  if (only_reads(request)) return answer_questions(request);
+  return start_ticket(request);
+}
+
+}  // namespace
+
+std::optional<Decision> take_agent_mail(const Case& what, const Sender& sender, const Candidate* ticket) {
+  const bool is_staff = !sender.agent && sender.kind == rules::Kind::staff;
+  if (!sender.agent && !is_staff) return {};
+  const Request request = read_request(what, sender, ticket, false);
+  if (is_staff) {
+    if (ticket) return take_staff_mail(request);
+    if (only_reads(request) && request.proof == Proof::person) return answer_questions(request);
+    return {};
+  }
+  const auto& commands = request.commands;
+  if (commands.has(Verb::confirm) && commands.list.size() == 1 && commands.problems.empty())
+    return release(request);
+  if (is_customer_side(request)) return {};
+  if (!ticket) return take_new_mail(request);
+  if (!commands.problems.empty()) return refuse(request, kRefused, commands.problems);
+  if (only_reads(request)) return answer_questions(request);
+  if (request.proof < needed_proof(request)) return hold(request);
+  return carry_out(request);
+}
+
+Decision carry_out(const Request& request) {
+  if (!request.ticket) return open_for_customer(request);
+  const auto& what = request.what;
+  Draft draft(what.setting(), request.ticket->ticket, customer_topic(*request.ticket, what.policy));
+  Orders orders = follow_commands(request, std::move(draft));
+  if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
+  if (const auto reason = place_words(request, orders); !reason.empty())
+    return refuse(request, "Your mail could not be sent on: " + reason + ".", {});
+  tell_others(request, orders);
+  run_automations(orders.draft, read_facts(what, request.sender, orders.draft.ticket, false));
+  auto decision = std::move(orders.draft).finish(what, storage::Fate::message);
+  add_reports(decision.changes, request, orders.reports);
+  return decision;
+}
+
+}  // namespace desk

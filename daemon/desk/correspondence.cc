@@ -1,0 +1,32 @@
+#include "daemon/desk/correspondence.hh"
+
+#include "daemon/desk/address.hh"
+#include "daemon/desk/variables.hh"
+
+namespace desk {
+
+std::vector<std::string> conversation(const Topic& topic) {
+  auto references = topic.references.empty() ? topic.in_reply_to : topic.references;
+  if (!topic.message_id.empty()) references.push_back(topic.message_id);
+  return references;
+}
+
+std::string agents_root(const Draft& draft) {
+  const auto& policy = draft.policy();
+  const std::string domain =
+      policy.desk.domain.empty() ? std::string(domain_of(mailbox_of(draft)->address)) : policy.desk.domain;
+  return "ticket-" + std::to_string(draft.ticket.id.value) + ".agents@" + domain;
+}
+
+std::vector<mailparse::OutgoingAttachment> copies_of(const Topic& topic, std::size_t limit) {
+  std::vector<mailparse::OutgoingAttachment> copies;
+  if (!topic.files) return copies;
+  for (const auto& item : *topic.files) {
+    if (item.bytes.size() > limit) continue;
+    limit -= item.bytes.size();
+    copies.push_back({item.filename, item.content_type, {}, item.bytes});
+  }
+  return copies;
+}
+
+}  // namespace desk

@@ -1,0 +1,67 @@
+// A ticket that one of our agents opens by mail: for a customer, whom #requester or a forwarded mail names,
+// or for themselves.
+
+#include "daemon/desk/automations.hh"
+#include "daemon/desk/effects.hh"
+#include "daemon/desk/facts.hh"
+#include "daemon/desk/notice.hh"
+#include "daemon/desk/open.hh"
+#include "daemon/desk/orders.hh"
+#include "daemon/desk/transcript.hh"
+#include "mailparse/address.hh"
+
+namespace desk {
+namespace {
+
+mailparse::Address requester_of(const Request& request) {
+  for (const auto& command : request.commands.list) {
+    if (command.verb != Verb::requester) continue;
+    const auto people = mailparse::parse_addresses(command.argument);
+    if (!people.empty()) return people.front();
+  }
+  const auto& forwarded = request.what.mail.forwarded;
+  if (forwarded && !forwarded->from.empty()) return {forwarded->from, forwarded->from_name};
+  return request.sender.address;
+}
+
+// What rules look at: the customer's words, though an agent brought them.
+rules::Facts facts_of(const Request& request, const storage::Ticket& ticket) {
+  auto facts = read_facts(request.what, request.sender, ticket, true);
+  facts.from = ticket.requester;
+  facts.from_name = ticket.requester_name;
+  facts.kind = rules::Kind::customer;
+  return facts;
+}
+
+// The customer has never seen the agent's mail: nothing of it stands in what the customer gets.
+Topic topic_for(const Request& request) {
+  Topic topic = topic_of(request.what.mail);
+  topic.message_id.clear();
+  topic.in_reply_to.clear();
+  topic.references.clear();
+  return topic;
+}
+
+}  // namespace
+
+Decision open_for_customer(const Request& request) {
+  const auto& what = request.what;
+  const auto requester = requester_of(request);
+  Draft draft(what.setting(), new_ticket(what, requester), topic_for(request));
+  const storage::Ticket opened = draft.ticket;
+  const auto facts = facts_of(request, opened);
+  draft.add_event("ticket.created", "by " + author_of(request) + " for " + requester.addr_spec,
+                  author_of(request));
+  draft.add_mail(what, author_of(request), storage::Direction::inbound, true);
+  draft.add_participant(requester, storage::Role::requester);
+  const Outcome outcome = apply(rules::evaluate(what.policy, facts), draft);
+  Orders orders = follow_commands(request, std::move(draft));
+  if (!orders.problems.empty())
+    return refuse(request, "Your mail has commands that cannot be carried out.", orders.problems);
+  if (!orders.internal) acknowledge(orders.draft, what, outcome);
+  tell_agents(orders.draft, outcome, "new ticket, opened by " + author_of(request));
+  run_automations(orders.draft, facts);
+  return std::move(orders.draft).finish(what, storage::Fate::message);
+}
+
+}  // namespace desk

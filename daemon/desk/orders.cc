@@ -1,0 +1,84 @@
+#include "daemon/desk/orders.hh"
+
+#include "daemon/desk/permission.hh"
+
+namespace desk {
+namespace {
+
+// Templates that tell agents what customers must not see.
+constexpr std::string_view kInternalTemplates[] = {
+    "notification", "assigned",   "reminder", "breach",  "page",    "digest",   "handover",
+    "confirm",      "transcript", "refused",  "listing", "bounced", "operators"};
+
+Refusal choose_template(const Command& command, const Request& request, Orders& orders) {
+  if (!orders.reply.empty()) return "one mail answers with one template";
+  for (const auto name : kInternalTemplates)
+    if (name == command.argument) return "this template is for agents only";
+  if (!request.what.policy.templates.has(command.argument)) return "there is no such template in the policy";
+  orders.reply = command.argument;
+  return {};
+}
+
+Refusal obey(const Command& command, const Request& request, Orders& orders) {
+  switch (command.verb) {
+    case Verb::note:
+      orders.internal = true;
+      return {};
+    case Verb::public_:
+      return {};
+    case Verb::reply:
+      return choose_template(command, request, orders);
+    case Verb::cc:
+    case Verb::uncc:
+    case Verb::requester:
+      return change_people(command, request, orders);
+    case Verb::merge:
+      return merge(command, request, orders);
+    case Verb::undo:
+      return undo(request, orders);
+    case Verb::show:
+    case Verb::list:
+    case Verb::search:
+    case Verb::help:
+      orders.reports.push_back(report(command, request));
+      return {};
+    case Verb::confirm:
+      return "stands alone in its mail";
+    default:
+      return change_ticket(command, request, orders);
+  }
+}
+
+std::vector<storage::Participant> people_of(const Request& request) {
+  return request.ticket ? request.ticket->participants : std::vector<storage::Participant>{};
+}
+
+}  // namespace
+
+Orders follow_commands(const Request& request, Draft draft) {
+  const storage::Ticket before = draft.ticket;
+  Orders orders{std::move(draft), people_of(request), false, false, {}, {}, request.commands.problems, {}};
+  for (const auto& command : request.commands.list) {
+    std::string reason = refusal(row_of(command.verb), request, before);
+    if (reason.empty()) reason = obey(command, request, orders);
+    if (!reason.empty()) orders.problems.push_back({command.line, command.source, std::move(reason)});
+  }
+  return orders;
+}
+
+void set_field(Draft& draft, std::string& field, const std::string& value, const char* kind,
+               const std::string& actor) {
+  if (field == value) return;
+  draft.add_event(kind, (field.empty() ? "none" : field) + " -> " + (value.empty() ? "none" : value), actor);
+  field = value;
+}
+
+void set_status(Draft& draft, storage::Status status, const std::string& actor) {
+  auto& now = draft.ticket.status;
+  if (now == status) return;
+  draft.add_event("status.changed", std::string(to_string(now)) + " -> " + std::string(to_string(status)),
+                  actor);
+  now = status;
+}
+
+}  // namespace desk

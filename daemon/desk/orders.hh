@@ -1,0 +1,43 @@
+#pragma once
+// What the commands of one mail come to: changes of the ticket, made on a draft, and what is left to do with
+// the mail itself.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/desk/draft.hh"
+#include "daemon/desk/request.hh"
+
+namespace desk {
+
+struct Orders {
+  Draft draft;                               // the ticket as the commands leave it
+  std::vector<storage::Participant> people;  // of the ticket, as the commands leave them
+  bool internal = false;                     // the mail reaches nobody outside
+  bool status_given = false;
+  std::string reply;                 // template that is part of the answer; empty: none
+  std::string told;                  // agent to whom the ticket was given
+  std::vector<Problem> problems;     // any: none of it counts
+  std::vector<std::string> reports;  // to be mailed to the writer
+};
+
+// Carries out all commands but those about the mail itself, in order.
+Orders follow_commands(const Request& request, Draft draft);
+
+// One command on the ticket; a sentence where it cannot be done. The files are
+// change_ticket.cc, change_people.cc, undo.cc, report.cc.
+using Refusal = std::string;
+Refusal change_ticket(const Command& command, const Request& request, Orders& orders);
+Refusal change_people(const Command& command, const Request& request, Orders& orders);
+Refusal merge(const Command& command, const Request& request, Orders& orders);
+Refusal undo(const Request& request, Orders& orders);
+// What a reading command finds, as text.
+std::string report(const Command& command, const Request& request);
+
+// Sets a field with an event "old -> new".
+void set_field(Draft& draft, std::string& field, const std::string& value, const char* kind,
+               const std::string& actor);
+void set_status(Draft& draft, storage::Status status, const std::string& actor);
+
+}  // namespace desk

@@ -1,0 +1,104 @@
+#include "daemon/desk/relay.hh"
+
+#include <algorithm>
+
+#include "daemon/desk/address.hh"
+#include "daemon/desk/correspondence.hh"
+#include "daemon/desk/variables.hh"
+#include "mailparse/compose.hh"
+
+namespace desk {
+namespace {
+
+// Every `what` in any case.
+void replace_all(std::string& text, const std::string& what, const std::string& by) {
+  if (what.empty()) return;
+  const std::string folded = lower_ascii(text), wanted = lower_ascii(what);
+  std::string out;
+  std::size_t done = 0;
+  for (auto at = folded.find(wanted); at != std::string::npos; at = folded.find(wanted, done)) {
+    out += text.substr(done, at - done) + by;
+    done = at + wanted.size();
+  }
+  text = out + text.substr(done);
+}
+
+// Whoever answers through the desk does not hand out an address of their own, in a signature say.
+std::string without_own_address(std::string text, const rules::Agent& agent, const std::string& desk) {
+  replace_all(text, agent.email, desk);
+  for (const auto& alias : agent.aliases) replace_all(text, alias, desk);
+  return text;
+}
+
+std::vector<mailparse::Address> recipients(const Request& request, const Orders& orders) {
+  const auto& policy = request.what.policy;
+  const auto& ticket = orders.draft.ticket;
+  std::vector<mailparse::Address> to;
+  const auto add = [&](const std::string& address, const std::string& name) {
+    const auto same = [&](const auto& one) { return same_address(one.addr_spec, address); };
+    if (mailparse::is_writable_address(address) && !policy.is_own_address(address) &&
+        policy.agent_by_address(address) != request.sender.agent && std::none_of(to.begin(), to.end(), same))
+      to.push_back({address, name});
+  };
+  add(ticket.requester, ticket.requester_name);
+  for (const auto& person : orders.people)
+    if (person.role != storage::Role::unverified) add(person.address, person.name);
+  return to;
+}
+
+// The agent's words, then the template's.
+std::string words_of(const Request& request, const Orders& orders) {
+  const auto& agent = request.agent();
+  std::string text = request.commands.text;
+  if (!orders.reply.empty()) {
+    auto variables = variables_of(orders.draft);
+    variables["agent.id"] = agent.id;
+    variables["agent.name"] = agent.name;
+    for (const auto& [name, value] : agent.variables) variables["agent." + name] = value;
+    const auto& language = orders.draft.ticket.language;
+    if (const auto rendered = request.what.policy.templates.render(orders.reply, language, variables))
+      text += (text.empty() ? "" : "\n") + rendered->text;
+  }
+  return without_own_address(std::move(text), agent, mailbox_of(orders.draft)->address);
+}
+
+}  // namespace
+
+Topic customer_topic(const Candidate& ticket, const rules::Policy& policy) {
+  const auto find = [&](auto is_it) -> const storage::Message* {
+    const auto hit = std::find_if(ticket.messages.rbegin(), ticket.messages.rend(), is_it);
+    return hit == ticket.messages.rend() ? nullptr : &*hit;
+  };
+  const auto* last = find([&](const storage::Message& each) {
+    return each.direction == storage::Direction::inbound && each.verified && !each.machine &&
+           !policy.agent_by_address(each.from);
+  });
+  if (!last) last = find([](const auto& each) { return each.direction == storage::Direction::outbound; });
+  return last ? topic_of(*last) : Topic{};
+}
+
+Refusal relay(const Request& request, Orders& orders) {
+  auto& draft = orders.draft;
+  const auto& policy = request.what.policy;
+  Letter letter;
+  letter.kind = "answer";
+  letter.author = request.agent().id;
+  letter.mailbox = mailbox_of(draft);
+  letter.from_name = request.agent().name;
+  letter.to = recipients(request, orders);
+  if (letter.to.empty()) return "nobody on the customer's side can be written to; #note keeps it inside";
+  letter.subject = tagged_subject(policy, draft.ticket.id, draft.ticket.subject, true);
+  if (!draft.topic.message_id.empty()) letter.in_reply_to = {draft.topic.message_id};
+  letter.references = conversation(draft.topic);
+  letter.text = words_of(request, orders);
+  letter.attachments = copies_of(topic_of(request.what.mail), policy.limits.outgoing);
+  if (letter.attachments.size() < request.what.mail.attachments.size())
+    return "its attachments are larger than what the desk sends";
+  if (!draft.send_answer(std::move(letter), request.what)) return "no copy of it could be written";
+  draft.add_event("answer.sent", "to the customer", request.agent().id);
+  ++draft.ticket.agent_replies;
+  draft.ticket.last_message = request.what.now;
+  return {};
+}
+
+}  // namespace desk

@@ -1,0 +1,107 @@
+// What #show, #list, #search and #help find, as text.
+
+#include <algorithm>
+
+#include "daemon/desk/orders.hh"
+#include "rules/text.hh"
+
+namespace desk {
+namespace {
+
+constexpr std::size_t kMostRows = 200;
+constexpr std::size_t kMostText = 4000;  // of one message
+
+bool is_living(const storage::Ticket& ticket) {
+  return ticket.status != storage::Status::solved && ticket.status != storage::Status::closed;
+}
+
+std::string or_none(const std::string& word) {
+  return word.empty() ? "none" : word;
+}
+
+std::string row(const storage::Ticket& ticket) {
+  return "#" + std::to_string(ticket.id.value) + "  " + std::string(to_string(ticket.status)) + "  " +
+         ticket.severity + "  " + or_none(ticket.assignee) + "  " + ticket.requester + "  " + ticket.subject +
+         "\n";
+}
+
+template <class Holds>
+std::string rows(const Request& request, Holds holds) {
+  std::string out;
+  std::size_t count = 0;
+  for (const auto& ticket : request.what.known.tickets) {
+    if (!holds(ticket)) continue;
+    if (++count <= kMostRows) out += row(ticket);
+  }
+  if (count > kMostRows) out += "and " + std::to_string(count - kMostRows) + " more\n";
+  return out.empty() ? "Nothing found.\n" : out;
+}
+
+std::string list(const std::string& argument, const Request& request) {
+  const auto words = rules::split(argument, " ");
+  if (!words.empty() && rules::equal_ascii(words[0], "mine"))
+    return rows(request, [&](const auto& ticket) {
+      return request.sender.agent && is_living(ticket) && ticket.assignee == request.agent().id;
+    });
+  if (words.size() > 1 && rules::equal_ascii(words[0], "customer"))
+    return rows(request, [&](const auto& ticket) { return rules::equal_ascii(ticket.customer, words[1]); });
+  return rows(request, is_living);
+}
+
+std::string search(const std::string& argument, const Request& request) {
+  const std::string folded = rules::fold_case(argument);
+  const auto words = rules::split(folded, " ");
+  return rows(request, [&](const storage::Ticket& ticket) {
+    std::string all = ticket.subject + " " + ticket.requester + " " + ticket.requester_name + " " +
+                      ticket.customer + " " + ticket.assignee;
+    for (const auto& tag : ticket.tags) all += " " + tag;
+    all = rules::fold_case(all);
+    return std::all_of(words.begin(), words.end(),
+                       [&](auto word) { return all.find(word) != std::string::npos; });
+  });
+}
+
+std::string head(const storage::Ticket& ticket) {
+  return "Ticket " + std::to_string(ticket.id.value) + ": " + ticket.subject + "\nRequester " +
+         ticket.requester + ", customer " + or_none(ticket.customer) + ", plan " + or_none(ticket.plan) +
+         "\nStatus " + std::string(to_string(ticket.status)) + ", severity " + ticket.severity + ", group " +
+         or_none(ticket.group) + ", owner " + or_none(ticket.assignee) + ", queue " + or_none(ticket.queue) +
+         ", tags " + (ticket.tags.empty() ? "none" : rules::enumerate(ticket.tags, " and ")) + "\n";
+}
+
+std::string show(const Candidate& candidate) {
+  std::string out = head(candidate.ticket) + "\n";
+  for (const auto& message : candidate.messages) {
+    const auto& text = message.reply_text.empty() ? message.text : message.reply_text;
+    out += "--- " + std::string(to_string(message.direction)) + " of " + message.author +
+           (message.verified ? "" : " (unverified)") + "\n" + text.substr(0, kMostText) + "\n\n";
+  }
+  for (const auto& event : candidate.events)
+    out += event.actor + ": " + event.kind + " " + event.detail + "\n";
+  return out;
+}
+
+std::string show(const std::string& argument, const Request& request) {
+  if (argument.empty()) return request.ticket ? show(*request.ticket) : "Nothing found.\n";
+  const auto id = read_ticket_number(argument);
+  for (const auto& candidate : request.what.known.named)
+    if (id && candidate.ticket.id == id) return show(candidate);
+  return "There is no ticket " + argument + ".\n";
+}
+
+}  // namespace
+
+std::string report(const Command& command, const Request& request) {
+  switch (command.verb) {
+    case Verb::show:
+      return show(command.argument, request);
+    case Verb::list:
+      return list(command.argument, request);
+    case Verb::search:
+      return search(command.argument, request);
+    default:
+      return help_text();
+  }
+}
+
+}  // namespace desk

@@ -1,0 +1,84 @@
+#include "daemon/desk/request.hh"
+
+#include <algorithm>
+#include <charconv>
+
+#include "daemon/desk/address.hh"
+#include "daemon/desk/proof.hh"
+#include "mailparse/parse.hh"
+#include "mailparse/reply.hh"
+#include "rules/text.hh"
+
+namespace desk {
+namespace {
+
+// The new words alone. Nothing that we sent may come back as the writer's: it is known from the copy that the
+// mail answers, however the client marks quotes.
+std::string own_words(const mailparse::Mail& mail, const Candidate* ticket) {
+  if (ticket && ticket->copy && !ticket->copy->bytes.empty()) {
+    const auto sent = mailparse::parse(ticket->copy->bytes);
+    return mailparse::split_reply(mail.text, sent.text).reply;
+  }
+  return mail.reply_text.empty() && mail.quoted_text.empty() ? mail.text : mail.reply_text;
+}
+
+bool is_address_of(const rules::Agent& agent, std::string_view address) {
+  return same_address(agent.email, address) ||
+         std::any_of(agent.aliases.begin(), agent.aliases.end(),
+                     [address](const auto& alias) { return same_address(alias, address); });
+}
+
+bool has_own_token(const Sender& sender, const Candidate* ticket) {
+  return sender.agent && ticket && ticket->by == Clue::token && ticket->copy &&
+         is_address_of(*sender.agent, ticket->copy->recipient);
+}
+
+Proof proof_of(const Case& what, const Sender& sender, const Candidate* ticket) {
+  const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
+  if (mailbox && is_authentic(what.mail, *mailbox)) return Proof::person;
+  return has_own_token(sender, ticket) ? Proof::thread : Proof::none;
+}
+
+Proof proof_for(Access access) {
+  return access == Access::change ? Proof::person : access == Access::write ? Proof::thread : Proof::none;
+}
+
+}  // namespace
+
+Request read_request(const Case& what, const Sender& sender, const Candidate* ticket, bool confirmed) {
+  return {what, sender, ticket, confirmed ? Proof::person : proof_of(what, sender, ticket),
+          read_commands(own_words(what.mail, ticket))};
+}
+
+Proof needed_proof(const Request& request) {
+  const bool has_words = !request.commands.text.empty() || !request.what.mail.attachments.empty();
+  Proof needed = has_words ? Proof::thread : Proof::none;
+  for (const auto& command : request.commands.list)
+    needed = std::max(needed, proof_for(row_of(command.verb).access));
+  return needed;
+}
+
+storage::TicketId read_ticket_number(std::string_view text) {
+  if (text.starts_with('#')) text.remove_prefix(1);
+  storage::TicketId id;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, id.value);
+  return error == std::errc{} && stop == end && id.value > 0 ? id : storage::TicketId{};
+}
+
+std::string digest_of_code(std::string_view code, std::string_view secret) {
+  return keyed_code("confirmation digest", lower_ascii(code), secret);
+}
+
+Asks read_asks(const mailparse::Mail& mail, std::string_view secret) {
+  Asks asks;
+  asks.ours = true;
+  for (const auto& command : read_commands(own_words(mail, nullptr)).list) {
+    if (command.verb == Verb::confirm) asks.codes.push_back(digest_of_code(command.argument, secret));
+    if (command.verb == Verb::list || command.verb == Verb::search) asks.listing = true;
+    if (const auto id = read_ticket_number(command.argument)) asks.tickets.push_back(id);
+  }
+  return asks;
+}
+
+}  // namespace desk

@@ -1,0 +1,41 @@
+#pragma once
+// A mail of one of our own people, read: what it asks for, and how much it proves (design section 5).
+
+#include <string>
+
+#include "daemon/desk/command.hh"
+#include "daemon/desk/desk.hh"
+#include "daemon/desk/sender.hh"
+
+namespace desk {
+
+// What the mail proves about its writer, weakest first: nothing; that the writer has a mail which went to
+// this agent; that the writer is the agent.
+enum class Proof { none, thread, person };
+
+struct Request {
+  const Case& what;
+  const Sender& sender;
+  const Candidate* ticket = nullptr;  // that the mail joins; null: it starts a thread
+  Proof proof = Proof::none;
+  Commands commands;
+
+  const rules::Agent& agent() const { return *sender.agent; }
+};
+
+// `confirmed`: the writer gave the code that was sent to the agent's registered address.
+Request read_request(const Case& what, const Sender& sender, const Candidate* ticket, bool confirmed);
+
+// The least proof with which the mail may do all that it asks for.
+Proof needed_proof(const Request& request);
+
+// What the commands ask of storage.
+Asks read_asks(const mailparse::Mail& mail, std::string_view secret);
+
+// "#42" or "42"; 0: neither.
+storage::TicketId read_ticket_number(std::string_view text);
+
+// A code as it is stored.
+std::string digest_of_code(std::string_view code, std::string_view secret);
+
+}  // namespace desk

@@ -1,0 +1,119 @@
+#include "daemon/desk/transcript.hh"
+
+#include "daemon/desk/correspondence.hh"
+#include "daemon/desk/variables.hh"
+
+namespace desk {
+namespace {
+
+const rules::Mailbox& mailbox_for(const Request& request) {
+  const auto* mailbox = request.what.policy.find_mailbox(request.what.entry.place.mailbox);
+  return mailbox ? *mailbox : request.what.policy.mailboxes.front();
+}
+
+std::string trimmed(std::string subject) {
+  subject.erase(0, std::min(subject.find_first_not_of(' '), subject.size()));
+  return subject;
+}
+
+}  // namespace
+
+mailparse::Address writer_of(const Request& request) {
+  if (request.sender.agent) return {request.agent().email, request.agent().name};
+  return request.sender.address;
+}
+
+std::string author_of(const Request& request) {
+  return request.sender.agent ? request.agent().id : request.sender.address.addr_spec;
+}
+
+std::string describe(const std::vector<Problem>& problems) {
+  std::string out;
+  for (const auto& problem : problems)
+    out += "line " + std::to_string(problem.line) + ": " + problem.source + ": " + problem.reason + "\n";
+  return out;
+}
+
+std::string describe(const Request& request) {
+  std::string out;
+  for (const auto& command : request.commands.list) out += "    " + command.source + "\n";
+  const bool internal = request.commands.has(Verb::note);
+  if (!request.commands.text.empty())
+    out += (internal ? "a note:\n\n" : "an answer to the customer:\n\n") + request.commands.text;
+  return out;
+}
+
+void file_note(Draft& draft, const Request& request, bool verified) {
+  const auto& what = request.what;
+  draft.topic = topic_of(what.mail);
+  draft.topic.text = request.commands.text;
+  draft.topic.quoted.clear();
+  if (what.entry.message) {  // it was held, and filed then
+    draft.topic.no = what.entry.message;
+    draft.topic.next_recipient = what.known.next_recipient;
+    return;
+  }
+  draft.add_mail(what, author_of(request), storage::Direction::note, verified);
+}
+
+Decision refuse(const Request& request, const std::string& reason, const std::vector<Problem>& problems) {
+  const auto& what = request.what;
+  const rules::Variables more{
+      {"refused.reason", reason}, {"transcript", describe(problems)}, {"message.text", what.mail.text}};
+  if (!request.ticket) {
+    auto decision = settle(what, storage::Fate::ignored, "refused: " + reason);
+    write_back(decision.changes, request, "refused", more);
+    return decision;
+  }
+  Draft draft(what.setting(), request.ticket->ticket, topic_of(what.mail));
+  file_note(draft, request, false);
+  draft.add_event("mail.refused",
+                  problems.empty() ? reason : problems.front().source + ": " + problems.front().reason,
+                  author_of(request));
+  write_back(draft, writer_of(request), "refused", more);
+  return std::move(draft).finish(what, storage::Fate::message);
+}
+
+void write_back(Draft& draft, const mailparse::Address& to, const std::string& template_name,
+                const rules::Variables& more) {
+  const auto& policy = draft.policy();
+  auto variables = variables_of(draft);
+  for (const auto& [name, value] : more) variables[name] = value;
+  const auto rendered = policy.templates.render(template_name, policy.desk.language, variables);
+  if (!rendered) return draft.add_event("notice.suppressed", "there is no template " + template_name);
+  Letter letter;
+  letter.kind = template_name;
+  letter.mailbox = mailbox_of(draft);
+  letter.to = {to};
+  letter.subject = rendered->subject.value_or(draft.ticket.subject);
+  letter.text = rendered->text;
+  letter.html = rendered->html;
+  letter.in_reply_to = letter.references = {agents_root(draft)};
+  letter.automatic = Automatic::replied;
+  draft.send_notice(std::move(letter));
+}
+
+void write_back(storage::Changes& changes, const Request& request, const std::string& template_name,
+                const rules::Variables& more) {
+  const auto& what = request.what;
+  const auto rendered = what.policy.templates.render(template_name, what.policy.desk.language, more);
+  if (!rendered) return;
+  Letter letter;
+  letter.kind = template_name;
+  letter.mailbox = &mailbox_for(request);
+  letter.stem = std::to_string(what.entry.id.value) + "-" + std::to_string(changes.outbox.size());
+  letter.to = {writer_of(request)};
+  letter.subject = trimmed(rendered->subject.value_or(template_name));
+  letter.text = rendered->text;
+  letter.html = rendered->html;
+  letter.references = conversation(topic_of(what.mail));
+  if (!what.mail.message_id.empty()) letter.in_reply_to = {what.mail.message_id};
+  letter.automatic = Automatic::replied;
+  auto copies = render(letter, what.policy, what.known.secret, what.now).copies;
+  for (auto& copy : copies) {
+    copy.recipient_no = 0;  // of no message
+    changes.outbox.push_back(std::move(copy));
+  }
+}
+
+}  // namespace desk

@@ -1,0 +1,86 @@
+#include "daemon/desk/verb.hh"
+
+#include <algorithm>
+#include <vector>
+
+#include "rules/text.hh"
+
+namespace desk {
+namespace {
+
+std::string usage(const VerbRow& row) {
+  return "#" + std::string(row.word) + (row.takes_argument() ? " " + std::string(row.argument) : "");
+}
+
+std::string in_code(std::string_view text) {
+  return "`" + std::string(text) + "`";
+}
+
+// A pipe ends a cell of a Markdown table.
+std::string cell(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += c == '|' ? std::string("\\|") : std::string(1, c);
+  return out;
+}
+
+std::string_view who_may(const VerbRow& row) {
+  switch (row.access) {
+    case Access::read:
+      return row.verb == Verb::confirm ? "agents" : "agents, staff";
+    case Access::write:
+      return row.verb == Verb::note ? "agents, staff" : "agents";
+    case Access::change:
+      return "agents, proven";
+    case Access::later:
+      return "not yet";
+  }
+  return "";
+}
+
+std::string synonyms_of(const VerbRow& row) {
+  std::string out;
+  for (const auto word : rules::split(row.synonyms, " "))
+    out += (out.empty() ? "" : ", ") + in_code("#" + std::string(word));
+  return out;
+}
+
+}  // namespace
+
+const VerbRow& row_of(Verb verb) {
+  return *std::find_if(kVerbs.begin(), kVerbs.end(), [verb](const VerbRow& row) { return row.verb == verb; });
+}
+
+const VerbRow* find_verb(std::string_view word) {
+  for (const VerbRow& row : kVerbs) {
+    if (rules::equal_ascii(row.word, word)) return &row;
+    for (const auto synonym : rules::split(row.synonyms, " "))
+      if (rules::equal_ascii(synonym, word)) return &row;
+  }
+  return nullptr;
+}
+
+std::string nearest_verb(std::string_view word) {
+  std::vector<std::string> words;
+  for (const VerbRow& row : kVerbs) words.emplace_back(row.word);
+  return rules::did_you_mean(rules::lower_ascii(word), words);
+}
+
+std::string help_text() {
+  std::string out =
+      "Commands stand in the first or the last lines of a mail, one a line, with a blank line between them "
+      "and "
+      "your words. A line that begins with ## is text. #note anywhere keeps the whole mail inside.\n\n";
+  for (const VerbRow& row : kVerbs)
+    if (row.access != Access::later) out += usage(row) + "\n    " + std::string(row.effect) + "\n";
+  return out;
+}
+
+std::string verb_table() {
+  std::string out = "| command | also | who may | effect |\n|---|---|---|---|\n";
+  for (const VerbRow& row : kVerbs)
+    out += "| " + in_code(cell(usage(row))) + " | " + synonyms_of(row) + " | " + std::string(who_may(row)) +
+           " | " + cell(row.effect) + " |\n";
+  return out;
+}
+
+}  // namespace desk

@@ -1,0 +1,116 @@
+#pragma once
+// The commands that people give by mail: one row a verb, from which the parser, #help and docs/agents.md live.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace desk {
+
+enum class Verb : std::uint8_t {
+  note, public_, reply,
+  status, open, pending, hold, solved, close,
+  take, assign, unassign, group, severity, queue, tag, untag,
+  cc, uncc, requester,
+  link, merge, spam, undo,
+  show, list, search, help, confirm,
+  split, escalate, ack, snooze, due, task, ask, swap, oncall,
+};
+
+// What a command needs to be believed (design section 5), weakest first.
+enum class Access : std::uint8_t {
+  read,    // nothing: what it finds goes only to the registered address
+  write,   // the agent's From and a token of the agent, as an answer
+  change,  // proof of the person
+  later,   // this version cannot do it yet
+};
+
+struct VerbRow {
+  Verb verb;
+  std::string_view word;        // without #
+  std::string_view synonyms;    // parted by blanks
+  std::string_view argument;    // empty: none; in brackets: may be left out
+  Access access;
+  std::string_view permission;  // key of `permissions:`; empty: every agent may
+  std::string_view effect;
+
+  constexpr bool takes_argument() const { return !argument.empty(); }
+  constexpr bool needs_argument() const { return takes_argument() && argument.front() != '['; }
+};
+
+inline constexpr std::array kVerbs = {
+    VerbRow{Verb::note, "note", "internal private", "", Access::write, "note",
+            "The whole mail stays inside: nobody but us sees it."},
+    VerbRow{Verb::public_, "public", "", "", Access::write, "public",
+            "The mail goes to the customer, as it does without this command."},
+    VerbRow{Verb::reply, "reply", "template macro", "TEMPLATE", Access::write, "reply",
+            "Answers with a template of the policy, below your own words if there are any."},
+    VerbRow{Verb::status, "status", "state", "STATUS", Access::change, "status",
+            "Sets the status: open, pending, on-hold, solved or closed."},
+    VerbRow{Verb::open, "open", "reopen", "", Access::change, "status", "The ticket waits for us."},
+    VerbRow{Verb::pending, "pending", "", "", Access::change, "status", "The ticket waits for the customer."},
+    VerbRow{Verb::hold, "hold", "on-hold onhold", "", Access::change, "status",
+            "The ticket waits for somebody else."},
+    VerbRow{Verb::solved, "solved", "solve resolved", "", Access::change, "status",
+            "Done; a reply of the customer opens it again."},
+    VerbRow{Verb::close, "close", "closed", "", Access::change, "status",
+            "Final; a reply of the customer makes a linked ticket."},
+    VerbRow{Verb::take, "take", "mine", "", Access::change, "take", "You answer for the ticket."},
+    VerbRow{Verb::assign, "assign", "assignee owner", "AGENT", Access::change, "assign",
+            "AGENT answers for the ticket, and is told."},
+    VerbRow{Verb::unassign, "unassign", "release", "", Access::change, "unassign",
+            "Nobody answers for the ticket; its group is told."},
+    VerbRow{Verb::group, "group", "team", "GROUP", Access::change, "group",
+            "GROUP answers for the ticket; `none` takes it from every group."},
+    VerbRow{Verb::severity, "severity", "priority prio", "SEVERITY", Access::change, "severity",
+            "Sets the severity."},
+    VerbRow{Verb::queue, "queue", "", "QUEUE", Access::change, "queue",
+            "Moves the ticket to a queue; `none` takes it out of all."},
+    VerbRow{Verb::tag, "tag", "tags", "TAG...", Access::change, "tag", "Adds tags."},
+    VerbRow{Verb::untag, "untag", "", "TAG...", Access::change, "untag", "Removes tags."},
+    VerbRow{Verb::cc, "cc", "participant", "ADDRESS...", Access::change, "cc",
+            "These people take part from now on and get the answers."},
+    VerbRow{Verb::uncc, "uncc", "", "ADDRESS...", Access::change, "uncc",
+            "These people no longer get the answers."},
+    VerbRow{Verb::requester, "requester", "customer", "ADDRESS", Access::change, "requester",
+            "The ticket is of this person; in a new mail it opens the ticket in their name."},
+    VerbRow{Verb::link, "link", "related", "#N or URL", Access::change, "link",
+            "Notes another ticket or a page beside this one."},
+    VerbRow{Verb::merge, "merge", "", "#N", Access::change, "merge",
+            "Ticket N goes on in place of this one, with the people of both; old threads lead there."},
+    VerbRow{Verb::spam, "spam", "junk", "", Access::change, "spam",
+            "Tags the ticket as spam and closes it; nothing is sent to the customer."},
+    VerbRow{Verb::undo, "undo", "", "", Access::change, "undo",
+            "Takes back what your last commands changed on this ticket."},
+    VerbRow{Verb::show, "show", "history", "[#N]", Access::read, "show",
+            "Mails you the ticket, or ticket N, with all that happened."},
+    VerbRow{Verb::list, "list", "", "[customer NAME | open | mine]", Access::read, "list",
+            "Mails you a list of tickets; alone, the living ones."},
+    VerbRow{Verb::search, "search", "find", "WORDS", Access::read, "search",
+            "Mails you the tickets with these words in subject, tags or names."},
+    VerbRow{Verb::help, "help", "commands", "", Access::read, "", "Mails you this table."},
+    VerbRow{Verb::confirm, "confirm", "", "CODE", Access::read, "",
+            "Sets free a mail of yours that was held; the code came to your registered address."},
+    VerbRow{Verb::split, "split", "", "", Access::later, "split", "Makes a ticket of its own of a message."},
+    VerbRow{Verb::escalate, "escalate", "", "[REASON]", Access::later, "escalate", "Calls the next page level."},
+    VerbRow{Verb::ack, "ack", "", "", Access::later, "ack", "Takes a page."},
+    VerbRow{Verb::snooze, "snooze", "", "TIME", Access::later, "snooze", "Sleeps until TIME."},
+    VerbRow{Verb::due, "due", "", "DATE", Access::later, "due", "Sets a due date."},
+    VerbRow{Verb::task, "task", "", "WHO by DATE: TEXT", Access::later, "task", "Gives somebody a task."},
+    VerbRow{Verb::ask, "ask", "", "GROUP: TEXT", Access::later, "ask", "Asks another group."},
+    VerbRow{Verb::swap, "swap", "", "WHO FROM..TO", Access::later, "swap", "Swaps turns of a rotation."},
+    VerbRow{Verb::oncall, "oncall", "", "", Access::later, "oncall", "Says who is on duty."},
+};
+
+const VerbRow& row_of(Verb verb);
+// By its word or a synonym, in any case. Null: there is none.
+const VerbRow* find_verb(std::string_view word);
+// 'did you mean "#severity"?', or nothing.
+std::string nearest_verb(std::string_view word);
+
+std::string help_text();    // for a mail: one command a line
+std::string verb_table();   // Markdown, as docs/agents.md has it
+
+}  // namespace desk
