@@ -30,13 +30,20 @@ int fail(Output& output, const storage::Error& error);
 int check(const Check& options, const Global& global, Output& output);
 int parse(const std::string& bytes, bool json, Output& output);
 int test(const Test& options, bool json, Output& output);
+int schema(Output& output);
 
 // Verbs that look.
 int list(const List& options, bool json, const storage::Store& store, Output& output);
 int show(const Show& options, bool json, const storage::Store& store, Output& output);
+int why(const Why& options, bool json, const storage::Store& store, Output& output);
 int list_outbox(bool json, const storage::Store& store, Output& output);
 int list_quarantine(bool json, const storage::Store& store, Output& output);
 int show_quarantine(std::int64_t id, const storage::Store& store, Output& output);
+
+// Verbs that look at the policy; `store` is needed for a ticket only.
+int list_templates(bool json, const rules::Policy& policy, Output& output);
+int show_template(const Template& options, bool json, const rules::Policy& policy, const storage::Store* store,
+                  storage::Instant now, Output& output);
 
 // Verbs that change something: they need the one Store that writes.
 int ingest(const Ingest& options, bool json, const std::string& bytes, intake::Intake& intake,

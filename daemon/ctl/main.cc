@@ -42,6 +42,7 @@ class Caller {
   int run(Output& output) {
     if (const int status = load(output); status != ctl::kDone) return status;
     if (const auto* audit = std::get_if<ctl::Audit>(&invocation_.verb)) return run_audit(*audit, output);
+    if (const auto* one = std::get_if<ctl::Template>(&invocation_.verb)) return run_template(*one, output);
     return run_verb(invocation_, arguments_, ctl::reads_input(invocation_.verb) ? read_all(std::cin) : "",
                     output);
   }
@@ -56,7 +57,7 @@ class Caller {
       return ctl::kDone;
     auto loaded = rules::load_policy(global().config, rules::disk_reader());
     if (!loaded.policy) {
-      if (placed && !global().socket.empty()) return ctl::kDone;
+      if (placed && !global().socket.empty() && ctl::needs_desk(invocation_.verb)) return ctl::kDone;
       for (const auto& diagnostic : loaded.diagnostics) output.err += diagnostic.format() + "\n";
       return ctl::kBadPolicy;
     }
@@ -124,6 +125,17 @@ class Caller {
     return ctl::audit(audit, global().json, *policy_, **store, ingest, output);
   }
 
+  int run_template(const ctl::Template& verb, Output& output) {
+    if (verb.what == ctl::Template::Do::list) return ctl::list_templates(global().json, *policy_, output);
+    std::unique_ptr<storage::Store> store;
+    if (verb.ticket != 0) {
+      auto opened = open_store(true, output);
+      if (!opened) return opened.error();
+      store = *std::move(opened);
+    }
+    return ctl::show_template(verb, global().json, *policy_, store.get(), service::now(), output);
+  }
+
   std::vector<std::string> arguments_;
   Invocation invocation_;
   std::shared_ptr<const rules::Policy> policy_;
@@ -145,6 +157,10 @@ int run(std::vector<std::string> arguments) {
   }
   if (const auto* verb = std::get_if<ctl::Test>(&invocation.verb)) {
     const int status = ctl::test(*verb, invocation.global.json, output);
+    return print(output, status);
+  }
+  if (std::holds_alternative<ctl::Schema>(invocation.verb)) {
+    const int status = ctl::schema(output);
     return print(output, status);
   }
   const int status = Caller(std::move(arguments), std::move(invocation)).run(output);

@@ -26,10 +26,13 @@ class Grammar {
     add_ingest();
     add_list();
     add_show();
+    add_why();
     add_outbox();
     add_quarantine();
     add_audit();
     add_test();
+    add_template();
+    add_verb(app_, "schema", "Print the JSON Schema of a policy, for editors and validators", schema_);
   }
 
   std::optional<Usage> parse(std::vector<std::string> arguments) {
@@ -105,6 +108,11 @@ class Grammar {
     verb->add_option("TICKET", show_.ticket, "Number of the ticket")->required()->check(CLI::PositiveNumber);
   }
 
+  void add_why() {
+    auto* verb = add_verb(app_, "why", "Tell which rule matched on which words, and what it did", why_);
+    verb->add_option("TICKET", why_.ticket, "Number of the ticket")->required()->check(CLI::PositiveNumber);
+  }
+
   void add_outbox() {
     auto* group = app_.add_subcommand("outbox", "Outgoing mail")->require_subcommand(1);
     using Do = Outbox::Do;
@@ -148,7 +156,29 @@ class Grammar {
     auto* verb = add_verb(app_, "test", "Run policy tests on a virtual clock: exit 1 if any fails", test_);
     verb->add_option("SCENARIO", test_.files, "Files with scenarios")->required();
     verb->add_option("--junit", test_.junit, "Write the results for a CI system, too")->type_name("FILE");
-    verb->add_option("--jobs", test_.jobs, "Files at a time; as many as there are processors by default")->type_name("N");
+    verb->add_option("--jobs", test_.jobs, "Files at a time; as many as there are processors by default")
+        ->type_name("N");
+  }
+
+  void add_template() {
+    auto* group = app_.add_subcommand("template", "Texts of the desk's mails")->require_subcommand(1);
+    using Do = Template::Do;
+    const auto add = [&](const char* name, const char* help, Do what) {
+      auto* verb = group->add_subcommand(name, help);
+      verb->callback([this, what] {
+        template_.what = what;
+        result_.verb = template_;
+      });
+      return verb;
+    };
+    add("list", "List the templates of the policy and the built-in ones", Do::list);
+    auto* show = add("show", "Show a template as a mail would have it", Do::show);
+    show->add_option("NAME", template_.name, "Name, as `list` shows it")->required();
+    show->add_option("--language", template_.language, "The ticket's, or the desk's, by default")
+        ->type_name("LANG");
+    show->add_option("--ticket", template_.ticket, "With what this ticket has; with samples by default")
+        ->check(CLI::PositiveNumber)
+        ->type_name("N");
   }
 
   CLI::App app_{
@@ -160,10 +190,13 @@ class Grammar {
   Ingest ingest_;
   List list_;
   Show show_;
+  Why why_;
   Outbox outbox_;
   Quarantine quarantine_;
   Audit audit_;
   Test test_;
+  Template template_;
+  Schema schema_;
 };
 
 }  // namespace

@@ -23,13 +23,16 @@ struct Parse { std::string file; };                       // empty or "-": stdin
 struct Ingest { std::string mailbox; std::uint32_t uidvalidity = 0, uid = 0; };  // uid 0: from no server
 struct List { std::vector<std::string> status; std::string requester, customer, assignee, group, queue, tag; std::size_t limit = 1000; };
 struct Show { std::int64_t ticket = 0; };
+struct Why { std::int64_t ticket = 0; };
 struct Outbox { enum class Do { list, retry, drop, hold, release } what = Do::list; std::int64_t id = 0; };
 struct Quarantine { enum class Do { list, show, retry, drop } what = Do::list; std::int64_t id = 0; };
 struct Audit { std::string mailbox; bool repair = false; };
 struct Test { std::vector<std::string> files; std::string junit; unsigned jobs = 0; };  // jobs 0: one a processor
+struct Template { enum class Do { list, show } what = Do::list; std::string name, language; std::int64_t ticket = 0; };  // 0: samples
+struct Schema {};
 // clang-format on
 
-using Verb = std::variant<Check, Parse, Ingest, List, Show, Outbox, Quarantine, Audit, Test>;
+using Verb = std::variant<Check, Parse, Ingest, List, Show, Why, Outbox, Quarantine, Audit, Test, Template, Schema>;
 
 struct Invocation {
   Global global;

@@ -15,6 +15,7 @@ struct Runner {
 
   int operator()(const List& verb) const { return list(verb, json(), *site.store, output); }
   int operator()(const Show& verb) const { return show(verb, json(), *site.store, output); }
+  int operator()(const Why& verb) const { return why(verb, json(), *site.store, output); }
   int operator()(const Ingest& verb) const { return ingest(verb, json(), input, *site.intake, now, output); }
 
   int operator()(const Outbox& verb) const {
@@ -38,7 +39,8 @@ struct Runner {
 
 bool needs_desk(const Verb& verb) {
   return !std::holds_alternative<Check>(verb) && !std::holds_alternative<Parse>(verb) &&
-         !std::holds_alternative<Audit>(verb) && !std::holds_alternative<Test>(verb);
+         !std::holds_alternative<Audit>(verb) && !std::holds_alternative<Test>(verb) &&
+         !std::holds_alternative<Template>(verb) && !std::holds_alternative<Schema>(verb);
 }
 
 bool changes_desk(const Verb& verb) {

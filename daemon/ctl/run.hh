@@ -11,7 +11,7 @@ struct Site {
   intake::Intake* intake = nullptr;  // null: the store is read-only
 };
 
-bool needs_desk(const Verb& verb);    // false for check and parse
+bool needs_desk(const Verb& verb);    // false for those that ticketctl runs itself
 bool changes_desk(const Verb& verb);  // needs Site::intake
 bool reads_input(const Verb& verb);   // of standard input
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/facts.hh"
+#include "daemon/desk/reason.hh"
 #include "rules/rotation.hh"
 
 namespace desk {
@@ -26,7 +27,7 @@ class Applier {
 
   void set(std::string& field, const std::string& value, const char* kind) {
     if (field == value) return;
-    note(kind, (field.empty() ? "none" : field) + " -> " + (value.empty() ? "none" : value));
+    note(kind, write_change(field, value));
     field = value;
   }
 
@@ -49,7 +50,7 @@ class Applier {
   void apply(const rules::SetStatus& a) {
     const auto status = to_storage(a.status);
     if (ticket().status == status) return;
-    note("status.changed", std::string(to_string(ticket().status)) + " -> " + std::string(to_string(status)));
+    note("status.changed", write_change(std::string(to_string(ticket().status)), std::string(to_string(status))));
     ticket().status = status;
   }
 
@@ -96,17 +97,11 @@ class Applier {
   const std::string* rule_ = nullptr;
 };
 
-std::string join(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
-
 }  // namespace
 
 Outcome apply(const rules::Verdict& verdict, Draft& draft) {
   for (const auto& match : verdict.matches)
-    draft.add_event("rule.matched", match.because + " => " + join(match.actions), "policy", match.rule);
+    draft.add_event("rule.matched", write_reason(match), "policy", match.rule);
   Outcome outcome;
   Applier applier(draft, outcome);
   for (const auto& effect : verdict.effects) applier.run(effect);
