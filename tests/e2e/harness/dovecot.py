@@ -11,7 +11,7 @@ import time
 
 from . import unpacked
 from .process import Process
-from .waiting import accepts, free_port
+from .waiting import accepts, free_port, wait_until
 
 PASSWORD = "sesame-42"
 
@@ -176,10 +176,11 @@ class Dovecot:
     def drop(self, user, raw):
         """Puts a file into the inbox behind the server's back: for bytes that no protocol would take."""
         name = f"{time.time_ns()}.dropped.example"
-        # Below tmp/ first and with its owner, as the Maildir rules want it. The first login or delivery makes the folders.
-        with self.client(user):
-            pass
+        # Below tmp/ first and with its owner, as the Maildir rules want it. The first look into the inbox makes the folders.
         path = os.path.join(self.maildir(user), "tmp", name)
+        with self.client(user) as client:
+            client.select("INBOX")
+            wait_until(f"the Maildir of {user}", lambda: os.path.isdir(os.path.dirname(path)))
         with open(path, "wb") as file:
             file.write(raw)
         if unpacked.IS_ROOT:
