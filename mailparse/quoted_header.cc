@@ -10,7 +10,23 @@ namespace mailparse {
 
 namespace {
 constexpr std::size_t kMaxBlock = 24, kMaxLabel = 40;
-constexpr std::string_view kDecoration = "-_=*~#+> \t";
+constexpr std::string_view kDecoration = "-_=*~#+>[] \t";
+
+// Typographic dashes and lines as "-", which is what they stand for around a divider.
+std::string with_plain_dashes(std::string_view line) {
+  std::string out;
+  for (std::size_t at = 0; at < line.size();) {
+    const std::string_view three = line.substr(at, 3);
+    const bool dash = three >= "\xE2\x80\x90" && three <= "\xE2\x80\x95";  // U+2010 to U+2015
+    if (dash || three == "\xE2\x94\x80" || three == "\xE2\x94\x81")
+      out += '-', at += 3;
+    else if (line.substr(at).starts_with("&nbsp;"))  // of programs that make text from HTML in a hurry
+      out += ' ', at += 6;
+    else
+      out += line[at++];
+  }
+  return out;
+}
 
 struct Labelled {
   QuotedField field;
@@ -56,8 +72,8 @@ bool is_enough(const QuotedHeader& header, bool after_divider) {
   if (!has(QuotedField::from)) return false;
   if (after_divider) return kinds >= 2;
   const bool address = contains(header[QuotedField::from], "@") || contains(header[QuotedField::to], "@");
-  // "From: Berlin, To: Munich, Date: 3 May" is an order, not a mail.
-  return kinds >= 3 && (has(QuotedField::subject) || (address && has(QuotedField::date)));
+  // "From: Berlin, To: Munich, Date: 3 May" is an order, not a mail; so is "..., Subject: to change".
+  return kinds >= 3 && (address || has(QuotedField::date)) && (has(QuotedField::subject) || address);
 }
 }  // namespace
 
@@ -88,14 +104,26 @@ QuotedHeader find_quoted_header(std::span<const std::string_view> lines, std::sp
   return header;
 }
 
+bool is_field_line(std::string_view folded_line) {
+  return labelled(folded_line).has_value();
+}
+
 bool is_rule(std::string_view line) {
   line = trim(line);
+  const bool typographic = line.starts_with('\xE2') && line.size() <= 600;
+  const std::string plain = typographic ? with_plain_dashes(line) : std::string();
+  if (typographic) line = plain;
   return line.size() >= 3 && line.find_first_not_of("-_=*~#+ ") == std::string_view::npos;
 }
 
 Divider divider_of(std::string_view folded_line) {
+  if (folded_line.size() > 200) return Divider::none;
+  const std::string plain = is_ascii(folded_line) && !contains(folded_line, "&nbsp;")
+                                ? std::string()
+                                : with_plain_dashes(folded_line);
+  if (!plain.empty()) folded_line = plain;
   const std::size_t begin = folded_line.find_first_not_of(kDecoration);
-  if (begin == std::string_view::npos || folded_line.size() > 200) return Divider::none;
+  if (begin == std::string_view::npos) return Divider::none;
   const std::string_view lead = folded_line.substr(0, begin);
   const bool decorated =
       std::count_if(lead.begin(), lead.end(), [](char c) { return c != '>' && !is_blank(c); }) >= 2;

@@ -27,6 +27,9 @@ struct QuotedHeader {
 QuotedHeader find_quoted_header(std::span<const std::string_view> lines, std::span<const std::string> folded,
                                 std::size_t at, bool after_divider = false);
 
+// "To: Bob", whatever the language: one line of such a block.
+bool is_field_line(std::string_view folded_line);
+
 enum class Divider : std::uint8_t { none, original, forward, reply_above };
 Divider divider_of(std::string_view folded_line);
 

@@ -84,14 +84,27 @@ class Splitter {
         i += attribution.lines - 1;
         continue;
       }
-      // Phones put their line below the new words; what follows without any mark is the old mail.
       const bool device = is_device_line(folded_[i]);
-      if (words_above && (attribution.certain || (device && i >= last_quote_))) {
-        end_ = i;
+      if (words_above && (attribution.certain || (device && is_letter_below(i)))) {
+        end_ = device ? i : above_fields(i);
         return;
       }
       words_above = words_above || !device;
     }
+  }
+
+  // What follows the line of a phone are words typed below it, unless a whole letter starts there.
+  bool is_letter_below(std::size_t device) const {
+    const std::size_t next = next_filled(device + 1);
+    return next > device + 1 && next < raw_.size() && kinds_[next] == Kind::text &&
+           is_greeting(folded_[next]);
+  }
+
+  // Yandex and Orange write the recipient and the subject above the attribution.
+  std::size_t above_fields(std::size_t attribution) const {
+    std::size_t top = attribution;
+    while (top > 0 && attribution - top < 4 && is_field_line(folded_[top - 1])) --top;
+    return attribution - top >= 2 ? top : attribution;
   }
 
   // Lines of a divider or a block of header fields at `at`: a whole mail follows.
@@ -118,7 +131,9 @@ class Splitter {
       return end_ = last, true;
     if (kinds_[last] == Kind::quote) return strip_quote();
     const std::size_t block = find_closing_block(std::span(folded_).first(end_));
-    if (block == end_) return false;
+    const auto above = std::span(kinds_).first(block);
+    const bool words = std::find(above.begin(), above.end(), Kind::text) != above.end();
+    if (block == end_ || !words) return false;  // a signature stands below something
     return end_ = block, true;
   }
 

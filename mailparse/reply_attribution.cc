@@ -69,6 +69,9 @@ constexpr std::array kWrote = {
     Words{"написав"},
     Words{"написав(ла)"},
     Words{"написа"},
+    Words{"писали"},
+    Words{"написао"},
+    Words{"написао/ла"},
     Words{"rašė"},
     Words{"rakstīja"},
     Words{"kirjutas"},
@@ -82,16 +85,17 @@ constexpr std::array kWrote = {
     Words{"כתבה"},
     Words{"כתב/ה"},
     Words{"كتب"},
+    Words{"نوشت"},
     Words{"đã viết"},
     Words{"viết"},
     Words{"menulis"},
-    Words{"เขียน"},
     Words{"shkroi"},
 };
 // The same in scripts that put no blanks between words.
-constexpr std::array kWroteUnspaced = {Words{"写道"},     Words{"寫道"},        Words{"写到"},
-                                       Words{"のメール"}, Words{"書きました"},  Words{"님이 작성"},
-                                       Words{"작성:"},    Words{"のメッセージ"}};
+constexpr std::array kWroteUnspaced = {Words{"写道"},     Words{"寫道"},         Words{"写到"},
+                                       Words{"のメール"}, Words{"書きました"},   Words{"님이 작성"},
+                                       Words{"작성:"},    Words{"のメッセージ"}, Words{"쓴 글"},
+                                       Words{"เขียน"},     Words{"लिखा"}};
 
 // What stands before the date.
 constexpr std::array kOpeners = {
@@ -103,7 +107,7 @@ constexpr std::array kOpeners = {
     Words{"ב"},    Words{"في "},   Words{"at "},      Words{"quoting "}, Words{"the "},
 };
 
-constexpr std::size_t kMaxLines = 5, kMaxLength = 500, kMaxNameFirst = 200, kMaxBare = 100;
+constexpr std::size_t kMaxLines = 7, kMaxLength = 500, kMaxNameFirst = 200, kMaxBare = 100;
 
 bool is_word_end(Words text, std::size_t at) {
   return at >= text.size() || (is_ascii(text.substr(at, 1)) && !is_alnum(text[at]));
@@ -155,6 +159,23 @@ bool has_moment(Words text) {
   return false;
 }
 
+bool has_clock(Words text) {
+  for (std::size_t at = text.find_first_of(":."); at != Words::npos; at = text.find_first_of(":.", at + 1))
+    if (at > 0 && is_digit(text[at - 1]) && digits_at(text, at + 1) == 2 &&
+        (at + 3 >= text.size() || text[at + 3] != '.'))
+      return true;
+  return false;
+}
+
+bool has_year(Words text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::size_t n = digits_at(text, at);
+    if (n == 4 && (text.substr(at, 2) == "19" || text.substr(at, 2) == "20")) return true;
+    at += n;
+  }
+  return false;
+}
+
 bool has_digit(Words text) {
   return std::any_of(text.begin(), text.end(), is_digit);
 }
@@ -185,8 +206,28 @@ Words without_decoration(Words text) {
   return text.substr(0, text.find_last_not_of("-*_ =\t") + 1);
 }
 
+// "Ann Lee schreef op 2011-03-01 18:02:": the moment stands right behind the word. A person who tells what
+// somebody wrote says more in between, or no time of day.
+bool is_name_and_moment(Words all) {
+  if (!has_clock(all)) return false;
+  for (Words word : kWroteUnspaced)
+    if (all.ends_with(word) || (all.ends_with(":") && all.substr(0, all.size() - 1).ends_with(word)))
+      return true;
+  for (Words word : kWrote) {
+    const std::size_t at = all.find(word);
+    if (at == Words::npos || at == 0 || !has_word(all, word)) continue;
+    const Words before = trim(all.substr(0, at)), behind = all.substr(at + word.size());
+    const auto blanks = [](Words text) { return std::count(text.begin(), text.end(), ' '); };
+    if (has_moment(before)) return blanks(behind) <= 3;
+    return blanks(before) <= 3 && blanks(behind.substr(0, behind.find_first_of("0123456789"))) <= 2;
+  }
+  return false;
+}
+
 // What a candidate of `lines` lines is. `first` is its first line, `all` the lines joined by blanks.
 Attribution judge(Words first, Words all, std::size_t lines) {
+  const bool bullet = first.starts_with('*');
+  const bool framed = all.starts_with("--") && all.ends_with("--");
   all = without_decoration(all);
   first = without_decoration(first);
   const bool colon = all.ends_with(":");
@@ -194,16 +235,25 @@ Attribution judge(Words first, Words all, std::size_t lines) {
   const bool dated = opens_with_date(first), address = has_address(all), moment = has_moment(all);
   if (!dated && !address && !moment && (lines > 1 || all.size() > kMaxBare)) return {};
   const bool wrote = says_wrote(all);
-  if (wrote && dated && (colon || (address && ends_with_wrote(body))))
-    return {lines, moment || address || lines == 1};
+  if (wrote && dated && (colon || (address && ends_with_wrote(body)))) return {lines, moment || address};
+  if (framed && lines == 1 && ends_with_wrote(body)) return {lines, true};  // "---- Ann Lee wrote ----"
+  const bool goes_on = has_address(first) || says_wrote(first) ||
+                       (lines > 1 && all.substr(std::min(first.size() + 1, all.size())).starts_with("<"));
   if (wrote && colon && lines <= 2 && all.size() <= kMaxNameFirst && (address || moment) &&
-      (lines == 1 || has_address(first) || says_wrote(first)))
-    return {lines, address || (moment && all.size() <= 120)};
+      (lines == 1 || goes_on))
+    return {lines, address || is_name_and_moment(all)};
+  // In any language: a moment, an address in brackets and a colon.
+  const bool bracketed = contains(all, "<") || contains(all, "(");
+  if (colon && address && bracketed && lines <= 2 && all.size() <= kMaxNameFirst && has_year(all) &&
+      has_clock(all) && (lines == 1 || goes_on))
+    return {lines, !bullet};
   if (colon && address && (dated || moment) && lines <= 3 && (body.ends_with(">") || body.ends_with(")")))
     return {lines, dated};
   if (!colon && dated && address && lines <= 2 && all.ends_with(">") && all.size() <= kMaxNameFirst)
     return {lines, false};
-  if (wrote && colon && lines == 1 && all.size() <= kMaxBare) return {lines, false};
+  if (colon && lines == 1 && all.size() <= kMaxBare && (wrote || (address && body.ends_with(">"))))
+    return {lines, false};
+  if (colon && dated && moment && lines <= 2 && all.size() <= kMaxNameFirst) return {lines, false};
   return {};
 }
 
@@ -222,13 +272,24 @@ AttributionFinder::AttributionFinder(std::span<const std::string> folded) : fold
     may_end_.push_back(line.size() <= kMaxLength && may_be_last_line(line));
 }
 
+// Mail that was HTML has blank lines where the address was a link: "On 1 May 2011, Ann
+// Lee\n\n<a@x>\n\nwrote:".
+bool AttributionFinder::goes_on_below(std::size_t line, std::size_t blank) const {
+  if (blank == line || blank + 1 >= folded_.size()) return false;
+  const Words first = trim(folded_[line]), above = trim(folded_[blank - 1]);
+  const Words below = trim(folded_[blank + 1]);
+  if (above.ends_with(":") || !opens_with_date(first) || !has_moment(first)) return false;
+  return below.starts_with("<") ||
+         (below.size() <= 24 && ends_with_wrote(trim_right(below.substr(0, below.find(':')))));
+}
+
 Attribution AttributionFinder::candidate(std::size_t line) const {
   Attribution uncertain;
   std::size_t end = line, length = 0;
   for (std::size_t n = 0; n < kMaxLines && end < folded_.size(); ++n, ++end) {
     const Words part = trim(folded_[end]);
     length += part.size() + 1;
-    if (part.empty() || length > kMaxLength) break;
+    if (length > kMaxLength || (part.empty() && !goes_on_below(line, end))) break;
     if (!may_end_[end]) continue;
     std::string all;
     for (std::size_t i = line; i <= end; ++i) all.append(trim(folded_[i])).append(" ");

@@ -14,7 +14,7 @@ struct Attribution {
 };
 
 // Finds attributions in the lines of a text. `folded` are the lines as fold_case() gives them, quote marks
-// removed; they must outlive the finder. Clients break these lines where they like, so up to five lines are
+// removed; they must outlive the finder. Clients break these lines where they like, so up to seven lines are
 // looked at.
 class AttributionFinder {
  public:
@@ -23,6 +23,7 @@ class AttributionFinder {
 
  private:
   Attribution candidate(std::size_t line) const;
+  bool goes_on_below(std::size_t line, std::size_t blank) const;
 
   std::span<const std::string> folded_;
   std::vector<bool> may_end_;  // lines that could be the last one of an attribution: few

@@ -12,6 +12,9 @@ namespace mailparse {
 // "Sent from my iPhone" and the like. `folded` as fold_case() gives it.
 bool is_device_line(std::string_view folded);
 
+// "Hello Bob," and the like: a letter begins here.
+bool is_greeting(std::string_view folded);
+
 // Where the block that ends the text starts: a signature below "-- ", a list's footer below "____", a
 // disclaimer. `folded` are the lines of the text up to its last words. Returns folded.size() if there is
 // none.

@@ -9,6 +9,16 @@ namespace mailparse {
 // Lines that no person types.
 inline constexpr auto kDeviceLines = std::to_array<std::string_view>({
     "get outlook for ",
+    "get bluemail for ",
+    "outlook for ios down",
+    "outlook for android down",
+    "ottenere outlook",
+    "provenance : courrier pour windows",
+    "yahoo mail: search",
+    "yahoo mail : recherche",
+    "yahoo mail: cerca",
+    "yahoo mail: busca",
+    "yahoo mail: suchen",
     "télécharger outlook pour",
     "obtenez outlook pour",
     "obtenir outlook pour",
@@ -22,7 +32,7 @@ inline constexpr auto kDeviceLines = std::to_array<std::string_view>({
     "scarica outlook per",
     "ottieni outlook per",
     "outlook voor ",
-    "download outlook voor",
+    "download outlook ",
     "skaffa outlook",
     "hämta outlook",
     "få outlook",
@@ -56,6 +66,7 @@ inline constexpr auto kDeviceLines = std::to_array<std::string_view>({
 inline constexpr auto kSentFrom = std::to_array<std::string_view>({
     "sent from ",
     "sent via ",
+    "sent wirelessly from ",
     "sent using ",
     "sent with ",
     "sent by ",
@@ -140,6 +151,7 @@ inline constexpr auto kSentFrom = std::to_array<std::string_view>({
     "נשלח מ",
     "أرسلت من",
     "مرسل من",
+    "مُرسل من",
     "تم الإرسال من",
     "saadetud ",
     "išsiųsta iš ",
@@ -164,16 +176,16 @@ inline constexpr auto kSentFromBehind = std::to_array<std::string_view>({
 });
 
 inline constexpr auto kDevices = std::to_array<std::string_view>({
-    "iphone",   "ipad",    "ipod",        "apple watch", "macbook",  "blackberry", "android",  "samsung",
-    "galaxy",   "huawei",  "honor ",      "xiaomi",      "redmi",    "nokia",      "lumia",    "windows",
-    "outlook",  "mail",    "yahoo",       "aol",         "proton",   "typeapp",    "tutanota", "k-9",
-    "spark",    "airmail", "newton",      "superhuman",  "polymail", "canary",     "boxer",    "mobile",
-    "mobil",    "phone",   "handy",       "téléphone",   "móvil",    "movil",      "celular",  "cellulare",
-    "telefon",  "tablet",  "htc",         "xperia",      "oneplus",  "oppo",       "vivo",     "wiko",
-    "motorola", "pixel",   "workspace",   "zoho",        "gmx",      "web.de",     "1&1",      "orange",
-    "libero",   "edison",  "thunderbird", "смартфон",    "телефон",  "мобил",      "手机",     "手機",
-    "휴대",     "スマホ",  "nine",        "aqua",        "bluemail", "puhelime",   "komórk",   "telefón",
-    "κινητό",   "smart",
+    "iphon",   "ipad",      "ipod",     "apple watch", "macbook",     "blackberry", "android",  "samsung",
+    "galaxy",  "huawei",    "honor ",   "xiaomi",      "redmi",       "nokia",      "lumia",    "windows",
+    "outlook", "mail",      "yahoo",    "aol",         "proton",      "typeapp",    "tutanota", "k-9",
+    "spark",   "airmail",   "newton",   "superhuman",  "polymail",    "shortwave",  "canary",   "boxer",
+    "mobile",  "mobil",     "phone",    "handy",       "cell",        "téléphone",  "móvil",    "movil",
+    "celular", "cellulare", "telefon",  "tablet",      "htc",         "xperia",     "oneplus",  "oppo",
+    "vivo",    "wiko",      "motorola", "pixel",       "workspace",   "zoho",       "gmx",      "web.de",
+    "1&1",     "orange",    "libero",   "edison",      "thunderbird", "смартфон",   "телефон",  "мобил",
+    "手机",    "手機",      "휴대",     "スマホ",      "nine",        "aqua",       "bluemail", "puhelime",
+    "komórk",  "telefón",   "κινητό",   "smart",
 });
 
 inline constexpr auto kFooterWords = std::to_array<std::string_view>({
@@ -336,6 +348,36 @@ inline constexpr auto kDisclaimers = std::to_array<std::string_view>({
     "이 메일",
     "본 메일",
     "bu e-posta",
+});
+
+// What a disclaimer speaks of, besides itself.
+inline constexpr auto kDisclaimerProof = std::to_array<std::string_view>({
+    "confid",      "konfid",        "vertraul", "vertrouwel", "privileg",     "intended",     "recipient",
+    "addressee",   "adress",        "dresat",   "empfänger",  "destin",       "geadresseerd", "bestemd",
+    "bestimmt",    "virus",         "viren",    "vírus",      "virů",         "wirus",        "вирус",
+    "environment", "environnement", "umwelt",   "print",      "druck",        "imprim",       "legal",
+    "recht",       "riservat",      "privacy",  "tajemnic",   "poufn",        "důvěrn",       "dôvern",
+    "fortrol",     "luottam",       "bizalmas", "конфиденц",  "предназначен", "gizli",        "alıcı",
+    "秘密",        "机密",          "機密",     "保密",       "宛先",         "受信者",       "誤って",
+    "기밀",        "수신",
+});
+
+// How letters begin. Nobody greets twice: below the line of a phone it is the old mail.
+inline constexpr auto kGreetings = std::to_array<std::string_view>({
+    "hi ",          "hi,",         "hi!",          "hello",
+    "dear ",        "hey ",        "good morning", "good afternoon",
+    "hallo",        "guten tag",   "liebe",        "sehr geehrte",
+    "moin",         "bonjour",     "bonsoir",      "cher ",
+    "chère ",       "hola",        "estimad",      "buenos días",
+    "buenas",       "olá",         "bom dia",      "boa tarde",
+    "prezad",       "ciao",        "buongiorno",   "gentile",
+    "salve",        "beste ",      "geachte",      "hej",
+    "bästa ",       "kære ",       "hei",          "dzień dobry",
+    "cześć",        "witam",       "szanown",      "dobrý den",
+    "здравствуйте", "добрый день", "привет",       "уважаем",
+    "доброго дня",  "merhaba",     "sayın",        "您好",
+    "你好",         "尊敬的",      "こんにちは",   "お世話",
+    "안녕",
 });
 
 }  // namespace mailparse
