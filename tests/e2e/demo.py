@@ -36,7 +36,8 @@ def show_mail(message, headers=("From", "To", "Subject", "Date", "In-Reply-To", 
 
 def policy(world):
     return world.policy(
-        plans={"enterprise": {}, "free": {}},
+        sla={"gold": {"urgent": {"first_response": "60m on 24x7"}, "low": {"first_response": "2h on 24x7"}}},
+        plans={"enterprise": {"sla": "gold"}, "free": {}},
         customers={"initech": {"domains": ["initech.example"], "plan": "enterprise"}},
         rules=[{"name": "the first tier takes it", "when": {"opens": True}, "then": {"group": "tier1"}},
                {"name": "an enterprise that is down comes first",
@@ -63,7 +64,7 @@ def run(world):
     world.wait_mail("support@example.com", 3, folder="Processed")
     print(f"  all handled {time.monotonic() - started:.1f} s later, most of which Dovecot waits before it announces mail")
 
-    heading("ticketctl list")
+    heading("ticketctl list: two tickets, since a vacation program opens none")
     quote(ticketd.ctl("list").stdout, "  ")
 
     heading(f"What Chris sees: the acknowledgement in {URGENT}'s mailbox")
