@@ -59,7 +59,9 @@ def count_unittest(output, good):
     return int(ran[1]) - skips, 0, skips
 
 
-def count_one(_, good):
+def count_one(output, good):
+    if not good and output.startswith("skipped: "):
+        return 0, 0, 1
     return (1, 0, 0) if good else (0, 1, 0)
 
 
@@ -124,8 +126,8 @@ def report(result):
     if result.failed:
         print("".join(f"    {line}\n" for line in result.output.splitlines()[-200:]), flush=True)
     else:  # numbers that a test wants to be seen, and reasons for not running
-        for line in re.findall(r"^  > (.*)$|^.* skipped ['\"](.*)['\"]$", result.output, re.MULTILINE):
-            print(f"        {line[0] or 'skipped: ' + line[1]}", flush=True)
+        for line in re.findall(r"^  > (.*)$|^.* skipped ['\"](.*)['\"]$|^skipped: (.*)$", result.output, re.MULTILINE):
+            print(f"        {line[0] or 'skipped: ' + (line[1] or line[2])}", flush=True)
 
 
 def run_all(jobs, workers):
