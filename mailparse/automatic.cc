@@ -30,11 +30,6 @@ bool has_any(std::string_view text, const auto& table) {
                      [text](std::string_view words) { return contains(text, words); });
 }
 
-bool starts_with_any(std::string_view text, const auto& table) {
-  return std::any_of(table.begin(), table.end(),
-                     [text](std::string_view words) { return text.starts_with(words); });
-}
-
 // The local part with the marks gone that people put into it as they like.
 std::string plain_local(std::string_view address) {
   std::string local = lower(address.substr(0, std::min(address.find('@'), address.find('+'))));
@@ -75,6 +70,22 @@ Verdict of_report(const Mail& mail, const Structure& structure) {
   return {};
 }
 
+// "Automatic reply: ...", "[Auto-Reply] ...", and nothing that makes a sentence of it.
+bool starts_subject(std::string_view subject, const auto& table) {
+  while (!subject.empty() && (subject.front() == '[' || subject.front() == '(' || subject.starts_with("【")))
+    subject.remove_prefix(subject.front() == '[' || subject.front() == '(' ? 1 : 3);
+  return std::any_of(table.begin(), table.end(), [subject](std::string_view words) {
+    if (!subject.starts_with(words)) return false;
+    const std::string_view rest = trim(subject.substr(words.size()));
+    return rest.empty() || std::string_view(":-])(").find(rest.front()) != std::string_view::npos ||
+           rest.starts_with("】") || rest.starts_with("–") || rest.starts_with("：");
+  });
+}
+
+bool has_reply_subject(const Mail& mail) {
+  return starts_subject(fold_case(trim(mail.subject)), kReplySubjects);
+}
+
 bool answers_something(const Mail& mail) {
   return !mail.in_reply_to.empty() || !mail.references.empty();
 }
@@ -83,8 +94,9 @@ Verdict of_auto_submitted(const Mail& mail) {
   const std::string value = value_of(mail, "Auto-Submitted");
   const std::string word(trim(std::string_view(value).substr(0, value.find_first_of(";("))));
   if (word.empty() || word == "no") return {};
-  return verdict(word.starts_with("auto-repl") ? AutoClass::auto_reply : AutoClass::auto_generated,
-                 "Auto-Submitted: " + word);
+  const bool reply =
+      word.starts_with("auto-repl") || has_reply_subject(mail);  // Exchange says auto-generated
+  return verdict(reply ? AutoClass::auto_reply : AutoClass::auto_generated, "Auto-Submitted: " + word);
 }
 
 bool is_denied(std::string_view said) {
@@ -104,13 +116,24 @@ Verdict of_vendor_marks(const Mail& mail) {
   return {};
 }
 
+std::string unquoted(std::string_view text) {
+  std::string own;
+  for (Lines lines(text); lines.next();)
+    if (!lines.text().starts_with('>')) own.append(lines.text()).append("\n");
+  return own;
+}
+
 Verdict of_challenge(const Mail& mail) {
   const std::string subject = fold_case(mail.subject);
   const bool second = mail.null_return_path || answers_something(mail) ||
                       !value_of(mail, "Auto-Submitted").empty() || !value_of(mail, "Precedence").empty() ||
                       has_any(subject, kChallengeWords);
   if (!second) return {};
-  const std::string text = subject + "\n" + fold_case(cut_utf8(mail.text, kLook));
+  const std::string text = subject + "\n" + fold_case(unquoted(cut_utf8(mail.text, kLook)));
+  // A person who answers may speak of challenges; only a program gives the address to go to.
+  const bool only_answers = !mail.null_return_path && value_of(mail, "Auto-Submitted").empty() &&
+                            value_of(mail, "Precedence").empty() && !has_any(subject, kChallengeWords);
+  if (only_answers && !contains(text, "://")) return {};
   return has_any(text, kChallengeWords)
              ? verdict(AutoClass::challenge, "asks the sender to prove to be human")
              : Verdict{};
@@ -139,11 +162,16 @@ bool wants_no_answer(const Mail& mail);
 
 Verdict of_subject(const Mail& mail) {
   const std::string subject = fold_case(trim(mail.subject));
-  if (starts_with_any(subject, kReplySubjects))
-    return verdict(AutoClass::auto_reply, "Subject: " + mail.subject);
+  if (has_reply_subject(mail)) return verdict(AutoClass::auto_reply, "Subject: " + mail.subject);
   const bool reply_mark = subject.starts_with("re:") || subject.starts_with("aw:") ||
                           subject.starts_with("fwd:") || subject.starts_with("fw:");
   const bool second = wants_no_answer(mail) || !value_of(mail, "Precedence").empty();
+  const bool begins = starts_subject(subject, kAbsenceSubjects) ||
+                      std::any_of(kReplySubjects.begin(), kReplySubjects.end(),
+                                  [&](std::string_view words) { return subject.starts_with(words); });
+  const bool notes = subject.starts_with("auto:") && has_any(subject, kAbsenceWords);
+  if (notes || (begins && (second || answers_something(mail))))
+    return verdict(AutoClass::auto_reply, "Subject: " + mail.subject);
   if (!reply_mark && second && has_any(subject, kAbsenceWords) && mail.list_id.empty())
     return verdict(AutoClass::auto_reply, "Subject: " + mail.subject);
   return {};

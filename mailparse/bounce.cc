@@ -88,9 +88,14 @@ class FreeForm {
       if (!known && !all.empty() && listed.diagnostic.empty()) continue;
       if (!known)
         all.push_back(std::move(listed));
-      else if (is_vague_status(known->status) && !is_vague_status(listed.status))
-        *known = std::move(listed);
+      else if (!is_vague_status(listed.status) &&
+               (is_vague_status(known->status) || listed.diagnostic.starts_with("(reason:")))
+        *known = std::move(listed);  // sendmail gives the remote reason there, its own below
     }
+    // One recipient and no clear reason beside the address: the report tells it elsewhere.
+    if (all.size() == 1 && is_vague_status(all[0].status))
+      if (std::string told = derive_status(report_.substr(0, kLook)); !is_vague_status(told))
+        all[0].status = std::move(told);
     return prefer_failed_field(std::move(all));
   }
 

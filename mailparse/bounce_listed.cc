@@ -22,6 +22,18 @@ struct Found {
   std::size_t begin, end;  // in the line, brackets and quotes included
 };
 
+// Where a sentence without blanks meets an address: "收件人：bob@y.example，原因". Letters with accents are
+// two bytes and may be the address's own.
+bool is_cjk(char c) {
+  return (c >= '\xE3' && c <= '\xE9') || c == '\xEF';
+}
+
+std::size_t behind_cjk(std::string_view line, std::size_t begin, std::size_t at) {
+  for (std::size_t i = at; i-- > begin;)
+    if (is_cjk(line[i]) && i + 3 < at) return i + 3;
+  return begin;
+}
+
 // The next address in a line.
 std::optional<Found> next_address(std::string_view line, std::size_t from) {
   for (std::size_t at = line.find('@', from); at != std::string_view::npos; at = line.find('@', at + 1)) {
@@ -30,6 +42,11 @@ std::optional<Found> next_address(std::string_view line, std::size_t from) {
     while (end < line.size() && (is_alnum(line[end]) || line[end] == '.' || line[end] == '-' ||
                                  line[end] == '_' || !is_ascii(line.substr(end, 1))))
       ++end;
+    if (is_ascii(line.substr(at + 1, 1))) {
+      begin = behind_cjk(line, begin, at);
+      for (std::size_t i = at + 1; i < end; ++i)
+        if (is_cjk(line[i])) end = i;
+    }
     while (end > at + 1 && (line[end - 1] == '.' || line[end - 1] == '-')) --end;
     if (begin == at || end == at + 1) continue;
     Found found{line.substr(begin, end - begin), begin, end};
@@ -90,6 +107,13 @@ constexpr auto kBefore = std::to_array<std::string_view>({
     "failed recipient:",
     "final recipient:",
     "following recipient",
+    "收件人",
+    "收件人:",
+    "收件者:",
+    "发往",
+    "送达到",
+    "发送到",
+    "投递到",
 });
 
 // Lines that name other people: helpers, senders.
@@ -102,10 +126,10 @@ constexpr auto kNotFailed = std::to_array<std::string_view>({
 });
 
 constexpr auto kFailing = std::to_array<std::string_view>({
-    "deliver",  "fail",      "reject",    "unknown",   "exceed",  "invalid",    "reach",
-    "bounce",   "refus",     "undeliver", "not exist", "no such", "recipient",  "full",
-    "couldn't", "could not", "wasn't",    "error",     "problem", "zugestellt", "zustell",
-    "livr",     "remis",     "entreg",    "consegn",   "bezorg",  "leverer",    "доставл",
+    "deliver",   "fail",       "reject",  "unknown",   "exceed", "invalid",  "reach",     "bounce", "refus",
+    "undeliver", "not exist",  "no such", "recipient", "full",   "couldn't", "could not", "wasn't", "error",
+    "problem",   "zugestellt", "zustell", "livr",      "remis",  "entreg",   "consegn",   "bezorg", "leverer",
+    "доставл",   "block",      "无法",    "錯誤",      "错误",   "退信",     "失败",      "失敗",   "不存在",
 });
 
 bool has_any(std::string_view line, const auto& table) {
@@ -120,7 +144,6 @@ std::optional<Found> at_start(std::string_view line) {
   const std::string_view before = trim(line.substr(0, found->begin));
   if (before.find_first_not_of("*-+=>#\"'|[ ") != std::string_view::npos && before != "•")
     return std::nullopt;
-  if (contains(before, ">>")) return std::nullopt;  // a dialogue
   const auto next =
       next_address(line, found->end);  // "name@x.example <a@b.example>": the one in brackets is meant
   if (next && line[next->begin] == '<' && trim(line.substr(found->end, next->begin - found->end)).empty())
@@ -128,10 +151,17 @@ std::optional<Found> at_start(std::string_view line) {
   return found;
 }
 
-// An address inside a sentence that says that it failed.
-std::optional<Found> in_sentence(std::string_view line) {
-  const std::string words = fold_case(line);
-  if (has_any(words, kNotFailed) || !has_any(words, kFailing)) return std::nullopt;
+// "Ann Lee <ann@x.example>:" and the reason below.
+std::optional<Found> behind_name(std::string_view line) {
+  const auto found = next_address(line, 0);
+  if (!found || line[found->begin] != '<' || trim(line.substr(found->end)) != ":") return std::nullopt;
+  return has_any(fold_case(line), kNotFailed) ? std::nullopt : found;
+}
+
+// An address inside a sentence that says that it failed. The sentence may go on in the next line.
+std::optional<Found> in_sentence(std::string_view line, std::string_view next) {
+  const std::string words = fold_case(line) + " " + fold_case(next);
+  if (has_any(fold_case(line), kNotFailed) || !has_any(words, kFailing)) return std::nullopt;
   for (auto found = next_address(line, 0); found; found = next_address(line, found->end)) {
     std::string before = fold_case(trim(line.substr(0, found->begin)));
     while (!before.empty() && std::string_view("<\"' ([").find(before.back()) != std::string_view::npos)
@@ -159,8 +189,10 @@ class ListReader {
 
   std::vector<BouncedRecipient> read() {
     // Lists are surer than sentences: sentences count where there is no list.
-    scan([](std::string_view line) { return at_start(line); });
-    if (result_.empty()) scan([](std::string_view line) { return in_sentence(line); });
+    scan([](std::string_view line, std::string_view) { return at_start(line); });
+    if (result_.empty()) scan([](std::string_view line, std::string_view) { return behind_name(line); });
+    if (result_.empty())
+      scan([](std::string_view line, std::string_view next) { return in_sentence(line, next); });
     share_reason();
     for (BouncedRecipient& r : result_) r.status = derive_status(r.diagnostic);
     return std::move(result_);
@@ -170,10 +202,14 @@ class ListReader {
   void scan(auto find) {
     for (std::size_t i = 0; i < lines_.size() && result_.size() < kMaxRecipients; ++i) {
       const std::string_view line = cut_utf8(lines_[i], kMaxLine);
-      const auto found = find(line);
+      const auto found = find(line, line_below(i));
       if (!found || is_other_person(i, *found)) continue;
       add(found->address, reason_of(i, *found, find));
     }
+  }
+
+  std::string_view line_below(std::size_t i) const {
+    return i + 1 < lines_.size() ? cut_utf8(lines_[i + 1], kMaxLine) : std::string_view{};
   }
 
   bool is_other_person(std::size_t i, const Found& found) const {
@@ -204,7 +240,8 @@ class ListReader {
     for (std::size_t k = i + 1; k < lines_.size() && reason.size() < kMaxDiagnostic; ++k) {
       const std::string_view line = trim(lines_[k]);
       if (line.empty() && (k > i + 1 || !reason.empty())) break;
-      const auto next = find(cut_utf8(lines_[k], kMaxLine));  // a reason may begin with the address itself
+      const auto next =
+          find(cut_utf8(lines_[k], kMaxLine), line_below(k));  // a reason may begin with the address itself
       if (is_rule_line(line) || (next && !equal_ignoring_case(next->address, found.address))) break;
       if (!reason.empty() && !line.empty()) reason += ' ';
       reason += line;

@@ -56,6 +56,7 @@ constexpr auto kDaemonNames = std::to_array<std::string_view>({
 
 constexpr auto kSubjects = std::to_array<std::string_view>({
     "undeliver",
+    "rejected:",
     "delivery status notification",
     "delivery failure",
     "delivery failed",
@@ -113,6 +114,14 @@ constexpr auto kSubjects = std::to_array<std::string_view>({
     "error de entrega",
     "devuelto",
     "não entregue",
+    "não é possível entregar",
+    "går inte att leverera",
+    "kan ikke leveres",
+    "toimitus epäonnistui",
+    "nu se poate livra",
+    "не вдалося доставити",
+    "إرجاع",
+    "לא ניתן למסירה",
     "falha na entrega",
     "não pôde ser",
     "devolvid",
@@ -208,6 +217,7 @@ constexpr auto kPhrases = std::to_array<std::string_view>({
     "no valid recipients",
     "may not exist",
     "incorrectly constructed",
+    "automatically rejected",
     "returned to sender",
     "nicht zugestellt",
     "nicht zustellbar",
@@ -271,6 +281,20 @@ std::string_view raw_field(const Mail& mail, std::string_view name) {
     if (equal_ignoring_case(field, name)) return value;
   return {};
 }
+
+// "550 5.1.1" and what follows: a server's reply says it in any language.
+bool quotes_refusal(std::string_view report) {
+  for (std::size_t at = report.find_first_of("45"); at != std::string_view::npos && at + 9 <= report.size();
+       at = report.find_first_of("45", at + 1)) {
+    const std::string_view reply = report.substr(at, 9);
+    const bool own = at == 0 || !(is_alnum(report[at - 1]) || report[at - 1] == '.');
+    if (own && is_digit(reply[1]) && is_digit(reply[2]) && (reply[3] == ' ' || reply[3] == '-') &&
+        reply[4] == reply[0] && reply[5] == '.' && is_digit(reply[6]) && reply[7] == '.' &&
+        is_digit(reply[8]))
+      return true;
+  }
+  return false;
+}
 }  // namespace
 
 bool is_daemon(const Mail& mail) {
@@ -290,6 +314,7 @@ bool is_daemon(const Mail& mail) {
 
 bool says_undelivered(const Mail& mail, std::string_view report) {
   if (!is_daemon(mail) && !mail.null_return_path) return false;
+  if (is_daemon(mail) && mail.null_return_path && quotes_refusal(report.substr(0, kLook))) return true;
   return !raw_field(mail, "X-Failed-Recipients").empty() || has_any(fold_case(mail.subject), kSubjects) ||
          has_any(fold_case(report.substr(0, kLook)), kPhrases);
 }

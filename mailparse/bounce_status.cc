@@ -93,6 +93,7 @@ constexpr auto kReasons = std::to_array<Reason>({
     {"no valid recipients", "5.1.1"},
     {"address rejected", "5.1.1"},
     {"not our customer", "5.1.1"},
+    {"not listed in", "5.1.1"},
     {"wasn't found", "5.1.1"},
     {"couldn't be found", "5.1.1"},
     {"not found", "5.1.1"},

@@ -27,16 +27,18 @@ class Reader {
   explicit Reader(std::string_view text) : text_(text) {}
   bool at_end() const { return at_ >= text_.size(); }
 
-  // The text up to the next ';' outside quotes and comments.
+  // The text up to the next ';' outside quotes and comments, or to "charset=" where the ';' was forgotten.
   std::string value() {
     std::string result;
     while (!at_end() && text_[at_] != ';') {
       if (text_[at_] == '(' && skip_comment()) continue;
-      if (text_[at_] == '"') {
+      if (is_space(text_[at_])) {
+        at_ = std::min(text_.find_first_not_of(" \t\r\n\v\f", at_), text_.size());
+        if (!result.empty() && is_at_parameter()) break;
+      } else if (text_[at_] == '"') {
         result += quoted();
       } else {
-        if (!is_space(text_[at_])) result.push_back(to_lower(text_[at_]));
-        ++at_;
+        result.push_back(to_lower(text_[at_++]));
       }
     }
     return result;
@@ -56,6 +58,14 @@ class Reader {
   }
 
  private:
+  bool is_at_parameter() const {
+    std::size_t end = at_;
+    while (end < text_.size() &&
+           (is_alpha(text_[end]) || is_digit(text_[end]) || text_[end] == '-' || text_[end] == '*'))
+      ++end;
+    return end > at_ && end < text_.size() && text_[end] == '=';
+  }
+
   void skip_separators() {
     while (!at_end()) {
       if (text_[at_] == '(' && skip_comment()) continue;

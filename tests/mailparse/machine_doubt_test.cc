@@ -1,0 +1,92 @@
+// Whom a person's mail may be taken for, and what tells a machine's: the mails on the border.
+
+#include "mailparse/parse.hh"
+#include "tests/catch.hh"
+
+using namespace mailparse;
+
+namespace {
+Mail mail(const std::string& headers, const std::string& text) {
+  return parse("From: Bob <bob@y.example>\nTo: desk@example.com\nMessage-ID: <1@y.example>\n" + headers +
+               "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n" + text);
+}
+
+Mail report(const std::string& from, const std::string& subject, const std::string& text) {
+  return parse("Return-Path: <>\nFrom: " + from + "\nTo: desk@example.com\nSubject: " + subject +
+               "\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n" + text);
+}
+}  // namespace
+
+TEST_CASE("people write about absence, automatic answers and challenges", "[automatic]") {
+  for (const char* subject :
+       {"Automatic replies are not sent", "Abwesenheitsnotiz einrichten", "Réponse automatique ne marche pas",
+        "автоответчик не работает", "Absence: how do I record it?", "Auto: Versicherung",
+        "Vacation: booking fails", "Out of office next week", "Delivery failed: my parcel"}) {
+    INFO(subject);
+    CHECK_FALSE(mail(std::string("Subject: ") + subject + "\n", "Hello").is_auto);
+  }
+  const std::string answer = "Subject: Re: Login\nIn-Reply-To: <x@example.com>\n";
+  CHECK_FALSE(mail(answer, "It says \"please verify yourself\", and the link is dead.").is_auto);
+  CHECK_FALSE(mail(answer, "Yes.\n> please verify yourself at https://x.example\n").is_auto);
+  CHECK(mail(answer, "Please verify yourself: https://x.example/?id=4").auto_class == AutoClass::challenge);
+}
+
+TEST_CASE("subjects of automatic answers", "[automatic]") {
+  for (const char* subject : {"Automatic reply: Printer", "[Auto-Reply] Printer", "[자동응답] Printer",
+                              "自动回复：Printer", "AUTO: Bob is out of the office (returning 5 May)"}) {
+    INFO(subject);
+    CHECK(mail(std::string("Subject: ") + subject + "\n", "Away").auto_class == AutoClass::auto_reply);
+  }
+  CHECK(mail("Subject: Absence: Re: Printer\nIn-Reply-To: <x@example.com>\n", "Away").is_auto);
+  CHECK(mail("Subject: Automatic reply: x\nAuto-Submitted: auto-generated\n", "Away").auto_class ==
+        AutoClass::auto_reply);
+}
+
+TEST_CASE("reports in free form of more systems", "[bounce]") {
+  struct Sample {
+    const char *from, *subject, *text, *status;
+  };
+  for (const Sample& sample :
+       {Sample{"PostMaster@qq.example", "系统退信",
+               "退信原因 发往 ann@z.example 时发生错误：550 5.1.1 unknown", "5.1.1"},
+        Sample{"postmaster@x.example", "系统退信",
+               "抱歉\n\n收件人：ann@z.example\n退信原因：550 5.1.1 not exist", "5.1.1"},
+        Sample{"Postmaster@x.example", "系统退信", "你的邮件 <Hi> 无法送达到 ann@z.example，原因：550 5.1.1",
+               "5.1.1"},
+        Sample{"MAILER-DAEMON", "Undelivered Mail",
+               "Not delivered.\n\nAnn <ann@z.example>:\n\n 550 5.1.1 gone", "5.1.1"},
+        Sample{"MAILER-DAEMON@x.example", "FAILURE",
+               "fatal errors\n\n>>> ann@z.example <ann@z.example>\n\n"
+               "  ----- Transcript of session follows -----\n550 sorry (#5.1.1 - chkusr)",
+               "5.1.1"},
+        Sample{"\"Filter\" <postmaster@x.example>", "blocked",
+               "Your message to: ann@z.example\nwas blocked and has "
+               "NOT BEEN DELIVERED: not delivered by spam policy",
+               "5.7.1"},
+        Sample{"postmaster@x.example", "Delivery Failure",
+               "an email you addressed to email address :\n-- "
+               "ann@z.example\n\ncould not be delivered.\n\nAdditional information :\n-- 550 5.1.1 Unknown",
+               "5.1.1"},
+        Sample{"Mail Delivery Subsystem <postmaster@x.example>", "Rejected: Hi",
+               "Your message to <ann@z.example> was automatically rejected:\nQuota exceeded", "5.2.2"},
+        Sample{"postmaster@x.example", "Går inte att leverera: Hej",
+               "Leverans misslyckades:\n\nann@z.example\n#550 5.1.1 RecipNotFound ##", "5.1.1"},
+        Sample{"MAILER-DAEMON@x.example", "?", "Ei mennyt perille:\n\nann@z.example: 550 5.1.1 tuntematon",
+               "5.1.1"}}) {
+    INFO(sample.text);
+    const Mail read = report(sample.from, sample.subject, sample.text);
+    REQUIRE(read.bounces.size() == 1);
+    CHECK(read.bounces[0].recipient == "ann@z.example");
+    CHECK(read.bounces[0].status == sample.status);
+  }
+}
+
+TEST_CASE("a forgotten semicolon in Content-Type", "[structure]") {
+  const Mail read = parse(
+      "From: b@y.example\nMIME-Version: 1.0\nContent-Type: text/html   "
+      "charset=\"iso-8859-1\"\n\n<p>caf\xe9</p>");
+  CHECK(read.text == "café\n");
+  CHECK(
+      parse("From: b@y.example\nMIME-Version: 1.0\nContent-Type: text / plain\v; charset=utf-8\n\nx").text ==
+      "x");
+}
