@@ -97,7 +97,25 @@ class Applier {
   const std::string* rule_ = nullptr;
 };
 
+struct Unavailable {
+  using Word = std::optional<std::string_view>;
+  Word operator()(const rules::OpenPage&) const { return "page"; }
+  Word operator()(const rules::CallWebhook&) const { return "webhook"; }
+  Word operator()(const rules::Link&) const { return "link"; }
+  Word operator()(const rules::Due&) const { return "due"; }
+  Word operator()(const rules::SetSla&) const { return "sla"; }
+  Word operator()(const rules::NoSla&) const { return "no_sla"; }
+  template <class Done>
+  Word operator()(const Done&) const {
+    return {};
+  }
+};
+
 }  // namespace
+
+std::optional<std::string_view> unavailable(const rules::Action& action) {
+  return std::visit(Unavailable{}, action);
+}
 
 Outcome apply(const rules::Verdict& verdict, Draft& draft) {
   for (const auto& match : verdict.matches)

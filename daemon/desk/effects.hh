@@ -1,7 +1,9 @@
 #pragma once
 // What rules say, carried out on a draft.
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/desk/draft.hh"
@@ -18,5 +20,8 @@ struct Outcome {
 
 // Changes the ticket, with an event for each rule that held and each change.
 Outcome apply(const rules::Verdict& verdict, Draft& draft);
+
+// The policy's word for an action that this version only records as an event; nothing where it acts.
+std::optional<std::string_view> unavailable(const rules::Action& action);
 
 }  // namespace desk
