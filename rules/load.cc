@@ -61,8 +61,10 @@ Key<Policy> customers_file_key() {
                  "customers.csv", [type](Reading& reading, const Node& node, Policy& policy) {
                    const std::vector<Node> one = {node};
                    for (const Node& item : node.is_sequence() ? node.items : one)
-                     if (const std::string* name = scalar(reading, item, type))
+                     if (const std::string* name = scalar(reading, item, type)) {
                        read_customers_file(reading, *name, item.mark, policy.customers);
+                       policy.customer_files.push_back(relative_to(reading.path_of(item.mark), *name));
+                     }
                  });
 }
 

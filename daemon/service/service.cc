@@ -13,7 +13,8 @@
 #include "daemon/service/generation.hh"
 #include "daemon/service/log.hh"
 #include "daemon/service/notify.hh"
-#include "rules/load.hh"
+#include "daemon/service/watch.hh"
+#include "rules/refresh.hh"
 
 namespace service {
 namespace {
@@ -25,11 +26,13 @@ constexpr int kStopped = 0, kFailed = 1, kBadPolicy = 78;
 constexpr std::chrono::seconds kDrainTime{25};
 constexpr std::chrono::seconds kStatusBeat{1};
 constexpr std::chrono::seconds kTimeBeat{1};
+constexpr std::chrono::seconds kWatchBeat{2};
 
 class Service {
  public:
   Service(std::string config, rules::Policy policy)
-      : config_(std::move(config)), policy_(std::make_shared<const rules::Policy>(std::move(policy))) {}
+      : config_(std::move(config)), policy_(std::make_shared<const rules::Policy>(std::move(policy))),
+        customer_files_(policy_->customer_files) {}
 
   int run() {
     if (!open_store()) return kFailed;
@@ -46,6 +49,7 @@ class Service {
     asio::co_spawn(loop_, watch_signals(), asio::detached);
     asio::co_spawn(loop_, beat(), asio::detached);
     asio::co_spawn(loop_, keep_time(), asio::detached);
+    asio::co_spawn(loop_, watch_customers(), asio::detached);
     log::info("ready", {{"database", policy_->storage.path}, {"policy", config_}});
     notify::ready(generation_->status());
     loop_.run();
@@ -138,6 +142,7 @@ class Service {
       log::info("policy reloaded", {{"policy", config_}});
       co_await generation_->stop();
       policy_ = (*fresh)->policy();
+      customer_files_ = Watch(policy_->customer_files);
       co_await desk_.run([this] {
         intake_->set_policy(policy_);
         return intake_->review_all(now());
@@ -164,6 +169,27 @@ class Service {
     if (prepared) return *std::move(prepared);
     log::error("the policy cannot be used: the old one goes on", {{"error", prepared.error()}});
     return {};
+  }
+
+  // Customers come and go without a word to the daemon: the program that writes their file knows nothing of it.
+  awaitable<void> watch_customers() {
+    while (co_await net::sleep_until(net::Clock::now() + kWatchBeat, stopping_.get_token()))
+      if (customer_files_.changed()) co_await refresh_customers();
+  }
+
+  awaitable<void> refresh_customers() {
+    const auto old = policy_;
+    auto fresh = co_await desk_.run([&old] { return rules::refresh_customers(*old, rules::disk_reader()); });
+    for (const auto& diagnostic : fresh.diagnostics)
+      log::warn("customers", {{"diagnostic", diagnostic.format()}});
+    if (!fresh.policy) {
+      log::error("the customers' file has errors: the customers stay as they were");
+      co_return;
+    }
+    if (policy_ != old) co_return;  // a reload came in between, and read the file, too
+    policy_ = std::make_shared<const rules::Policy>(*std::move(fresh.policy));
+    co_await desk_.run([this] { return intake_->set_policy(policy_), true; });
+    log::info("customers read again", {{"customers", std::to_string(policy_->customers.size())}});
   }
 
   awaitable<void> stop() {
@@ -217,6 +243,7 @@ class Service {
 
   std::string config_;
   std::shared_ptr<const rules::Policy> policy_;
+  Watch customer_files_;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<intake::Intake> intake_;
   asio::io_context loop_{1};

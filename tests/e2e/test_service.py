@@ -66,6 +66,32 @@ class Policy(WorldTest):
         self.world.relay.wait_accepted(1, CUSTOMER)
         self.assertEqual([ticket["severity"] for ticket in ticketd.tickets()], ["high"])
 
+    def test_customers_come_from_their_file_whenever_it_changes(self):
+        ticketd, file = self.world.ticketd, self.world.ticketd.path("customers.csv")
+
+        def write(text):
+            with open(file + ".new", "w", encoding="utf-8") as new:
+                new.write(text)
+            os.replace(file + ".new", file)
+
+        def customer_of(count):
+            self.world.dovecot.deliver(SUPPORT, mail(subject=f"Question {count}", body=f"Number {count}.\n"))
+            wait_until("the ticket", lambda: len(ticketd.tickets()) == count)
+            return max(ticketd.tickets(), key=lambda ticket: ticket["id"])["customer"]
+
+        write("id,domains\nhooli,hooli.example\n")
+        self.world.start_ticketd(self.world.policy(customers_file="customers.csv"))
+        self.assertIsNone(customer_of(1))
+        before = len(ticketd.log())
+        write("id,domains\ninitech,initech.example\n")
+        ticketd.wait_log("customers read again", since=before)
+        self.assertEqual(customer_of(2), "initech")
+        before = len(ticketd.log())
+        write("id,domains,plan\nacme,initech.example,gold\n")
+        ticketd.wait_log('customers.csv:2:1: error: unknown plan \\"gold\\"', since=before)
+        ticketd.wait_log("the customers stay as they were", since=before)
+        self.assertEqual(customer_of(3), "initech")
+
     def test_the_sample_configuration_is_right(self):
         sample = os.path.join(unpacked.TOP, "etc", "ticketd.yaml")
         done = subprocess.run([program("ticketctl"), "check", sample], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=20)
