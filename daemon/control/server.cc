@@ -23,6 +23,7 @@ using asio::awaitable;
 using asio::use_awaitable;
 
 constexpr std::chrono::minutes kPatience{2};  // for one whole exchange
+constexpr int kTryAgain = 75;                 // EX_TEMPFAIL: an MTA keeps its mail while versions differ
 
 awaitable<tl::expected<Request, std::string>> read_request(Local::socket& socket) {
   std::string buffer;
@@ -49,7 +50,7 @@ awaitable<void> serve(Local::socket& socket, const Handler& handler) {
   if (request)
     response = co_await handler(*std::move(request));
   else
-    response = Response{2, {}, "ticketd: " + request.error() + "\n"};
+    response = Response{kTryAgain, {}, "ticketd: " + request.error() + "\n"};
   const std::string head = write_head(response);
   const std::array<asio::const_buffer, 3> parts{asio::buffer(head), asio::buffer(response.out),
                                                 asio::buffer(response.err)};

@@ -1,9 +1,12 @@
 // ticketctl: decides where a verb runs (here, in the running daemon, or here on the database), and prints
 // what it says.
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <sstream>
 
 #include "daemon/control/client.hh"
 #include "daemon/ctl/cmd_audit.hh"
@@ -29,8 +32,13 @@ std::string read_all(std::istream& in) {
 int run_parse(const ctl::Parse& verb, bool json, Output& output) {
   if (verb.file.empty() || verb.file == "-") return ctl::parse(read_all(std::cin), json, output);
   std::ifstream file(verb.file, std::ios::binary);
-  if (!file) return ctl::fail(output, ctl::kRefused, "cannot read " + verb.file);
-  return ctl::parse(read_all(file), json, output);
+  std::ostringstream bytes;
+  errno = 0;
+  const bool has_more = file && file.peek() != std::ifstream::traits_type::eof();
+  if (has_more) bytes << file.rdbuf();
+  if (!file && errno != 0)
+    return ctl::fail(output, ctl::kRefused, "cannot read " + verb.file + ": " + std::strerror(errno));
+  return ctl::parse(bytes.str(), json, output);
 }
 
 // One call of ticketctl on a desk: by the daemon where one runs, else by its database.
@@ -40,6 +48,15 @@ class Caller {
       : arguments_(std::move(arguments)), invocation_(std::move(invocation)) {}
 
   int run(Output& output) {
+    try {
+      return run_here_or_there(output);
+    } catch (const std::exception& problem) {
+      return ctl::fail(output, trouble(ctl::kRefused), problem.what());
+    }
+  }
+
+ private:
+  int run_here_or_there(Output& output) {
     if (const int status = load(output); status != ctl::kDone) return status;
     if (const auto* audit = std::get_if<ctl::Audit>(&invocation_.verb)) return run_audit(*audit, output);
     if (const auto* one = std::get_if<ctl::Template>(&invocation_.verb)) return run_template(*one, output);
@@ -47,8 +64,10 @@ class Caller {
                     output);
   }
 
- private:
   const ctl::Global& global() const { return invocation_.global; }
+
+  // An MTA keeps a mail on 75 and bounces it on anything else: our own trouble is never the sender's.
+  int trouble(int status) const { return ctl::reads_input(invocation_.verb) ? ctl::kTryAgain : status; }
 
   // The policy says where daemon and database are, unless the caller does.
   int load(Output& output) {
@@ -59,7 +78,7 @@ class Caller {
     if (!loaded.policy) {
       if (placed && !global().socket.empty() && ctl::needs_desk(invocation_.verb)) return ctl::kDone;
       for (const auto& diagnostic : loaded.diagnostics) output.err += diagnostic.format() + "\n";
-      return ctl::kBadPolicy;
+      return trouble(ctl::kBadPolicy);
     }
     policy_ = std::make_shared<const rules::Policy>(*std::move(loaded.policy));
     return ctl::kDone;
@@ -87,7 +106,9 @@ class Caller {
   }
 
   int run_on_database(const Invocation& invocation, const std::string& input, Output& output) {
-    if (database().empty()) return ctl::fail(output, ctl::kTryAgain, "no daemon listens on " + socket());
+    if (database().empty())
+      return ctl::fail(output, ctl::kTryAgain, "no daemon listens on " + socket(),
+                       "start ticketd, or name its database with --database");
     const bool changes = ctl::changes_desk(invocation.verb);
     auto store = open_store(!changes, output);
     if (!store) return store.error();
@@ -102,7 +123,7 @@ class Caller {
     options.path = database();
     options.read_only = read_only;
     auto store = storage::Store::open(options);
-    if (!store) return tl::unexpected(ctl::fail(output, store.error()));
+    if (!store) return tl::unexpected(trouble(ctl::fail(output, store.error())));
     return *std::move(store);
   }
 

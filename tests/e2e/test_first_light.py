@@ -132,6 +132,18 @@ class FirstLight(WorldTest):
             self.assertEqual(len(ticketd.wait_tickets(2)), 2)
         self.assertNotIn(ticketd.ctl("ingest", "--mailbox", "nosuch", data=mail()).returncode, (0, 75))
 
+    def test_an_mta_keeps_its_mail_while_our_house_is_not_in_order(self):
+        """Anything but 75 would bounce a customer's mail for a typo of ours."""
+        ticketd = self.world.ticketd
+        with open(ticketd.path("letter.db"), "wb") as file:
+            file.write(b"This is a letter, not a database.\n" * 500)
+        for trouble in ("severitys: [urgent]\n", self.world.policy(storage={"path": "/nonexistent/tickets.db"}),
+                        self.world.policy(storage={"path": ticketd.path("letter.db")})):
+            ticketd.write_policy(trouble)
+            done = ticketd.ctl("ingest", "--mailbox", "support", data=mail())
+            self.assertEqual((done.returncode, done.stdout), (75, b""), done.stderr)
+            self.assertTrue(done.stderr)
+
     def test_starttls_on_both_sides(self):
         if self.world.relay.name != "Postfix":
             self.skipTest("the sink speaks TLS at once")

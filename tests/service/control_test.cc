@@ -126,7 +126,7 @@ TEST_CASE("a client that says nonsense hears why, and the next one is served") {
   const RawClient client(place.socket());
   client.say("GET / HTTP/1.1\r\n\r\n");
   const std::string heard = client.hear_all();
-  CHECK_THAT(heard, ContainsSubstring("\"status\":2"));
+  CHECK_THAT(heard, ContainsSubstring("\"status\":75"));
   CHECK_THAT(heard, ContainsSubstring("not a JSON object"));
   CHECK(must_ask(place.socket(), {{"list"}, ""}).status == 1);
 }
@@ -163,7 +163,7 @@ TEST_CASE("a refusal is heard though the input was not wanted") {
   const Place place;
   const Running server(place.socket());
   const auto answer = must_ask(place.socket(), {{}, std::string(control::kMaxInput + 1, 'x')});
-  CHECK(answer.status == 2);
+  CHECK(answer.status == 75);
   CHECK_THAT(answer.err, ContainsSubstring("larger than 256 MiB"));
 }
 
