@@ -41,6 +41,7 @@ class Service {
     auto prepared = Generation::prepare(loop_, policy_, desk_, *store_, *intake_);
     if (!prepared) {
       log::error("cannot start", {{"error", prepared.error()}});
+      notify::status("Cannot start: " + prepared.error());
       return kBadPolicy;
     }
     generation_ = *std::move(prepared);
@@ -107,6 +108,7 @@ class Service {
     if (!server) {
       log::error("cannot open the control socket",
                  {{"error", server.error()}, {"hint", "see control: socket: in the policy"}});
+      notify::status("Cannot start: " + server.error());
       return false;
     }
     control_ = *std::move(server);
