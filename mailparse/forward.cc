@@ -5,6 +5,7 @@
 
 #include "mailparse/address.hh"
 #include "mailparse/date.hh"
+#include "mailparse/local_date.hh"
 #include "mailparse/quoted_header.hh"
 #include "mailparse/words.hh"
 
@@ -14,14 +15,19 @@ namespace {
 constexpr std::size_t kMaxLines = 5000;  // of the text: the original stands at its start
 
 constexpr auto kForwardPrefixes = std::to_array<std::string_view>({
-    "fwd:",    "fw:",   "wg:",   "tr:",          "rv:",     "enc:",     "i:",      "fwd :",
-    "tr :",    "vs:",   "vb:",   "videresendt:", "doorst:", "pd:",      "fs:",     "továbbítás:",
-    "пересл:", "fwd: ", "转发:", "轉寄:",        "转发：",  "転送:",    "전달:",   "ilt:",
-    "ynt:",    "prw:",  "πρθ:",  "odp:",         "rif:",    "re: fwd:", "re: fw:", "aw: wg:",
+    "fwd:",  "fw:",   "wg:",          "tr:",      "rv:",     "enc:",    "i:",          "fwd :",   "tr :",
+    "vs:",   "vb:",   "videresendt:", "doorst:",  "pd:",     "fs:",     "továbbítás:", "пересл:", "fwd: ",
+    "转发:", "轉寄:", "转发：",       "転送:",    "전달:",   "ilt:",    "ynt:",        "prw:",    "vl:",
+    "πρθ:",  "odp:",  "rif:",         "re: fwd:", "re: fw:", "aw: wg:",
 });
 
 bool has_forward_subject(std::string_view subject) {
-  const std::string folded = fold_case(trim(subject));
+  std::string folded = fold_case(trim(subject));
+  for (int tags = 0; tags < 3 && folded.starts_with('['); ++tags) {  // "[EXTERNAL] Fwd: ..."
+    const std::size_t close = folded.find(']');
+    if (close == std::string::npos) break;
+    folded = trim(std::string_view(folded).substr(close + 1));
+  }
   return std::any_of(kForwardPrefixes.begin(), kForwardPrefixes.end(),
                      [&](std::string_view p) { return folded.starts_with(p); });
 }
@@ -78,11 +84,16 @@ void read_sender(std::string value, const Limits& limits, Forwarded& result) {
   }
 }
 
+std::optional<Instant> any_date(std::string_view value) {
+  const auto local = parse_local_date(value);
+  return local ? local : parse_date(value);
+}
+
 Forwarded from_block(const QuotedHeader& header, const Limits& limits) {
   Forwarded result;
   read_sender(header[QuotedField::from], limits, result);
   result.subject = header[QuotedField::subject];
-  result.date = parse_date(header[QuotedField::date]);
+  result.date = any_date(header[QuotedField::date]);
   return result;
 }
 
@@ -104,6 +115,7 @@ class InlineForward {
       const Divider divider = divider_of(folded_[i]);
       if (divider == Divider::forward || (divider == Divider::original && subject_says_so)) {
         if (const QuotedHeader header = below(i + 1); header.lines > 0) return from_block(header, limits);
+        if (auto named = attributed(i + 1, limits)) return named;
       } else if (divider == Divider::original) {
         return std::nullopt;  // an answer
       } else if (const QuotedHeader header = find_quoted_header(lines_, folded_, i); header.lines > 0) {
@@ -119,6 +131,19 @@ class InlineForward {
     for (std::size_t i = at; i < lines_.size() && i < at + 4; ++i)
       if (!trim(lines_[i]).empty()) return find_quoted_header(lines_, folded_, i, true);
     return {};
+  }
+
+  // Yandex writes no fields: "01.03.2011, 18:02, \"Ann Lee\" <ann@x.example>:".
+  std::optional<Forwarded> attributed(std::size_t at, const Limits& limits) const {
+    while (at < lines_.size() && trim(lines_[at]).empty()) ++at;
+    if (at >= lines_.size() || lines_[at].size() > 300) return std::nullopt;
+    const std::string_view line = trim(lines_[at]);
+    const std::size_t quote = line.find_first_of("\"<");
+    if (quote == std::string_view::npos || !line.ends_with(">:")) return std::nullopt;
+    Forwarded result;
+    read_sender(std::string(line.substr(quote, line.size() - quote - 1)), limits, result);
+    result.date = any_date(line.substr(0, quote));
+    return result.from.empty() ? std::nullopt : std::optional(result);
   }
 
   std::vector<std::string_view> lines_;
