@@ -162,7 +162,7 @@ TEST_CASE("no value can end a header line", "[compose]") {
 
 TEST_CASE("further fields: not those that compose writes", "[compose]") {
   Outgoing mail = sample();
-  for (const char* name : {"Subject", "content-type", "BCC", "X Y", "", "A:B"}) {
+  for (const char* name : {"Subject", "content-type", "BCC", "X Y", "", "A:B", "--"}) {
     mail.extra = {{name, "1"}};
     CHECK_FALSE(compose(mail));
   }
