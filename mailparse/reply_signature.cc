@@ -60,7 +60,7 @@ std::size_t room_below(Words line) {
 
 // Below a long rule or three dashes a person's own words are likely; a footer says what it is.
 bool needs_proof(Words line) {
-  return is_only(trim(line), '-', 3) || is_long_dash(trim(line));
+  return is_only(trim(line), '-', 3) || is_only(trim(line), '_', 5) || is_long_dash(trim(line));
 }
 
 // Nobody asks in a signature: what stands between two rules is an example, and words follow.

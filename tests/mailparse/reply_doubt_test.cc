@@ -23,6 +23,7 @@ TEST_CASE("in doubt a person's words stay", "[reply]") {
         "Thanks.\n\nSent from my iPhone\n\nPS: the order number is 4711.",
         "Thanks.\n\nSent from my iPhone\nOne more thing: call me tomorrow.",
         "It says\n\n--\nERROR 5\n--\n\nWhat shall I do? I tried everything.", "--\nfirst\n--\nsecond",
+        "One.\n\n________________\n\nThe second part of my words.",
         "Hallo,\n\nDiese E-Mail und die davor kamen nie an.\n\nWas nun?\nBob",
         "Добрый день,\n\nэто сообщение появляется при запуске.\n\nЧто делать?",
         "お世話になります。\n\nこのメールに図面を付けました。\n\nよろしくお願いします。",
