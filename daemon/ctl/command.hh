@@ -30,6 +30,7 @@ int fail(Output& output, const storage::Error& error);
 int check(const Check& options, const Global& global, Output& output);
 int parse(const std::string& bytes, bool json, Output& output);
 int test(const Test& options, bool json, Output& output);
+int replay(const Replay& options, const Global& global, storage::Instant now, Output& output);
 int schema(Output& output);
 
 // Verbs that look.

@@ -180,6 +180,10 @@ int run(std::vector<std::string> arguments) {
     const int status = ctl::test(*verb, invocation.global.json, output);
     return print(output, status);
   }
+  if (const auto* verb = std::get_if<ctl::Replay>(&invocation.verb)) {
+    const int status = ctl::replay(*verb, invocation.global, service::now(), output);
+    return print(output, status);
+  }
   if (std::holds_alternative<ctl::Schema>(invocation.verb)) {
     const int status = ctl::schema(output);
     return print(output, status);

@@ -31,6 +31,7 @@ class Grammar {
     add_quarantine();
     add_audit();
     add_test();
+    add_replay();
     add_template();
     add_verb(app_, "schema", "Print the JSON Schema of a policy, for editors and validators", schema_);
   }
@@ -44,7 +45,8 @@ class Grammar {
       std::ostringstream out, err;
       const auto unknown = app_.remaining();
       if (app_.get_subcommands().empty() && !unknown.empty() && error.get_exit_code() != 0)
-        return Usage{"", "ticketctl: there is no verb \"" + unknown.front() + "\" (see ticketctl --help)\n", 2};
+        return Usage{"", "ticketctl: there is no verb \"" + unknown.front() + "\" (see ticketctl --help)\n",
+                     2};
       const int status = app_.exit(error, out, err);
       return Usage{out.str(), err.str(), status == 0 ? 0 : 2};
     }
@@ -160,6 +162,17 @@ class Grammar {
         ->type_name("N");
   }
 
+  void add_replay() {
+    auto* verb =
+        add_verb(app_, "replay", "Play past mail under another policy and tell what would differ", replay_);
+    verb->add_option("--policy", replay_.policy, "The other policy")->required()->type_name("FILE");
+    auto* since = verb->add_option("--since", replay_.since, "Stored mail from this time on: 30d, or a date")
+                      ->type_name("TIME");
+    verb->add_option("MAILS", replay_.mails,
+                     "Mail from files, mbox files or Maildirs instead, held against --config")
+        ->excludes(since);
+  }
+
   void add_template() {
     auto* group = app_.add_subcommand("template", "Texts of the desk's mails")->require_subcommand(1);
     using Do = Template::Do;
@@ -195,6 +208,7 @@ class Grammar {
   Quarantine quarantine_;
   Audit audit_;
   Test test_;
+  Replay replay_;
   Template template_;
   Schema schema_;
 };
