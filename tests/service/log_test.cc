@@ -17,8 +17,10 @@ TEST_CASE("values with blanks, signs and nothing in them are quoted") {
   CHECK(format("x", {{"a", ""}}) == "x a=\"\"");
 }
 
+using namespace std::string_literals;  // for the NUL
+
 TEST_CASE("a server's words cannot begin a line, nor move a cursor") {
-  const auto line = format("x", {{"reply", std::string("550 no\r\n2026-03-02 error forged\x1b[2J\x7f\0.", 40)}});
+  const auto line = format("x", {{"reply", "550 no\r\n2026-03-02 error forged\x1b[2J\x7f\0."s}});
   for (const char c : line) CHECK((static_cast<unsigned char>(c) >= 0x20 && c != 0x7f));
   CHECK_THAT(line, ContainsSubstring("forged"));
 }
