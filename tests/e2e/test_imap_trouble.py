@@ -112,7 +112,7 @@ class Connections(WorldTest):
         box = self.world.mailbox()
         box["imap"].update(url=f"imaps://localhost:{wire.port}/INBOX", poll="5s")
         self.world.start_ticketd(self.world.policy(mailboxes={"support": box}))
-        wire.wait("client", b"IDLE")
+        wire.wait("server", b"+ idling")
         wire.freeze()
         frozen = time.monotonic()
         self.world.send(mail())

@@ -106,9 +106,10 @@ class Wire:
             data = source.recv(65536)
             if not data:
                 raise EOFError
-            self.said.append(Said(time.monotonic(), who, data))
+            said = Said(time.monotonic(), who, data)
             if not pair["frozen"]:
                 sink.sendall(data)
+            self.said.append(said)  # now that it has gone on: whoever sees it may freeze the wire behind it
             more = isinstance(source, ssl.SSLSocket) and source.pending() > 0
 
 
