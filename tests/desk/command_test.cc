@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "tests/catch.hh"
+#include "tests/places.hh"
 
 using desk::read_commands;
 using desk::Verb;
@@ -106,7 +107,7 @@ TEST_CASE("every verb and synonym leads to its own row", "[command]") {
 }
 
 TEST_CASE("docs/agents.md has the table of the commands", "[command][docs]") {
-  std::ifstream file(std::string(SOURCE_ROOT) + "/docs/agents.md");
+  std::ifstream file(tests::source_root() + "/docs/agents.md");
   std::ostringstream text;
   text << file.rdbuf();
   INFO("the table should be:\n" << desk::verb_table());

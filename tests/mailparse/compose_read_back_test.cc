@@ -11,6 +11,7 @@
 #include "mailparse/parse.hh"
 #include "mailparse/words.hh"
 #include "tests/catch.hh"
+#include "tests/places.hh"
 
 using namespace mailparse;
 
@@ -145,7 +146,7 @@ TEST_CASE("composed mail reads back with our parser", "[compose][read-back]") {
 TEST_CASE("composed mail reads back with Python", "[compose][read-back]") {
   if (std::system("python3 -c pass 2>/dev/null") != 0) return;
   for (const Outgoing& mail : samples())
-    CHECK(by("python3 " SOURCE_ROOT "/tests/mailparse/read_back.py", *compose(mail)) == meant(mail));
+    CHECK(by("python3 " + tests::data("mailparse") + "/read_back.py", *compose(mail)) == meant(mail));
 }
 
 #ifdef GMIME_READER

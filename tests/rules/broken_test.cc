@@ -5,6 +5,7 @@
 
 #include "rules/load.hh"
 #include "tests/catch.hh"
+#include "tests/places.hh"
 #include "tests/rules/policies.hh"
 
 using namespace rules;
@@ -26,7 +27,7 @@ std::string expected(const std::string& yaml, const std::string& name) {
 
 TEST_CASE("every broken policy gets the message a person would want, at its place") {
   std::size_t count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(TEST_DATA) + "/broken")) {
+  for (const auto& entry : std::filesystem::directory_iterator(tests::data("rules") + "/broken")) {
     const std::string name = entry.path().filename().string(), yaml = read_file(entry.path().string());
     const LoadResult result = load_policy(name, memory_reader({{name, yaml}}));
     INFO(name);

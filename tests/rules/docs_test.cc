@@ -6,6 +6,7 @@
 #include "rules/load.hh"
 #include "rules/schema.hh"
 #include "tests/catch.hh"
+#include "tests/places.hh"
 #include "tests/rules/policies.hh"
 
 using namespace rules;
@@ -167,7 +168,7 @@ std::string key_list() {
 }  // namespace
 
 TEST_CASE("every example of docs/policy.md loads") {
-  const auto blocks = fenced(read_file(std::string(SOURCE_ROOT) + "/docs/policy.md"), "yaml");
+  const auto blocks = fenced(read_file(tests::source_root() + "/docs/policy.md"), "yaml");
   CHECK(blocks.size() >= 20);
   for (const std::string& block : blocks) {
     INFO(block);
@@ -186,7 +187,7 @@ TEST_CASE("the example of every key loads in its place") {
 }
 
 TEST_CASE("docs/policy.md lists the keys as the loader knows them") {
-  const std::string docs = read_file(std::string(SOURCE_ROOT) + "/docs/policy.md");
+  const std::string docs = read_file(tests::source_root() + "/docs/policy.md");
   const std::string list = key_list();
   const bool same = docs.find(list) != std::string::npos;
   if (!same) {

@@ -1,6 +1,7 @@
 #include "rules/load.hh"
 
 #include "tests/catch.hh"
+#include "tests/places.hh"
 #include "tests/rules/policies.hh"
 
 using namespace rules;
@@ -26,7 +27,7 @@ TEST_CASE("a minimal policy has documented defaults") {
 }
 
 TEST_CASE("the example of the design loads whole, without errors or warnings") {
-  const LoadResult result = load(read_file(std::string(TEST_DATA) + "/section6.yaml"), section6_files());
+  const LoadResult result = load(read_file(tests::data("rules") + "/section6.yaml"), section6_files());
   INFO(listing(result.diagnostics));
   CHECK(result.diagnostics.empty());
   REQUIRE(result.policy);

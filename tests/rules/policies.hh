@@ -7,6 +7,7 @@
 #include <string>
 
 #include "rules/load.hh"
+#include "tests/places.hh"
 
 namespace rules_test {
 
@@ -57,7 +58,7 @@ inline const std::map<std::string, std::string>& section6_files() {
 }
 
 inline rules::Policy section6() {
-  return policy_of(read_file(std::string(TEST_DATA) + "/section6.yaml"), section6_files());
+  return policy_of(read_file(tests::data("rules") + "/section6.yaml"), section6_files());
 }
 
 }  // namespace rules_test

@@ -7,6 +7,7 @@
 
 #include "rules/document.hh"
 #include "tests/catch.hh"
+#include "tests/places.hh"
 #include "tests/rules/policies.hh"
 
 using namespace rules;
@@ -114,11 +115,11 @@ bool valid_policy(const std::string& yaml) {
 
 TEST_CASE("the schema takes the example of the design and a minimal policy") {
   CHECK(valid_policy(kMinimal));
-  CHECK(valid_policy(read_file(std::string(TEST_DATA) + "/section6.yaml")));
+  CHECK(valid_policy(read_file(tests::data("rules") + "/section6.yaml")));
 }
 
 TEST_CASE("the schema takes every example of docs/policy.md") {
-  const std::string docs = read_file(std::string(SOURCE_ROOT) + "/docs/policy.md");
+  const std::string docs = read_file(tests::source_root() + "/docs/policy.md");
   std::size_t count = 0;
   for (std::size_t at = docs.find("```yaml\n"); at != std::string::npos; at = docs.find("```yaml\n", at)) {
     at += 8;

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "storage/failure.hh"
+#include "tests/places.hh"
 #include "tests/storage/support.hh"
 
 using namespace storage;
@@ -12,7 +13,7 @@ using namespace storage::test;
 namespace {
 
 std::string dump_of(int version) {
-  std::ifstream file(std::string(TEST_DATA) + "/versions/" + std::to_string(version) + ".sql");
+  std::ifstream file(tests::data("storage") + "/versions/" + std::to_string(version) + ".sql");
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
