@@ -46,6 +46,7 @@ TEST_CASE("what is there at the start is fetched in batches and moved after it w
   CHECK(sink.settled.size() == 120);
   CHECK(server.mails().empty());
   CHECK(server.folders().at("Processed").size() == 120);
+  server.wait_played();  // it may still be reading when the client has gone
   CHECK(server.count("LOGOUT") == 1);
   CHECK(server.failure().empty());
 }

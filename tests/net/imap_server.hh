@@ -23,6 +23,7 @@ class ImapServer {
   explicit ImapServer(Options options);
   std::uint16_t port() const { return server_.port(); }
   std::string failure() const { return server_.failure(); }
+  void wait_played() { server_.wait_played(); }
 
   std::uint32_t deliver(std::string bytes);  // a client in IDLE hears of it at once
   std::map<std::uint32_t, std::string> mails() const;

@@ -128,8 +128,12 @@ Server::Server(std::vector<Script> scripts) {
 
 Server::~Server() {
   ::close(stop_write_);
-  thread_.join();
+  wait_played();
   for (const int fd : {listener_, wake_read_, wake_write_, stop_read_}) ::close(fd);
+}
+
+void Server::wait_played() {
+  if (thread_.joinable()) thread_.join();
 }
 
 void Server::wake() {

@@ -70,6 +70,7 @@ class Server {
   ~Server();
   std::uint16_t port() const { return port_; }
   void wake();
+  void wait_played();  // until the last script has ended
   std::size_t connections() const;
   std::string failure() const;  // what a script threw, apart from Gone; empty if none
 

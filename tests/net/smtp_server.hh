@@ -23,6 +23,7 @@ class SmtpServer {
 
   explicit SmtpServer(Options options);
   std::uint16_t port() const { return server_.port(); }
+  void wait_played() { server_.wait_played(); }
   std::string failure() const { return server_.failure(); }
   std::size_t connections() const { return server_.connections(); }
   std::vector<Message> messages() const;
