@@ -9,6 +9,7 @@
 
 #include "storage/confirmation.hh"
 #include "storage/ledger.hh"
+#include "storage/link.hh"
 #include "storage/message.hh"
 #include "storage/outbox.hh"
 #include "storage/ticket.hh"
@@ -26,6 +27,12 @@ struct LedgerOutcome {
   std::string sender{};  // whom last_mail() shall know by this mail; empty: the From of `message`, if there is one
 };
 
+// A message goes to another ticket, and the copies that were sent about it with it.
+struct Move {
+  MessageNo message;
+  TicketId to;
+};
+
 struct Changes {
   std::vector<Ticket> tickets{};            // inserted, or replaced whole by id
   std::vector<Participant> participants{};  // inserted, or replaced by (ticket, address)
@@ -36,7 +43,13 @@ struct Changes {
   std::vector<TimerKey> cancelled{};        // timers removed
   std::vector<Confirmation> confirmations{};  // mails that are held from now on
   std::vector<std::string> spent{};         // digests of codes that are used up; each must be there
+  std::vector<Move> moved{};                // of messages that are stored already
+  std::vector<Link> links{};                // set, or replaced by all but state and time
+  std::vector<Link> unlinked{};             // removed, whichever end names them
   std::optional<LedgerOutcome> outcome{};
 };
+
+// Everything of `more` behind everything of `changes`; the fate of the mail stays that of `changes`.
+void append(Changes& changes, Changes more);
 
 }  // namespace storage

@@ -119,6 +119,15 @@ class Store {
   [[nodiscard]] Result<std::optional<Confirmation>> confirmation(const std::string& digest) const;
   [[nodiscard]] Result<std::optional<LedgerEntry>> ledger_entry(LedgerId id) const;
 
+  // The ticket that a message belongs to now; 0: there is no such message.
+  [[nodiscard]] Result<TicketId> ticket_of(MessageNo message) const;
+  // All that name the ticket at either end, oldest first.
+  [[nodiscard]] Result<std::vector<Link>> links(TicketId id) const;
+  // Tickets that are neither solved nor closed, newest first: of the customer, or, where that is empty, of the
+  // requester.
+  [[nodiscard]] Result<std::vector<Ticket>> living(const std::string& customer, const std::string& requester,
+                                                   std::size_t limit) const;
+
   // Showing
   [[nodiscard]] Result<std::vector<Ticket>> tickets(const TicketFilter& filter) const;
   [[nodiscard]] Result<std::vector<Message>> messages(TicketId id) const;

@@ -117,4 +117,18 @@ Result<std::vector<Ticket>> Store::tickets(const TicketFilter& filter) const {
   });
 }
 
+Result<std::vector<Ticket>> Store::living(const std::string& customer, const std::string& requester,
+                                          std::size_t limit) const {
+  return guard([&] {
+    std::vector<Ticket> found;
+    const bool known = !customer.empty();
+    static const std::string head = "SELECT id, " + kFields + " FROM ticket WHERE status < 5 AND ";
+    auto row = engine_->db.query(
+        head + (known ? "customer = ? AND customer <> ''" : "requester = ?") + " ORDER BY id DESC LIMIT ?",
+        known ? customer : requester, limit);
+    while (row.next()) found.push_back(read_ticket(row));
+    return found;
+  });
+}
+
 }  // namespace storage

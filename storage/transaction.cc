@@ -26,6 +26,9 @@ std::string name_of(const OutboxItem& item) {
 std::string name_of(const Confirmation& confirmation) {
   return "confirmation for " + confirmation.agent;
 }
+std::string name_of(const Link& link) {
+  return "link of ticket " + std::to_string(link.ticket.value);
+}
 std::string name_of(const Timer& timer) {
   return "timer " + timer.key.name;
 }
@@ -53,13 +56,36 @@ void put_all(sqlite::Database& db, const Changes& changes) {
   for (const TimerKey& key : changes.cancelled) cancel(db, key);
   put_each(db, changes.confirmations);
   for (const std::string& digest : changes.spent) spend(db, digest);
+  for (const Move& each : changes.moved) move(db, each);
+  put_each(db, changes.links);
+  for (const Link& link : changes.unlinked) unlink(db, link);
   if (changes.outcome) {
     settle(db, *changes.outcome);
     remember_sender(db, *changes.outcome);
   }
 }
 
+template <class T>
+void append(std::vector<T>& all, std::vector<T>&& more) {
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
 }  // namespace
+
+void append(Changes& changes, Changes more) {
+  append(changes.tickets, std::move(more.tickets));
+  append(changes.participants, std::move(more.participants));
+  append(changes.messages, std::move(more.messages));
+  append(changes.events, std::move(more.events));
+  append(changes.outbox, std::move(more.outbox));
+  append(changes.timers, std::move(more.timers));
+  append(changes.cancelled, std::move(more.cancelled));
+  append(changes.confirmations, std::move(more.confirmations));
+  append(changes.spent, std::move(more.spent));
+  append(changes.moved, std::move(more.moved));
+  append(changes.links, std::move(more.links));
+  append(changes.unlinked, std::move(more.unlinked));
+}
 
 // SQLite itself gives up a whole transaction when the disk is full or broken. What was applied before is gone
 // then, so nothing more may be added, and commit() must not report success.

@@ -6,13 +6,14 @@
 #include "storage/sqlite/migrations/0001_first_light.hh"
 #include "storage/sqlite/migrations/0002_automations.hh"
 #include "storage/sqlite/migrations/0003_agents.hh"
+#include "storage/sqlite/migrations/0004_second_light.hh"
 
 namespace storage::sqlite {
 namespace {
 
 // The position is the version. Append only.
 constexpr std::array kMigrations = {migrations::kFirstLight, migrations::kAutomations,
-                                    migrations::kAgents};
+                                    migrations::kAgents, migrations::kSecondLight};
 
 template <class T>
 T value(Database& database, std::string_view sql) {

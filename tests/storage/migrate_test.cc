@@ -47,6 +47,7 @@ TEST_CASE("a database of every version that was ever written opens, with what wa
     CHECK(must(store->next_numbers()).ticket == TicketId{6});
     CHECK(must(store->secret()).size() == 32);
     if (version >= 3) CHECK(must(store->confirmation("digest"))->agent == "alice");
+    if (version >= 4) CHECK(must(store->links(tickets[0].id)).at(0).url == "https://bugs.example/1");
   }
 }
 
