@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "rules/check.hh"
+#include "rules/digest.hh"
 #include "rules/sources.hh"
 #include "rules/table.hh"
 #include "rules/tables.hh"
@@ -220,7 +221,14 @@ const Shape<Policy>& policy_shape() {
 
 LoadResult load_policy(const std::string& path, const FileReader& files) {
   LoadResult result;
-  Reading reading(files);
+  Fingerprint source;
+  const FileReader noted{[&](const std::string& name) {
+                           auto text = files.read(name);
+                           source.add(text.value_or(std::string{}));
+                           return text;
+                         },
+                         files.list};
+  Reading reading(noted);
   Sources sources(reading);
   if (auto root = sources.read(path)) {
     declare_names(reading, *root);
@@ -231,6 +239,7 @@ LoadResult load_policy(const std::string& path, const FileReader& files) {
   }
   if (result.policy) {
     result.policy->files = reading.paths();
+    result.policy->source = source.text();
     complete(*result.policy);
     check(reading, *result.policy);
   }

@@ -75,6 +75,7 @@ struct Metrics {
 
 struct Policy {
   std::vector<std::string> files;  // that it was read from; [0] is the policy file itself
+  std::string source;              // fingerprint of their contents
   std::vector<std::string> customer_files;  // those of them that hold customers alone; see refresh.hh
   Desk desk;
   StorageConfig storage;

@@ -12,6 +12,7 @@
 #include "storage/link.hh"
 #include "storage/message.hh"
 #include "storage/outbox.hh"
+#include "storage/target.hh"
 #include "storage/ticket.hh"
 #include "storage/timer.hh"
 
@@ -33,12 +34,18 @@ struct Move {
   TicketId to;
 };
 
+// A word that the desk remembers about itself.
+struct Memory {
+  std::string name, value;
+};
+
 struct Changes {
   std::vector<Ticket> tickets{};            // inserted, or replaced whole by id
   std::vector<Participant> participants{};  // inserted, or replaced by (ticket, address)
   std::vector<Message> messages{};
   std::vector<Event> events{};
   std::vector<OutboxItem> outbox{};
+  std::vector<Target> targets{};            // inserted, or replaced by (ticket, name, started)
   std::vector<Timer> timers{};              // set, or replaced by (ticket, name)
   std::vector<TimerKey> cancelled{};        // timers removed
   std::vector<Confirmation> confirmations{};  // mails that are held from now on
@@ -46,6 +53,7 @@ struct Changes {
   std::vector<Move> moved{};                // of messages that are stored already
   std::vector<Link> links{};                // set, or replaced by all but state and time
   std::vector<Link> unlinked{};             // removed, whichever end names them
+  std::vector<Memory> memories{};           // set, or replaced by name
   std::optional<LedgerOutcome> outcome{};
 };
 

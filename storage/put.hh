@@ -19,6 +19,9 @@ void put(sqlite::Database& db, const Participant& participant);
 void put(sqlite::Database& db, const Message& message, const Given& before);
 void put(sqlite::Database& db, const Event& event);
 void put(sqlite::Database& db, const OutboxItem& item);
+void put(sqlite::Database& db, const Target& target);
+void note_status(sqlite::Database& db, const Ticket& ticket);  // unless it is the one known last
+void put(sqlite::Database& db, const Memory& memory);
 void put(sqlite::Database& db, const Timer& timer);
 void cancel(sqlite::Database& db, const TimerKey& key);
 void put(sqlite::Database& db, const Confirmation& confirmation);

@@ -108,7 +108,12 @@ class Store {
   [[nodiscard]] Result<Transaction> begin();
   [[nodiscard]] Result<Numbers> next_numbers() const;
   [[nodiscard]] Result<std::optional<Ticket>> ticket(TicketId id) const;
+  [[nodiscard]] Result<std::vector<TicketId>> living() const;  // tickets that are not closed, oldest first
   [[nodiscard]] Result<std::vector<Participant>> participants(TicketId id) const;
+  [[nodiscard]] Result<std::vector<Target>> targets(TicketId id) const;         // oldest first
+  [[nodiscard]] Result<std::vector<StatusChange>> statuses(TicketId id) const;  // in the order of happening
+  [[nodiscard]] Result<std::vector<Turn>> turns(TicketId id) const;             // in the order of happening
+  [[nodiscard]] Result<std::optional<std::string>> memory(const std::string& name) const;
   [[nodiscard]] Result<std::vector<MessageRef>> find_message_id(const std::string& message_id) const;
   [[nodiscard]] Result<std::vector<MessageRef>> find_raw(const Digest& raw) const;
   [[nodiscard]] Result<std::vector<MessageRef>> find_content(const Digest& content) const;
@@ -153,6 +158,7 @@ class Store {
   // Time
   [[nodiscard]] Result<std::vector<Timer>> due_timers(Instant now, std::size_t limit) const;
   [[nodiscard]] Result<std::optional<Instant>> next_timer() const;
+  [[nodiscard]] Result<bool> is_set(const Timer& timer) const;  // to that instant still
 
   struct Engine;  // behind the wall
 

@@ -12,8 +12,8 @@ namespace {
 const std::string kFields =
     R"(subject, status, severity, queue, "group", assignee, requester, requester_name, customer, plan,
        mailbox, mailboxes, tags, language, created, updated, next_deadline, next_target, follow_up_of,
-       customer_replies, agent_replies, reopened, last_message, no_auto_reply, holding, merged_into)";
-const std::string kValues = "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27";
+       customer_replies, agent_replies, reopened, last_message, no_auto_reply, holding, merged_into, sla)";
+const std::string kValues = "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28";
 
 Ticket read_ticket(sqlite::Query& row) {
   Ticket ticket;
@@ -37,6 +37,7 @@ Ticket read_ticket(sqlite::Query& row) {
   ticket.no_auto_reply = row.take<bool>();
   ticket.holding = row.take<std::vector<std::string>>();
   ticket.merged_into = row.take<TicketId>();
+  ticket.sla = row.take<std::optional<std::string>>();
   return ticket;
 }
 
@@ -76,7 +77,8 @@ void put(sqlite::Database& db, const Ticket& ticket, const Given& before) {
          ticket.mailbox, ticket.mailboxes, ticket.tags, ticket.language, ticket.created, ticket.updated,
          ticket.next_deadline, ticket.next_target, ticket.follow_up_of, ticket.customer_replies,
          ticket.agent_replies, ticket.reopened, ticket.last_message, ticket.no_auto_reply, ticket.holding,
-         ticket.merged_into);
+         ticket.merged_into, ticket.sla);
+  note_status(db, ticket);
 }
 
 void put(sqlite::Database& db, const Participant& participant) {
@@ -92,6 +94,15 @@ Result<std::optional<Ticket>> Store::ticket(TicketId id) const {
     auto row = engine_->db.query("SELECT id, " + kFields + " FROM ticket WHERE id = ?", id);
     if (!row.next()) return std::nullopt;
     return read_ticket(row);
+  });
+}
+
+Result<std::vector<TicketId>> Store::living() const {
+  return guard([&] {
+    std::vector<TicketId> found;
+    auto row = engine_->db.query("SELECT id FROM ticket WHERE status < 6 ORDER BY id");
+    while (row.next()) found.push_back(row.take<TicketId>());
+    return found;
   });
 }
 

@@ -36,4 +36,13 @@ Result<std::optional<Instant>> Store::next_timer() const {
   });
 }
 
+Result<bool> Store::is_set(const Timer& timer) const {
+  return guard([&] {
+    return engine_->db
+        .query("SELECT 1 FROM timer WHERE ifnull(ticket, 0) = ? AND name = ? AND due = ?",
+               timer.key.ticket.value, timer.key.name, timer.due)
+        .next();
+  });
+}
+
 }  // namespace storage

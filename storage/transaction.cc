@@ -29,6 +29,12 @@ std::string name_of(const Confirmation& confirmation) {
 std::string name_of(const Link& link) {
   return "link of ticket " + std::to_string(link.ticket.value);
 }
+std::string name_of(const Target& target) {
+  return "target " + target.name;
+}
+std::string name_of(const Memory& memory) {
+  return "memory of " + memory.name;
+}
 std::string name_of(const Timer& timer) {
   return "timer " + timer.key.name;
 }
@@ -52,9 +58,11 @@ void put_all(sqlite::Database& db, const Changes& changes) {
   put_each(db, changes.messages, before);
   put_each(db, changes.events);
   put_each(db, changes.outbox);
+  put_each(db, changes.targets);
   put_each(db, changes.timers);
   for (const TimerKey& key : changes.cancelled) cancel(db, key);
   put_each(db, changes.confirmations);
+  put_each(db, changes.memories);
   for (const std::string& digest : changes.spent) spend(db, digest);
   for (const Move& each : changes.moved) move(db, each);
   put_each(db, changes.links);

@@ -86,6 +86,7 @@ Decision take_staff_mail(Request request) {
     return refuse(request, kRefused, request.commands.problems);
   if (proven && only_reads(request)) return answer_questions(request);
   Draft draft(request.what.setting(), request.ticket->ticket, {});
+  draft.past = request.ticket->past;
   Orders orders =
       proven ? follow_commands(request, draft) : Orders{std::move(draft), {}, true, false, {}, {}, {}, {}};
   if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
@@ -139,6 +140,7 @@ Decision carry_out(const Request& request) {
   if (!request.ticket) return open_for_customer(request);
   const auto& what = request.what;
   Draft draft(what.setting(), request.ticket->ticket, customer_topic(*request.ticket, what.policy));
+  draft.past = request.ticket->past;
   Orders orders = follow_commands(request, std::move(draft));
   if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
   if (const auto reason = place_words(request, orders); !reason.empty())

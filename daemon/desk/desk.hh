@@ -36,12 +36,23 @@ struct Case {
   Setting setting() const { return {policy, known.secret, known.next, now}; }
 };
 
-// A ticket whose timer is due.
+// A timer of a ticket that is due, and all that is known of the ticket.
 struct Moment {
+  const storage::Timer& timer;  // its name says what falls due; the payload is of whoever set it
   const storage::Ticket& ticket;
-  const storage::Message& opening;  // the mail that opened it
-  const storage::Message& latest;   // the last one of the customer
-  int next_recipient = 1;           // for notices about `latest`
+  const std::vector<storage::Participant>& participants;
+  const std::vector<storage::Message>& messages;  // oldest first
+  const storage::Message& opening;                // the mail that opened it
+  const storage::Message& latest;                 // the last one of the customer
+  const Past& past;
+  int next_recipient = 1;  // for notices about `latest`
+  Setting setting;
+};
+
+// A timer of the desk itself that is due: one of ticket 0.
+struct Hour {
+  const storage::Timer& timer;
+  const std::vector<storage::Ticket>& living;  // neither solved nor closed, oldest first
   Setting setting;
 };
 
@@ -61,6 +72,7 @@ struct Decision {
 
 Decision decide(const Case& what);
 Decision decide(const Moment& moment);
+Decision decide(const Hour& hour);
 Decision decide(const Expiry& expiry);
 
 // The timer of a ticket's automations; its Decision sets the next one or lets it lapse.

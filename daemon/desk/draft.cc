@@ -158,12 +158,17 @@ void Draft::add_event_of(storage::TicketId other, std::string kind, std::string 
   changes_.events.push_back({{}, other, now(), std::move(actor), std::move(kind), std::move(detail), {}});
 }
 
-void Draft::set_timer(std::string name, storage::Instant due) {
-  changes_.timers.push_back({{ticket.id, std::move(name)}, due, {}});
+// Of setting and cancelling one timer, the last word counts.
+void Draft::set_timer(std::string name, storage::Instant due, std::string payload) {
+  storage::TimerKey key{ticket.id, std::move(name)};
+  std::erase(changes_.cancelled, key);
+  changes_.timers.push_back({std::move(key), due, std::move(payload)});
 }
 
 void Draft::cancel_timer(std::string name) {
-  changes_.cancelled.push_back({ticket.id, std::move(name)});
+  storage::TimerKey key{ticket.id, std::move(name)};
+  std::erase_if(changes_.timers, [&](const auto& timer) { return timer.key == key; });
+  changes_.cancelled.push_back(std::move(key));
 }
 
 Decision Draft::finish() && {

@@ -19,9 +19,12 @@ class Draft {
 
   storage::Ticket ticket;
   Topic topic;
+  std::optional<Past> past;  // of the ticket, up to now; none: whoever made the draft did not know it
+  rules::Variables more;     // for templates, beside what is known of the ticket: of the page at hand, say
 
   const rules::Policy& policy() const { return setting_.policy; }
   storage::Instant now() const { return setting_.now; }
+  const std::vector<storage::Message>& new_messages() const { return changes_.messages; }
 
   void add_event(std::string kind, std::string detail, std::string actor = "ticketd", std::string rule = {});
   void add_participant(const mailparse::Address& address, storage::Role role);
@@ -39,7 +42,7 @@ class Draft {
   void spend(std::string digest);
   void add_participant_of(storage::TicketId other, const storage::Participant& participant);
   void add_event_of(storage::TicketId other, std::string kind, std::string detail, std::string actor);
-  void set_timer(std::string name, storage::Instant due);
+  void set_timer(std::string name, storage::Instant due, std::string payload = {});
   void cancel_timer(std::string name);
 
   // The changes, for a moment and for a mail with its fate. The draft is spent.

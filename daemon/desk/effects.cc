@@ -58,10 +58,18 @@ class Applier {
   void apply(const rules::Notify& a) { outcome_.notices.push_back(a); }
   void apply(const rules::Forward& a) { outcome_.forwards.push_back(a.to); }
   void apply(const rules::Note& a) { note("note.added", a.text); }
+  void apply(const rules::SetSla& a) { choose_sla(a.sla); }
+  void apply(const rules::NoSla&) { choose_sla({}); }
   void apply(const rules::Drop&) {}  // the caller looks for it first
   void apply(const rules::Stop&) {}
 
-  // Pages, webhooks, links and promises have rooms of their own that are yet to come.
+  void choose_sla(std::string sla) {
+    if (ticket().sla == sla) return;
+    note("sla.chosen", sla.empty() ? "no promise" : sla);
+    ticket().sla = std::move(sla);
+  }
+
+  // Pages, webhooks and links have rooms of their own that are yet to come.
   template <class Later>
   void apply(const Later& a) {
     note("action.unavailable", "this version cannot do it yet: " + rules::to_string(rules::Action(a)));
@@ -103,8 +111,6 @@ struct Unavailable {
   Word operator()(const rules::CallWebhook&) const { return "webhook"; }
   Word operator()(const rules::Link&) const { return "link"; }
   Word operator()(const rules::Due&) const { return "due"; }
-  Word operator()(const rules::SetSla&) const { return "sla"; }
-  Word operator()(const rules::NoSla&) const { return "no_sla"; }
   template <class Done>
   Word operator()(const Done&) const {
     return {};

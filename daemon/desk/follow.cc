@@ -29,6 +29,7 @@ void reopen(Draft& draft, const std::string& author) {
 // A stranger's mail, until an agent lets the stranger in.
 Decision file_unverified(const Case& what, const Sender& sender, const Candidate& candidate) {
   Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
+  draft.past = candidate.past;
   draft.add_mail(what, sender.address.addr_spec, Direction::inbound, false);
   draft.add_participant(sender.address, storage::Role::unverified);
   draft.add_event("message.unverified", sender.address.addr_spec + " takes no part in this ticket",
@@ -40,6 +41,7 @@ Decision file_unverified(const Case& what, const Sender& sender, const Candidate
 Decision take_answer(const Case& what, const Sender& sender, const Candidate& candidate) {
   const std::string& author = author_of(sender);
   Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
+  draft.past = candidate.past;
   const auto facts = read_facts(what, sender, draft.ticket, false);
   const auto verdict = rules::evaluate(what.policy, facts);
   if (const auto* drop = verdict.find<rules::Drop>())
@@ -71,6 +73,7 @@ Decision follow_up(const Case& what, const Sender& sender, const Candidate& cand
 
 Decision file_machine_mail(const Case& what, const Sender& sender, const Candidate& candidate) {
   Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
+  draft.past = candidate.past;
   const bool bounced = what.mail.is_bounce();
   draft.add_mail(what, sender.address.addr_spec, Direction::inbound, true);
   draft.add_event(bounced ? "mail.bounced" : "mail.automatic", describe(what.mail), sender.address.addr_spec);

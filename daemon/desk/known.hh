@@ -37,6 +37,13 @@ struct Clues {
 
 Clues read_clues(const mailparse::Mail& mail, const rules::Policy& policy, std::string_view secret);
 
+// What of a ticket's history its promises depend on.
+struct Past {
+  std::vector<storage::Target> targets;        // oldest first
+  std::vector<storage::StatusChange> statuses;
+  std::vector<storage::Turn> turns;
+};
+
 enum class Clue { token, message_id, tag };
 
 struct Candidate {
@@ -44,6 +51,7 @@ struct Candidate {
   storage::Ticket ticket;
   std::vector<storage::Participant> participants;
   std::optional<storage::OutboxItem> copy;  // the outgoing copy that the clue names, if it names one
+  Past past{};
   // Where one of our people writes: all that happened, oldest first.
   std::vector<storage::Message> messages{};
   std::vector<storage::Event> events{};
@@ -57,6 +65,7 @@ struct Known {
   std::vector<storage::MessageRef> same_bytes;    // stored mails with the same bytes
   std::vector<storage::MessageRef> same_content;  // the same once trace headers are set aside
   std::optional<storage::Ticket> duplicate_of;    // ticket of the first of these, unless it was deleted
+  Past past_of_duplicate;
   int next_recipient = 1;                         // for further copies about the repeated mail
   bool reused_message_id = false;                 // another mail came under the same Message-ID
   bool first = true;                              // the sender's first mail to this mailbox in 30 days

@@ -80,6 +80,7 @@ Decision open_ticket(const Case& what, const Sender& sender, const Origin& origi
   const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
   const auto requester = mailbox ? read_requester(what.mail, *mailbox, what.policy) : sender.address;
   Draft draft(what.setting(), new_ticket(what, requester), topic_of(what.mail));
+  draft.past.emplace();
   const auto facts = read_facts(what, sender, draft.ticket, true);
   const auto verdict = rules::evaluate(what.policy, facts);
   if (const auto* drop = verdict.find<rules::Drop>())

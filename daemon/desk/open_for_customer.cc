@@ -48,6 +48,7 @@ Decision open_for_customer(const Request& request) {
   const auto& what = request.what;
   const auto requester = requester_of(request);
   Draft draft(what.setting(), new_ticket(what, requester), topic_for(request));
+  draft.past.emplace();
   const storage::Ticket opened = draft.ticket;
   const auto facts = facts_of(request, opened);
   draft.add_event("ticket.created", "by " + author_of(request) + " for " + requester.addr_spec,

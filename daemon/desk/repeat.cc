@@ -46,6 +46,7 @@ std::optional<Decision> decide_repeat(const Case& what, const Sender& sender) {
   topic.no = first->message;
   topic.next_recipient = what.known.next_recipient;
   Draft draft(what.setting(), *ticket, std::move(topic));
+  draft.past = what.known.past_of_duplicate;
   draft.add_event("message.repeated", "the same mail also came to " + mailbox);
   if (ranks_higher(what.policy, mailbox, *ticket)) route_again(draft, what, sender);
   draft.ticket.mailboxes.push_back(mailbox);

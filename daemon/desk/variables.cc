@@ -62,6 +62,7 @@ rules::Variables variables_of(const Draft& draft) {
     all["owner.email"] = owner->email;
   }
   if (const auto* group = policy.find_group(ticket.group)) all["group.name"] = group->name;
+  for (const auto& [name, value] : draft.more) all[name] = value;
   return all;
 }
 

@@ -61,6 +61,11 @@ class Gatherer {
     auto ticket = store_.ticket(first.front().ticket);
     if (!ticket) return tl::unexpected(ticket.error());
     known_.duplicate_of = *std::move(ticket);
+    if (known_.duplicate_of) {
+      auto past = read_past(store_, first.front().ticket);
+      if (!past) return tl::unexpected(past.error());
+      known_.past_of_duplicate = *std::move(past);
+    }
     auto recipient = store_.next_recipient(first.front().message);
     if (!recipient) return tl::unexpected(recipient.error());
     known_.next_recipient = *recipient;
@@ -163,6 +168,9 @@ class Gatherer {
     auto participants = store_.participants(candidate.ticket.id);
     if (!participants) return tl::unexpected(participants.error());
     candidate.participants = *std::move(participants);
+    auto past = read_past(store_, candidate.ticket.id);
+    if (!past) return tl::unexpected(past.error());
+    candidate.past = *std::move(past);
     if (!known_.clues.asks.ours) return {};
     auto messages = store_.messages(candidate.ticket.id);
     if (!messages) return tl::unexpected(messages.error());
@@ -181,6 +189,16 @@ class Gatherer {
 };
 
 }  // namespace
+
+Result<desk::Past> read_past(const storage::Store& store, storage::TicketId id) {
+  auto targets = store.targets(id);
+  if (!targets) return tl::unexpected(targets.error());
+  auto statuses = store.statuses(id);
+  if (!statuses) return tl::unexpected(statuses.error());
+  auto turns = store.turns(id);
+  if (!turns) return tl::unexpected(turns.error());
+  return desk::Past{*std::move(targets), *std::move(statuses), *std::move(turns)};
+}
 
 Result<desk::Known> gather(storage::Store& store, const mailparse::Mail& mail,
                            const storage::LedgerEntry& entry, const rules::Policy& policy,

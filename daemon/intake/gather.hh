@@ -5,9 +5,16 @@
 
 namespace intake {
 
+// A fault of the disk concerns everything; anything else concerns the one at hand.
+inline bool is_systemic(const storage::Error& error) {
+  return error.fault != storage::Fault::conflict && error.fault != storage::Fault::corrupt;
+}
+
 // Reads only. Inside a transaction it sees what was applied for earlier mails of the batch.
 [[nodiscard]] storage::Result<desk::Known> gather(storage::Store& store, const mailparse::Mail& mail,
                                                   const storage::LedgerEntry& entry,
                                                   const rules::Policy& policy, storage::Instant now);
+
+[[nodiscard]] storage::Result<desk::Past> read_past(const storage::Store& store, storage::TicketId id);
 
 }  // namespace intake

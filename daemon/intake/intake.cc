@@ -21,11 +21,6 @@ mailparse::Limits limits_of(const rules::Policy& policy) {
   return limits;
 }
 
-// A fault of the disk concerns every mail; anything else concerns the one at hand.
-bool is_systemic(const storage::Error& error) {
-  return error.fault != storage::Fault::conflict && error.fault != storage::Fault::corrupt;
-}
-
 void settle(LedgerEntry& entry, const storage::LedgerOutcome& outcome) {
   entry.fate = outcome.fate;
   entry.reason = outcome.reason;

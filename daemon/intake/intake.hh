@@ -35,7 +35,9 @@ class Intake {
   // Lets time pass: decides every timer that is due, in order. Returns how many; more may be due after a full
   // batch.
   [[nodiscard]] storage::Result<std::size_t> pass_time(storage::Instant now);
-  // Makes every living ticket due, since another policy may ask other things of time. Returns how many.
+  static constexpr std::size_t kTimerBatch = 200;  // timers in one transaction
+  // Where the policy is another one than last time: makes every living ticket due and sets the desk's own
+  // timers. Returns how many tickets.
   [[nodiscard]] storage::Result<std::size_t> review_all(storage::Instant now);
 
   // Decides one entry again that was quarantined or left over.

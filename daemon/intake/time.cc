@@ -1,24 +1,25 @@
 // The other half of Intake: what happens because time passes.
 
 #include <algorithm>
+#include <exception>
+#include <limits>
 
-#include "daemon/desk/desk.hh"
+#include "daemon/desk/timers.hh"
+#include "daemon/intake/gather.hh"
 #include "daemon/intake/intake.hh"
 #include "mailparse/parse.hh"
+#include "rules/digest.hh"
 
 namespace intake {
 namespace {
 
 using storage::Result;
 
-constexpr std::size_t kBatch = 200;  // timers in one transaction
+constexpr std::chrono::hours kSecondTry{1};    // after a timer that could not be decided
+constexpr int kReviewsASecond = 500;           // so that what falls due meanwhile is not late
+const char* const kPolicyMemory = "policy";    // digest of the policy that was in force last
 
-// What a timer's decision looks at. Nothing where the ticket is gone, or has no mail to speak of.
-struct Subject {
-  storage::Ticket ticket;
-  storage::Message opening, latest;
-  int next_recipient = 1;
-};
+using Decided = Result<std::optional<desk::Decision>>;  // nothing: there is no reason any more
 
 const storage::Message* last_inbound(const std::vector<storage::Message>& messages) {
   const auto is_inbound = [](const auto& message) {
@@ -28,22 +29,40 @@ const storage::Message* last_inbound(const std::vector<storage::Message>& messag
   return hit == messages.rend() ? nullptr : &*hit;
 }
 
-Result<std::optional<Subject>> read_subject(const storage::Store& store, storage::TicketId id) {
-  auto ticket = store.ticket(id);
+// Nothing where the ticket is gone, or has no mail to speak of.
+Decided decide_for_ticket(const storage::Store& store, const storage::Timer& timer,
+                          const desk::Setting& setting) {
+  const auto ticket = store.ticket(timer.key.ticket);
   if (!ticket) return tl::unexpected(ticket.error());
-  auto messages = store.messages(id);
+  const auto messages = store.messages(timer.key.ticket);
   if (!messages) return tl::unexpected(messages.error());
   const auto* latest = last_inbound(*messages);
-  if (!*ticket || !latest) return std::optional<Subject>{};
-  auto recipient = store.next_recipient(latest->no);
+  if (!*ticket || !latest) return std::optional<desk::Decision>{};
+  const auto participants = store.participants(timer.key.ticket);
+  if (!participants) return tl::unexpected(participants.error());
+  const auto past = read_past(store, timer.key.ticket);
+  if (!past) return tl::unexpected(past.error());
+  const auto recipient = store.next_recipient(latest->no);
   if (!recipient) return tl::unexpected(recipient.error());
-  return Subject{**ticket, messages->front(), *latest, *recipient};
+  return desk::decide(desk::Moment{timer, **ticket, *participants, *messages, messages->front(), *latest,
+                                   *past, *recipient, setting});
+}
+
+Decided decide_for_desk(const storage::Store& store, const storage::Timer& timer,
+                        const desk::Setting& setting) {
+  using storage::Status;
+  storage::TicketFilter living;
+  living.status = {Status::fresh, Status::open, Status::pending, Status::on_hold};
+  living.limit = std::numeric_limits<std::int32_t>::max();
+  auto tickets = store.tickets(living);
+  if (!tickets) return tl::unexpected(tickets.error());
+  std::reverse(tickets->begin(), tickets->end());
+  return desk::decide(desk::Hour{timer, *tickets, setting});
 }
 
 // A held mail whose time is over. Nothing where it was confirmed meanwhile.
-Result<std::optional<desk::Decision>> decide_expiry(const storage::Store& store, const storage::Timer& timer,
-                                                    const rules::Policy& policy,
-                                                    const desk::Setting& setting) {
+Decided decide_expiry(const storage::Store& store, const storage::Timer& timer,
+                      const desk::Setting& setting) {
   using Nothing = std::optional<desk::Decision>;
   const auto waits = store.confirmation(timer.key.name.substr(desk::kConfirmTimer.size()));
   if (!waits) return tl::unexpected(waits.error());
@@ -58,10 +77,16 @@ Result<std::optional<desk::Decision>> decide_expiry(const storage::Store& store,
   const auto recipient = store.next_recipient((*entry)->message);
   if (!recipient) return tl::unexpected(recipient.error());
   mailparse::Limits limits;
-  limits.bytes = policy.limits.mail;
+  limits.bytes = setting.policy.limits.mail;
   const auto mail = mailparse::parse(*bytes, limits);
   return desk::decide(
       desk::Expiry{**waits, **entry, mail, *ticket ? &**ticket : nullptr, *recipient, setting});
+}
+
+Decided decide_by_name(const storage::Store& store, const storage::Timer& timer,
+                       const desk::Setting& setting) {
+  if (timer.key.name.starts_with(desk::kConfirmTimer)) return decide_expiry(store, timer, setting);
+  return timer.key.ticket ? decide_for_ticket(store, timer, setting) : decide_for_desk(store, timer, setting);
 }
 
 storage::Changes cancel(const storage::Timer& timer) {
@@ -70,10 +95,18 @@ storage::Changes cancel(const storage::Timer& timer) {
   return changes;
 }
 
+// A timer that cannot be decided must not stop those behind it, and must not be lost.
+storage::Changes try_later(const storage::Timer& timer, const std::string& reason, storage::Instant now) {
+  storage::Changes changes;
+  changes.timers.push_back({timer.key, now + kSecondTry, timer.payload});
+  changes.events.push_back({{}, timer.key.ticket, now, "ticketd", "timer.failed", timer.key.name + ": " + reason, {}});
+  return changes;
+}
+
 }  // namespace
 
 Result<std::size_t> Intake::pass_time(storage::Instant now) {
-  auto due = store_.due_timers(now, kBatch);
+  auto due = store_.due_timers(now, kTimerBatch);
   if (!due) return tl::unexpected(due.error());
   if (due->empty()) return std::size_t{0};
   auto transaction = store_.begin();
@@ -87,40 +120,44 @@ Result<std::size_t> Intake::pass_time(storage::Instant now) {
 
 Result<void> Intake::decide_timer(storage::Transaction& transaction, const storage::Timer& timer,
                                   storage::Instant now) {
-  auto numbers = store_.next_numbers();
+  const auto still_set = store_.is_set(timer);  // one before it in the batch may have moved it
+  if (!still_set) return tl::unexpected(still_set.error());
+  if (!*still_set) return {};
+  const auto numbers = store_.next_numbers();
   if (!numbers) return tl::unexpected(numbers.error());
   const auto secret = store_.secret();
   if (!secret) return tl::unexpected(secret.error());
-  const desk::Setting setting{*policy_, *secret, *numbers, now};
-  if (timer.key.name.starts_with(desk::kConfirmTimer)) {
-    const auto expired = decide_expiry(store_, timer, *policy_, setting);
-    if (!expired) return tl::unexpected(expired.error());
-    return transaction.apply(*expired ? (*expired)->changes : cancel(timer));
+  try {
+    const auto decided = decide_by_name(store_, timer, {*policy_, *secret, *numbers, now});
+    if (!decided) return tl::unexpected(decided.error());
+    auto applied = transaction.apply(*decided ? (*decided)->changes : cancel(timer));
+    if (applied || is_systemic(applied.error())) return applied;
+    return transaction.apply(try_later(timer, applied.error().message, now));
+  } catch (const std::exception& problem) {
+    return transaction.apply(try_later(timer, problem.what(), now));
   }
-  auto subject = read_subject(store_, timer.key.ticket);
-  if (!subject) return tl::unexpected(subject.error());
-  if (!*subject || timer.key.name != desk::kAutomationTimer) return transaction.apply(cancel(timer));
-  const auto& [ticket, opening, latest, next_recipient] = **subject;
-  return transaction.apply(
-      desk::decide(desk::Moment{ticket, opening, latest, next_recipient, setting}).changes);
 }
 
+// Another policy may ask other things of time, and promise other things. Where it is the one of last time,
+// every timer stands as it must, and a start costs nothing.
 Result<std::size_t> Intake::review_all(storage::Instant now) {
-  using storage::Status;
-  if (policy_->automations.empty()) return std::size_t{0};
-  storage::TicketFilter living;
-  living.status = {Status::fresh, Status::open, Status::pending, Status::on_hold, Status::solved};
-  living.limit = std::numeric_limits<int>::max();
-  auto tickets = store_.tickets(living);
-  if (!tickets) return tl::unexpected(tickets.error());
+  const std::string digest = rules::digest(*policy_);
+  const auto last = store_.memory(kPolicyMemory);
+  if (!last) return tl::unexpected(last.error());
+  if (*last == digest) return std::size_t{0};
+  const auto living = store_.living();
+  if (!living) return tl::unexpected(living.error());
   storage::Changes changes;
-  for (const auto& ticket : *tickets)
-    changes.timers.push_back({{ticket.id, desk::kAutomationTimer}, now, {}});
+  changes.memories.push_back({kPolicyMemory, digest});
+  changes.timers = desk::desk_timers(*policy_, now);
+  for (std::size_t i = 0; i < living->size(); ++i)
+    changes.timers.push_back(
+        {{(*living)[i], desk::kReviewTimer}, now + std::chrono::seconds(i / kReviewsASecond), {}});
   auto transaction = store_.begin();
   if (!transaction) return tl::unexpected(transaction.error());
   if (auto applied = transaction->apply(changes); !applied) return tl::unexpected(applied.error());
   if (auto committed = transaction->commit(); !committed) return tl::unexpected(committed.error());
-  return tickets->size();
+  return living->size();
 }
 
 }  // namespace intake

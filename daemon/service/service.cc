@@ -25,7 +25,6 @@ using asio::awaitable;
 constexpr int kStopped = 0, kFailed = 1, kBadPolicy = 78;
 constexpr std::chrono::seconds kDrainTime{25};
 constexpr std::chrono::seconds kStatusBeat{1};
-constexpr std::chrono::seconds kTimeBeat{1};
 constexpr std::chrono::seconds kWatchBeat{2};
 
 class Service {
@@ -220,17 +219,25 @@ class Service {
     std::_Exit(kStopped);
   }
 
-  // Asks every second rather than sleeping until the next timer: a step of the clock or a suspended machine
-  // is noticed at once.
+  // Asks as every second begins rather than sleeping until the next timer: a step of the clock or a suspended
+  // machine is noticed at once, and what is due at a second is done as it begins.
   awaitable<void> keep_time() {
-    while (co_await net::sleep_until(net::Clock::now() + kTimeBeat, stopping_.get_token())) {
-      const auto decided = co_await desk_.run([this] { return intake_->pass_time(now()); });
-      if (!decided)
-        log::error("timers cannot be decided",
-                   {{"error", decided.error().message}, {"hint", decided.error().hint}});
-      else if (*decided > 0)
-        generation_->wake_relays();
+    while (co_await net::sleep_until(net::Clock::now() + until_next_second(), stopping_.get_token())) {
+      bool more = true;
+      while (more && !stopping_.stop_requested()) more = co_await pass_time();
     }
+  }
+
+  // One batch. False: nothing more is due, or it cannot be decided now.
+  awaitable<bool> pass_time() {
+    const auto decided = co_await desk_.run([this] { return intake_->pass_time(now()); });
+    if (!decided) {
+      log::error("timers cannot be decided",
+                 {{"error", decided.error().message}, {"hint", decided.error().hint}});
+      co_return false;
+    }
+    if (*decided > 0) generation_->wake_relays();
+    co_return *decided == intake::Intake::kTimerBatch;
   }
 
   // Tells systemd how things are. The desk's thread must answer too, else a hang there would stay unseen.

@@ -25,7 +25,9 @@ Result<std::unique_ptr<World>> World::open(std::shared_ptr<const rules::Policy> 
   options.check = false;
   auto store = storage::Store::open(options);
   if (!store) return tl::unexpected(store.error());
-  return std::unique_ptr<World>(new World(std::move(policy), *std::move(store), start));
+  std::unique_ptr<World> world(new World(std::move(policy), *std::move(store), start));
+  if (auto reviewed = world->intake_.review_all(start); !reviewed) return tl::unexpected(reviewed.error());
+  return world;
 }
 
 World::World(std::shared_ptr<const rules::Policy> policy, std::unique_ptr<storage::Store> store,

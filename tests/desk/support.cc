@@ -74,6 +74,7 @@ TestDesk::TestDesk(std::string_view policy) {
   options.path = ":memory:";
   store_ = must(storage::Store::open(options));
   intake_ = std::make_unique<intake::Intake>(*store_, load(policy));
+  must(intake_->review_all(now_));
 }
 
 storage::LedgerEntry TestDesk::post(const Post& post) {

@@ -26,6 +26,40 @@ CREATE INDEX link_url ON link (url) WHERE url <> '';
 CREATE INDEX ticket_living_customer ON ticket (customer) WHERE status < 5 AND customer <> '';
 CREATE INDEX ticket_living_requester ON ticket (requester) WHERE status < 5;
 
+-- Promises. A period of a target, running or over; what decides its deadline stands beside it.
+CREATE TABLE target (
+  ticket       INTEGER NOT NULL REFERENCES ticket (id) ON DELETE CASCADE,
+  name         TEXT    NOT NULL,
+  started      INTEGER NOT NULL,
+  sla          TEXT    NOT NULL,
+  severity     TEXT    NOT NULL,
+  span         TEXT    NOT NULL,
+  deadline     INTEGER,
+  met          INTEGER,
+  breached     INTEGER,
+  ended        INTEGER,
+  paused_since INTEGER,
+  paused       INTEGER NOT NULL,
+  reminded     TEXT    NOT NULL,
+  PRIMARY KEY (ticket, name, started)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE ticket ADD COLUMN sla TEXT;
+
+-- The statuses that a ticket went through, from which pauses are replayed. Written by storage itself.
+CREATE TABLE status_change (
+  id     INTEGER PRIMARY KEY,
+  ticket INTEGER NOT NULL REFERENCES ticket (id) ON DELETE CASCADE,
+  at     INTEGER NOT NULL,
+  status INTEGER NOT NULL CHECK (status BETWEEN 1 AND 6)
+) STRICT;
+CREATE INDEX status_change_ticket ON status_change (ticket, id);
+INSERT INTO status_change (ticket, at, status) SELECT id, created, 1 FROM ticket;
+INSERT INTO status_change (ticket, at, status) SELECT id, updated, status FROM ticket WHERE status <> 1;
+
+-- Who wrote when, without reading a word of it.
+DROP INDEX message_ticket;
+CREATE INDEX message_ticket ON message (ticket, no, direction, stored, machine, verified, author);
+
 )sql";
 
 }  // namespace storage::sqlite::migrations

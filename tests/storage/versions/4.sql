@@ -208,13 +208,40 @@ CREATE INDEX link_url ON link (url) WHERE url <> '';
 CREATE INDEX ticket_living_customer ON ticket (customer) WHERE status < 5 AND customer <> '';
 CREATE INDEX ticket_living_requester ON ticket (requester) WHERE status < 5;
 
+CREATE TABLE target (
+  ticket       INTEGER NOT NULL REFERENCES ticket (id) ON DELETE CASCADE,
+  name         TEXT    NOT NULL,
+  started      INTEGER NOT NULL,
+  sla          TEXT    NOT NULL,
+  severity     TEXT    NOT NULL,
+  span         TEXT    NOT NULL,
+  deadline     INTEGER,
+  met          INTEGER,
+  breached     INTEGER,
+  ended        INTEGER,
+  paused_since INTEGER,
+  paused       INTEGER NOT NULL,
+  reminded     TEXT    NOT NULL,
+  PRIMARY KEY (ticket, name, started)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE ticket ADD COLUMN sla TEXT;
+CREATE TABLE status_change (
+  id     INTEGER PRIMARY KEY,
+  ticket INTEGER NOT NULL REFERENCES ticket (id) ON DELETE CASCADE,
+  at     INTEGER NOT NULL,
+  status INTEGER NOT NULL CHECK (status BETWEEN 1 AND 6)
+) STRICT;
+CREATE INDEX status_change_ticket ON status_change (ticket, id);
+DROP INDEX message_ticket;
+CREATE INDEX message_ticket ON message (ticket, no, direction, stored, machine, verified, author);
+
 INSERT INTO meta VALUES ('secret', x'000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f');
 INSERT INTO ledger VALUES (1, 'support', 7, 1, 1, '', 5, 8, NULL, 0, 1, 0, 0, 1, NULL, 1772442000);
 INSERT INTO ledger VALUES (2, 'support', 7, 2, 4, 'the server says NO', NULL, NULL, NULL, 0, 0, 0, 0, 0, NULL, 1772442000);
 INSERT INTO sender VALUES ('support', 'chris@initech.example', 1772442000);
 INSERT INTO ticket VALUES (5, 'Site down', 1, 'urgent', 'emergency', 'tier1', 'alice', 'chris@initech.example', 'Chris Lee',
   'initech', 'enterprise', 'support', '["support","emergency"]', '["down","eu"]', 'en', 1772442000, 1772442000, 1772445600,
-  'first_response', NULL, 2, 1, 0, 1772442000, 0, '["silence closes"]', NULL);
+  'first_response', NULL, 2, 1, 0, 1772442000, 0, '["silence closes"]', NULL, NULL);
 INSERT INTO participant VALUES (5, 'chris@initech.example', 'Chris Lee', 1);
 INSERT INTO message VALUES (8, 5, 1, 'chris@initech.example', 'chris@initech.example', 'Chris Lee', '["support@example.com"]',
   '[]', 'Site down', 1772441990, 1772442000, 'm1@initech.example', '[]', '[]', 'All pages answer 502.',
@@ -225,6 +252,8 @@ INSERT INTO outbox VALUES (1, 'ack', 5, 8, 1, 'support', '', 'chris@initech.exam
   1, 0, 0, 1772442000, 1772442000, '');
 INSERT INTO outbox_body VALUES (1, CAST('Thank you.' || char(13, 10) AS BLOB));
 INSERT INTO timer VALUES (1, 5, 'remind:first_response:50', 1772443800, '');
+INSERT INTO status_change VALUES (1, 5, 1772442000, 1);
+INSERT INTO target VALUES (5, 'first_response', 1772442000, 'standard', 'urgent', '60m on 24x7', 1772445600, NULL, NULL, NULL, NULL, 0, '["50%"]');
 INSERT INTO confirmation VALUES ('digest', 1, 5, 'alice', 1772528400);
 INSERT INTO link VALUES (5, 1, NULL, 'https://bugs.example/1', 'open', 1772442000);
 PRAGMA application_id = 0x544B5444;

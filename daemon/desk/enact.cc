@@ -1,0 +1,40 @@
+#include "daemon/desk/enact.hh"
+
+#include "daemon/desk/effects.hh"
+#include "daemon/desk/notice.hh"
+#include "daemon/desk/sender.hh"
+
+namespace desk {
+namespace {
+
+void reply(Draft& draft, const rules::Verdict& verdict, const Outcome& outcome) {
+  const auto allowed = may_write_to(draft.ticket, draft.policy());
+  if (!allowed.allowed) return draft.add_event("reply.suppressed", allowed.reason);
+  Answer what{"reply", outcome.reply, {}, Automatic::generated, true};
+  for (const auto& effect : verdict.effects)
+    if (std::holds_alternative<rules::Reply>(effect.action)) what.rule = effect.rule;
+  answer(draft, what);
+}
+
+}  // namespace
+
+void enact(Draft& draft, const rules::Verdict& verdict) {
+  const Outcome outcome = apply(verdict, draft);
+  if (!outcome.reply.empty()) reply(draft, verdict, outcome);
+  tell_named(draft, outcome, verdict.matches.empty() ? "an automation" : verdict.matches.front().rule);
+}
+
+void enact(Draft& draft, const std::vector<rules::Action>& actions, const Cause& cause) {
+  rules::Verdict verdict;
+  rules::Match match{cause.name, cause.because, {}};
+  for (rules::Action action : actions) {
+    match.actions.push_back(rules::to_string(action));
+    if (auto* notify = std::get_if<rules::Notify>(&action); notify && notify->template_name.empty())
+      notify->template_name = cause.template_name;
+    verdict.effects.push_back({std::move(action), cause.name, cause.because});
+  }
+  verdict.matches.push_back(std::move(match));
+  enact(draft, verdict);
+}
+
+}  // namespace desk

@@ -1,0 +1,76 @@
+#include "daemon/desk/timers.hh"
+
+#include <algorithm>
+
+#include "daemon/desk/automations.hh"
+#include "daemon/desk/draft.hh"
+#include "daemon/desk/facts.hh"
+
+namespace desk {
+namespace {
+
+struct TicketTimer {
+  std::string_view prefix;
+  void (*fire)(Draft&, const Moment&);
+};
+struct DeskTimer {
+  std::string_view prefix;
+  Decision (*fire)(const Hour&);
+  std::vector<storage::Timer> (*set)(const rules::Policy&, storage::Instant now);
+};
+
+// What every timer of a ticket does is enough for these.
+void nothing_more(Draft&, const Moment&) {}
+
+constexpr TicketTimer kTicketTimers[] = {
+    {kAutomationTimer, nothing_more},
+    {kReviewTimer, nothing_more},
+};
+const std::vector<DeskTimer> kDeskTimers = {};
+
+template <class Rows>
+auto find_row(const Rows& rows, std::string_view name) {
+  const auto found = std::find_if(std::begin(rows), std::end(rows),
+                                  [&](const auto& row) { return name.starts_with(row.prefix); });
+  return found == std::end(rows) ? nullptr : &*found;
+}
+
+Decision only_cancel(const storage::Timer& timer) {
+  Decision decision;
+  decision.changes.cancelled.push_back(timer.key);
+  return decision;
+}
+
+}  // namespace
+
+Decision decide(const Moment& moment) {
+  const TicketTimer* row = find_row(kTicketTimers, moment.timer.key.name);
+  if (!row) return only_cancel(moment.timer);
+  Topic topic = topic_of(moment.latest);
+  topic.next_recipient = moment.next_recipient;
+  Draft draft(moment.setting, moment.ticket, std::move(topic));
+  draft.past = moment.past;
+  draft.cancel_timer(moment.timer.key.name);
+  row->fire(draft, moment);
+  run_automations(draft, read_facts(moment));
+  return std::move(draft).finish();
+}
+
+Decision decide(const Hour& hour) {
+  const DeskTimer* row = find_row(kDeskTimers, hour.timer.key.name);
+  if (!row) return only_cancel(hour.timer);
+  Decision decision = row->fire(hour);
+  const auto& set = decision.changes.timers;
+  const auto again = [&](const storage::Timer& timer) { return timer.key == hour.timer.key; };
+  if (std::none_of(set.begin(), set.end(), again)) decision.changes.cancelled.push_back(hour.timer.key);
+  return decision;
+}
+
+std::vector<storage::Timer> desk_timers(const rules::Policy& policy, storage::Instant now) {
+  std::vector<storage::Timer> all;
+  for (const DeskTimer& row : kDeskTimers)
+    for (auto& timer : row.set(policy, now)) all.push_back(std::move(timer));
+  return all;
+}
+
+}  // namespace desk

@@ -1,0 +1,24 @@
+#pragma once
+// What is done when a timer is due: the first part of its name says whose it is.
+//
+//   automations            of a ticket: one of the policy's automations may begin to hold
+//   review                 of a ticket: the policy is another one
+//   confirm:DIGEST         a held mail was not confirmed in time (held.hh; intake brings the mail)
+//
+// To add one, write a function in a file of its own, declare it here and add its row in timers.cc. A timer
+// is gone once it has fired, unless the function sets it again. Whatever else a ticket's timer does, its
+// automations run afterwards. A timer may come late (the machine slept) but never early; what it finds is
+// decided by what is true now, so a timer whose reason is gone does nothing.
+
+#include <vector>
+
+#include "daemon/desk/desk.hh"
+
+namespace desk {
+
+inline constexpr const char* kReviewTimer = "review";
+
+// The timers of the desk itself that a policy asks for, set when it comes into force.
+std::vector<storage::Timer> desk_timers(const rules::Policy& policy, storage::Instant now);
+
+}  // namespace desk
