@@ -148,6 +148,22 @@ std::optional<Instant> reminder(const Policy& policy, const Span& span, const Th
                              span.kind == Span::Kind::by ? std::vector<Interval>{} : pauses);
 }
 
+int percent_used(const Policy& policy, const Span& span, Instant start, Instant at,
+                 const std::vector<Interval>& pauses) {
+  const auto clock = clock_of(policy, span);
+  const auto due = deadline(policy, span, start, pauses);
+  if (!clock || !due) return 0;
+  const auto unpaused_until = [&](Instant until) {
+    seconds counted = clock->between(start, until);
+    for (const Interval& pause : pauses)
+      counted -= clock->between(std::max(pause.from, start), std::min(pause.to, until));
+    return counted;
+  };
+  const seconds whole = unpaused_until(*due);
+  if (whole.count() <= 0) return 100;
+  return static_cast<int>(std::clamp<std::int64_t>(unpaused_until(at).count() * 100 / whole.count(), 0, 100));
+}
+
 std::string explain(const Policy& policy, const Span& span, Instant start,
                     const std::vector<Interval>& pauses, std::size_t lines) {
   const auto clock = clock_of(policy, span);

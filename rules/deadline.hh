@@ -23,6 +23,10 @@ std::optional<Instant> deadline(const Policy&, const Span& span, Instant start,
 std::optional<Instant> reminder(const Policy&, const Span& span, const Threshold&, Instant start,
                                 const std::vector<Interval>& pauses = {});
 
+// How much of the time from `start` to the deadline has been counted at `at`, 0 to 100.
+int percent_used(const Policy&, const Span& span, Instant start, Instant at,
+                 const std::vector<Interval>& pauses = {});
+
 // Which open hours were counted, for `why`: "Fri 23:30-24:00, Mon 00:00-01:30 (America/Denver)". At most
 // `lines` windows.
 std::string explain(const Policy&, const Span& span, Instant start, const std::vector<Interval>& pauses = {},

@@ -75,11 +75,19 @@ std::string moment(Instant at, const std::string& timezone, bool german) {
          (german ? " Uhr (" : " (") + timezone + ')';
 }
 
+bool is_german(std::string_view language) {
+  return language.substr(0, language.find('-')) == "de";
+}
+
 }  // namespace
+
+std::string moment_phrase(const Policy& policy, Instant at, std::string_view language) {
+  return moment(at, policy.desk.timezone, is_german(language));
+}
 
 std::string promise_phrase(const Policy& policy, const Span& span, Instant start, Instant deadline,
                            std::string_view language) {
-  const bool german = language.substr(0, language.find('-')) == "de";
+  const bool german = is_german(language);
   const Words& words = german ? kGerman : kEnglish;
   if (span.kind == Span::Kind::counted && deadline - start == span.counted)
     return words.within + length(span.counted, words);

@@ -17,8 +17,11 @@ class Unavailable {
   std::vector<Diagnostic> run() && {
     for (const auto& rule : policy_.rules) look(rule.then, rule.mark);
     for (const auto& automation : policy_.automations) look(automation.then, automation.mark);
-    if (!policy_.slas.empty())
-      warn(policy_.slas.front().mark, "this version does not measure the promises of sla yet");
+    for (const auto& sla : policy_.slas)
+      for (const auto& promise : sla.promises) {
+        look(promise.breach, promise.mark);
+        for (const auto& reminder : promise.reminders) look(reminder.actions, promise.mark);
+      }
     return std::move(found_);
   }
 

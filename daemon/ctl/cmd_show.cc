@@ -12,6 +12,7 @@ struct Whole {
   std::vector<storage::Participant> participants;
   std::vector<storage::Message> messages;
   std::vector<storage::Event> events;
+  std::vector<storage::Target> targets;
   std::vector<storage::OutboxItem> copies;  // outgoing mail of this ticket
 };
 
@@ -25,10 +26,12 @@ storage::Result<std::optional<Whole>> read_whole(const storage::Store& store, st
   if (!messages) return tl::unexpected(messages.error());
   auto events = store.events(id);
   if (!events) return tl::unexpected(events.error());
+  auto targets = store.targets(id);
+  if (!targets) return tl::unexpected(targets.error());
   auto outbox = store.outbox();
   if (!outbox) return tl::unexpected(outbox.error());
   std::erase_if(*outbox, [id](const auto& item) { return item.ticket != id; });
-  return Whole{**ticket, *participants, *messages, *events, *outbox};
+  return Whole{**ticket, *participants, *messages, *events, *targets, *outbox};
 }
 
 // Of an outgoing message the state of its worst copy; null for what was not sent.
@@ -48,6 +51,7 @@ Json whole_json(const Whole& whole) {
     json["messages"].back()["state"] = state_of(message, whole.copies);
   }
   for (const auto& event : whole.events) json["events"].push_back(to_json(event));
+  for (const auto& target : whole.targets) json["targets"].push_back(to_json(target));
   if (whole.ticket.follow_up_of)
     json["links"].push_back({{"kind", "follow-up of"}, {"ticket", whole.ticket.follow_up_of.value}});
   return json;

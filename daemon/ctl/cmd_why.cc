@@ -6,6 +6,7 @@
 #include "daemon/ctl/command.hh"
 #include "daemon/ctl/json.hh"
 #include "daemon/ctl/table.hh"
+#include "daemon/ctl/why_targets.hh"
 #include "daemon/desk/reason.hh"
 
 namespace ctl {
@@ -123,15 +124,18 @@ int why(const Why& options, bool json, const storage::Store& store, Output& outp
   if (!*ticket) return fail(output, kRefused, "there is no ticket #" + std::to_string(options.ticket));
   const auto events = store.events({options.ticket});
   if (!events) return fail(output, events.error());
+  const auto targets = store.targets({options.ticket});
+  if (!targets) return fail(output, targets.error());
   const auto all = judgements(*events);
   if (json) {
-    Json out{{"decisions", Json::array()}, {"targets", Json::array()}};
+    Json out{{"decisions", Json::array()}, {"targets", targets_json(*targets, *events)}};
     for (const auto& judgement : all) out["decisions"].push_back(to_json(judgement));
     output.out += dump(out);
     return kDone;
   }
   output.out += "#" + std::to_string(options.ticket) + " " + printable((*ticket)->subject) + "\n";
   for (const auto& judgement : all) output.out += "\n" + to_text(judgement);
+  output.out += targets_text(*targets, *events);
   if (all.empty()) output.out += "\nNo rule matched, and nothing was changed or held back.\n";
   return kDone;
 }

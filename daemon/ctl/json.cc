@@ -71,6 +71,15 @@ Json to_json(const storage::Message& message) {
           {"verified", message.verified}};
 }
 
+Json to_json(const storage::Target& target) {
+  return {{"name", target.name},
+          {"started", rfc3339(target.started)},
+          {"deadline", or_null(target.deadline)},
+          {"met", or_null(target.met)},
+          {"breached", or_null(target.breached)},
+          {"paused_seconds", target.paused.count()}};
+}
+
 Json to_json(const storage::Event& event) {
   return {{"at", rfc3339(event.at)},
           {"actor", or_null(event.actor)},

@@ -15,6 +15,7 @@ std::string rfc3339(storage::Instant instant);
 Json to_json(const storage::Ticket& ticket);
 Json to_json(const storage::Participant& participant);
 Json to_json(const storage::Message& message);
+Json to_json(const storage::Target& target);
 Json to_json(const storage::Event& event);
 Json to_json(const storage::OutboxItem& item);
 Json to_json(const storage::LedgerEntry& entry);

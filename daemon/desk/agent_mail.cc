@@ -8,6 +8,7 @@
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/orders.hh"
+#include "daemon/desk/promises.hh"
 #include "daemon/desk/relay.hh"
 #include "daemon/desk/transcript.hh"
 
@@ -145,6 +146,7 @@ Decision carry_out(const Request& request) {
   if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
   if (const auto reason = place_words(request, orders); !reason.empty())
     return refuse(request, "Your mail could not be sent on: " + reason + ".", {});
+  keep_promises(orders.draft);
   tell_others(request, orders);
   run_automations(orders.draft, read_facts(what, request.sender, orders.draft.ticket, false));
   auto decision = std::move(orders.draft).finish(what, storage::Fate::message);

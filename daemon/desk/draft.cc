@@ -1,6 +1,8 @@
 #include "daemon/desk/draft.hh"
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/promises.hh"
+#include "daemon/desk/timers.hh"
 
 namespace desk {
 namespace {
@@ -142,6 +144,13 @@ bool Draft::send(Letter letter) {
   return !rendered.copies.empty();
 }
 
+void Draft::put_target(const storage::Target& target) {
+  std::erase_if(changes_.targets, [&](const auto& other) {
+    return other.name == target.name && other.started == target.started;
+  });
+  changes_.targets.push_back(target);
+}
+
 void Draft::hold(storage::Confirmation confirmation) {
   changes_.confirmations.push_back(std::move(confirmation));
 }
@@ -171,8 +180,14 @@ void Draft::cancel_timer(std::string name) {
   changes_.cancelled.push_back(std::move(key));
 }
 
+// Promises may hang on anything that was decided. Where the past is not known, a timer looks at them with
+// everything at hand.
 Decision Draft::finish() && {
   ticket.updated = now();
+  if (past)
+    keep_promises(*this);
+  else if (!policy().slas.empty())
+    set_timer(kReviewTimer, now());
   changes_.tickets.push_back(ticket);
   return {std::move(changes_)};
 }

@@ -38,6 +38,7 @@ class Draft {
   bool send_answer(Letter letter, const Case& what);
   // A letter about the topic, which is a message of the ticket already: what agents read.
   void send_notice(Letter letter);
+  void put_target(const storage::Target& target);
   void hold(storage::Confirmation confirmation);
   void spend(std::string digest);
   void add_participant_of(storage::TicketId other, const storage::Participant& participant);

@@ -5,6 +5,7 @@
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/open.hh"
+#include "daemon/desk/promises.hh"
 
 namespace desk {
 namespace {
@@ -52,6 +53,7 @@ Decision take_answer(const Case& what, const Sender& sender, const Candidate& ca
   ++draft.ticket.customer_replies;
   reopen(draft, author);
   const Outcome outcome = apply(verdict, draft);
+  keep_promises(draft);
   tell_agents(draft, outcome, "a new mail of the customer");
   run_automations(draft, facts);
   return std::move(draft).finish(what, Fate::message);

@@ -61,7 +61,9 @@ void tell(Draft& draft, Recipients to, const Outcome& outcome, const std::string
 void answer(Draft& draft, const Answer& what) {
   const auto& policy = draft.policy();
   const auto& ticket = draft.ticket;
-  const auto rendered = policy.templates.render(what.template_name, ticket.language, variables_of(draft));
+  const auto rendered =
+      policy.templates.render(what.template_name, ticket.language,
+                              variables_of(draft, language_of(policy, what.template_name, ticket.language)));
   if (!rendered) return draft.add_event("reply.suppressed", "there is no template " + what.template_name);
 
   Letter letter;
@@ -98,6 +100,12 @@ void tell_agent(Draft& draft, std::string_view agent, const std::string& event,
                 const std::string& template_name) {
   Recipients to(draft.policy());
   to.add_agent(agent);
+  send_notice(draft, std::move(to).list(), event, template_name);
+}
+
+void tell_responsible(Draft& draft, const std::string& event, const std::string& template_name) {
+  Recipients to(draft.policy());
+  to.add(responsible(draft.ticket, draft.policy(), draft.now()));
   send_notice(draft, std::move(to).list(), event, template_name);
 }
 

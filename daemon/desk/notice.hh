@@ -29,6 +29,8 @@ void tell_colleagues(Draft& draft, std::string_view agent, const std::string& ev
 // One agent, by a template of the policy.
 void tell_agent(Draft& draft, std::string_view agent, const std::string& event,
                 const std::string& template_name);
+// Those who answer for the ticket, by a template of the policy.
+void tell_responsible(Draft& draft, const std::string& event, const std::string& template_name);
 // Only those whom the rules name.
 void tell_named(Draft& draft, const Outcome& outcome, const std::string& event);
 

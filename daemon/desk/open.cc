@@ -5,7 +5,9 @@
 #include "daemon/desk/effects.hh"
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/notice.hh"
+#include "daemon/desk/promises.hh"
 #include "daemon/desk/proof.hh"
+#include "daemon/desk/reason.hh"
 
 namespace desk {
 namespace {
@@ -47,6 +49,21 @@ void read_customer(storage::Ticket& ticket, const rules::Policy& policy, storage
   ticket.customer = customer->id;
   if (customer->under_contract(now)) ticket.plan = customer->plan;
   if (!customer->language.empty()) ticket.language = customer->language;
+}
+
+void review_customer(Draft& draft) {
+  auto& ticket = draft.ticket;
+  auto now = ticket;
+  now.customer.clear();
+  now.plan.clear();
+  read_customer(now, draft.policy(), draft.now());
+  const auto set = [&](std::string& field, const std::string& value, const char* kind) {
+    if (field == value) return;
+    draft.add_event(kind, write_change(field, value), "policy");
+    field = value;
+  };
+  set(ticket.customer, now.customer, "customer.changed");
+  set(ticket.plan, now.plan, "plan.changed");
 }
 
 storage::Ticket new_ticket(const Case& what, const mailparse::Address& requester) {
@@ -92,6 +109,7 @@ Decision open_ticket(const Case& what, const Sender& sender, const Origin& origi
   draft.add_mail(what, author, storage::Direction::inbound, true);
   add_participants(draft, what.mail, requester);
   const Outcome outcome = apply(verdict, draft);
+  keep_promises(draft);
   acknowledge(draft, what, outcome);
   tell_agents(draft, outcome, "new ticket");
   run_automations(draft, facts);
@@ -101,6 +119,7 @@ Decision open_ticket(const Case& what, const Sender& sender, const Origin& origi
 void route_again(Draft& draft, const Case& what, const Sender& sender) {
   const auto facts = read_facts(what, sender, draft.ticket, true);
   const Outcome outcome = apply(rules::evaluate(what.policy, facts), draft);
+  keep_promises(draft);
   tell_agents(draft, outcome, "the ticket reached " + what.entry.place.mailbox);
   run_automations(draft, facts);
 }

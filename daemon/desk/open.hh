@@ -17,6 +17,8 @@ struct Origin {
 // A ticket as it begins; with the requester's customer, as read_customer() finds it in the policy.
 storage::Ticket new_ticket(const Case& what, const mailparse::Address& requester);
 void read_customer(storage::Ticket& ticket, const rules::Policy& policy, storage::Instant now);
+// The same again for a ticket that is there, with an event for what is different.
+void review_customer(Draft& draft);
 // Tells the requester that the mail has come, or why not is an event.
 void acknowledge(Draft& draft, const Case& what, const Outcome& outcome);
 

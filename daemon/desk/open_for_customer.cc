@@ -7,6 +7,7 @@
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/orders.hh"
+#include "daemon/desk/promises.hh"
 #include "daemon/desk/transcript.hh"
 #include "mailparse/address.hh"
 
@@ -59,6 +60,7 @@ Decision open_for_customer(const Request& request) {
   Orders orders = follow_commands(request, std::move(draft));
   if (!orders.problems.empty())
     return refuse(request, "Your mail has commands that cannot be carried out.", orders.problems);
+  keep_promises(orders.draft);
   if (!orders.internal) acknowledge(orders.draft, what, outcome);
   tell_agents(orders.draft, outcome, "new ticket, opened by " + author_of(request));
   run_automations(orders.draft, facts);

@@ -5,6 +5,9 @@
 #include "daemon/desk/automations.hh"
 #include "daemon/desk/draft.hh"
 #include "daemon/desk/facts.hh"
+#include "daemon/desk/open.hh"
+#include "daemon/desk/promises.hh"
+#include "daemon/desk/remind.hh"
 
 namespace desk {
 namespace {
@@ -22,9 +25,16 @@ struct DeskTimer {
 // What every timer of a ticket does is enough for these.
 void nothing_more(Draft&, const Moment&) {}
 
+// Another policy may know the requester as somebody else's, or under another plan.
+void review(Draft& draft, const Moment& moment) {
+  review_customer(draft);
+  fire_promises(draft, moment);
+}
+
 constexpr TicketTimer kTicketTimers[] = {
     {kAutomationTimer, nothing_more},
-    {kReviewTimer, nothing_more},
+    {kReviewTimer, review},
+    {kPromiseTimer, fire_promises},
 };
 const std::vector<DeskTimer> kDeskTimers = {};
 

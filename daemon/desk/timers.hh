@@ -2,6 +2,7 @@
 // What is done when a timer is due: the first part of its name says whose it is.
 //
 //   automations            of a ticket: one of the policy's automations may begin to hold
+//   promise                of a ticket: a reminder or a breach is due (remind.hh)
 //   review                 of a ticket: the policy is another one
 //   confirm:DIGEST         a held mail was not confirmed in time (held.hh; intake brings the mail)
 //

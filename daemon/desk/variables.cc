@@ -1,5 +1,7 @@
 #include "daemon/desk/variables.hh"
 
+#include "daemon/desk/target_words.hh"
+
 namespace desk {
 namespace {
 
@@ -25,7 +27,13 @@ std::string join(const std::vector<std::string>& words) {
   return out;
 }
 
-rules::Variables variables_of(const Draft& draft) {
+std::string language_of(const rules::Policy& policy, std::string_view template_name,
+                        std::string_view language) {
+  const auto* found = policy.templates.find(template_name, language);
+  return found && !found->language.empty() ? found->language : policy.desk.language;
+}
+
+rules::Variables variables_of(const Draft& draft, std::string_view language) {
   const auto& policy = draft.policy();
   const auto& ticket = draft.ticket;
   const auto& topic = draft.topic;
@@ -62,6 +70,7 @@ rules::Variables variables_of(const Draft& draft) {
     all["owner.email"] = owner->email;
   }
   if (const auto* group = policy.find_group(ticket.group)) all["group.name"] = group->name;
+  add_promises(all, draft, language.empty() ? std::string_view(policy.desk.language) : language);
   for (const auto& [name, value] : draft.more) all[name] = value;
   return all;
 }

@@ -13,8 +13,11 @@ namespace desk {
 // gone.
 const rules::Mailbox* mailbox_of(const Draft& draft);
 
-// Everything known of rules::known_variables().
-rules::Variables variables_of(const Draft& draft);
+// Everything known of rules::known_variables(), for a template in `language`; empty: the desk's.
+rules::Variables variables_of(const Draft& draft, std::string_view language = {});
+// The language that a template speaks to somebody who asks for `language`.
+std::string language_of(const rules::Policy& policy, std::string_view template_name,
+                        std::string_view language);
 
 std::string join(const std::vector<std::string>& words);  // "a, b, c"
 

@@ -15,9 +15,9 @@ namespace {
 
 using storage::Result;
 
-constexpr std::chrono::hours kSecondTry{1};    // after a timer that could not be decided
-constexpr int kReviewsASecond = 500;           // so that what falls due meanwhile is not late
-const char* const kPolicyMemory = "policy";    // digest of the policy that was in force last
+constexpr std::chrono::hours kSecondTry{1};  // after a timer that could not be decided
+constexpr int kReviewsASecond = 500;         // so that what falls due meanwhile is not late
+const char* const kPolicyMemory = "policy";  // digest of the policy that was in force last
 
 using Decided = Result<std::optional<desk::Decision>>;  // nothing: there is no reason any more
 
@@ -99,7 +99,8 @@ storage::Changes cancel(const storage::Timer& timer) {
 storage::Changes try_later(const storage::Timer& timer, const std::string& reason, storage::Instant now) {
   storage::Changes changes;
   changes.timers.push_back({timer.key, now + kSecondTry, timer.payload});
-  changes.events.push_back({{}, timer.key.ticket, now, "ticketd", "timer.failed", timer.key.name + ": " + reason, {}});
+  changes.events.push_back(
+      {{}, timer.key.ticket, now, "ticketd", "timer.failed", timer.key.name + ": " + reason, {}});
   return changes;
 }
 

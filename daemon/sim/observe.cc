@@ -5,6 +5,7 @@
 #include <date/date.h>
 #include <limits>
 
+#include "daemon/desk/promises.hh"
 #include "mailparse/parse.hh"
 #include "rules/text.hh"
 
@@ -91,6 +92,18 @@ void add_people(std::map<std::string, Value, std::less<>>& fields,
   fields["unverified"] = addresses(std::move(unverified));
 }
 
+// A name alone stands for the last of its periods; what is owed no longer is absent.
+void add_targets(std::map<std::string, Value, std::less<>>& fields,
+                 const std::vector<storage::Target>& targets) {
+  for (const char* name : {"first_response", "next_response", "update", "resolution"})
+    fields[name] = absent();
+  for (const auto& target : targets) {
+    const auto standing = desk::standing_of(target);
+    fields[target.name] =
+        standing == desk::Standing::dropped ? absent() : word(std::string(to_string(standing)));
+  }
+}
+
 Thing to_thing(const storage::Ticket& ticket) {
   Thing thing;
   thing.title = "ticket #" + std::to_string(ticket.id.value) + ": " + ticket.subject;
@@ -144,11 +157,14 @@ Result<void> Observer::look_at(const storage::Ticket& ticket, Happening& happeni
   if (!people) return tl::unexpected(people.error());
   auto messages = world_.store().messages(ticket.id);
   if (!messages) return tl::unexpected(messages.error());
+  const auto targets = world_.store().targets(ticket.id);
+  if (!targets) return tl::unexpected(targets.error());
   const auto events = add_events(ticket.id, happening);
   if (!events) return tl::unexpected(events.error());
 
   Thing thing = to_thing(ticket);
   add_people(thing.fields, *people);
+  add_targets(thing.fields, *targets);
   const auto notes = std::count_if(messages->begin(), messages->end(), [](const auto& each) {
     return each.direction == storage::Direction::note;
   });

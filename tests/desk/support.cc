@@ -101,6 +101,18 @@ void TestDesk::wait(std::chrono::seconds span) {
   now_ = until;
 }
 
+std::size_t TestDesk::jump(std::chrono::seconds span) {
+  now_ += span;
+  std::size_t fired = 0;
+  while (const std::size_t more = must(intake_->pass_time(now_))) fired += more;
+  return fired;
+}
+
+std::size_t TestDesk::reload(std::string_view policy) {
+  intake_->set_policy(load(policy));
+  return must(intake_->review_all(now_));
+}
+
 storage::Ticket TestDesk::ticket(std::int64_t id) const {
   auto found = must(store_->ticket({id}));
   if (!found) FAIL("there is no ticket " << id);

@@ -33,6 +33,9 @@ class TestDesk {
   storage::LedgerEntry post(const Post& post);
   storage::LedgerEntry post_bytes(const std::string& bytes, const std::string& mailbox = "support");
   void wait(std::chrono::seconds span);  // fires timers at their instants on the way
+  // The clock is set, or the machine slept: what is due fires now. Returns how many timers did.
+  std::size_t jump(std::chrono::seconds span);
+  std::size_t reload(std::string_view policy);  // returns how many tickets are reviewed
   Instant now() const { return now_; }
 
   storage::Store& store() { return *store_; }
