@@ -160,6 +160,10 @@ Verdict evaluate(const Policy& policy, const Facts& facts, Trigger trigger) {
                                      : run_all(policy, facts, policy.automations);
 }
 
+bool holds(const Policy& policy, const Facts& facts, const Condition& when) {
+  return Run(policy, facts).holds(when);
+}
+
 Standing automate(const Policy& policy, const Facts& facts, const std::vector<std::string>& holding) {
   Standing standing;
   Run run(policy, facts);

@@ -14,6 +14,7 @@
 
 namespace rules {
 
+struct Condition;
 struct Policy;
 
 enum class Trigger : std::uint8_t { arrival, time };  // rules, automations
@@ -50,6 +51,9 @@ struct Verdict {
 // Trigger::arrival runs `rules`. Trigger::time runs every automation that holds now; see automate() for
 // periods.
 Verdict evaluate(const Policy&, const Facts&, Trigger = Trigger::arrival);
+
+// Whether one condition holds by itself: `when:` of a webhook.
+bool holds(const Policy&, const Facts&, const Condition&);
 
 // Automations fire once per period in which their condition holds; while one with `stop` holds, those behind it
 // wait. Storage remembers `holding` per ticket between calls.

@@ -68,6 +68,9 @@ struct PagePlan {
   Mark mark;
 };
 
+// All that a webhook may listen to, without the patterns: "ticket.created", ...
+const std::vector<std::string>& event_words();
+
 struct Webhook {
   enum class Type : std::uint8_t { generic, pagerduty, splunk, slack, github, gitlab };
   std::string name;
@@ -80,7 +83,10 @@ struct Webhook {
   Condition when;
   std::chrono::seconds timeout{10};
   std::string ca_file;
+  bool plain = false;  // `tls: none`
   Mark mark;
+  bool listens(std::string_view event) const;
 };
+std::string_view to_string(Webhook::Type);
 
 }  // namespace rules

@@ -153,36 +153,11 @@ Shape<PagePlan> page_shape() {
   });
 }
 
-const std::vector<std::string>& event_words() {
-  static const std::vector<std::string> words = {"ticket.created",
-                                                 "ticket.updated",
-                                                 "ticket.assigned",
-                                                 "ticket.reopened",
-                                                 "ticket.solved",
-                                                 "ticket.closed",
-                                                 "ticket.merged",
-                                                 "message.received",
-                                                 "message.sent",
-                                                 "note.added",
-                                                 "sla.reminder",
-                                                 "sla.breached",
-                                                 "page.opened",
-                                                 "page.acknowledged",
-                                                 "page.escalated",
-                                                 "page.resolved",
-                                                 "task.added",
-                                                 "link.added",
-                                                 "ticket.*",
-                                                 "message.*",
-                                                 "sla.*",
-                                                 "page.*",
-                                                 "*"};
-  return words;
-}
-
 Shape<std::string> event_word() {
   std::vector<std::pair<std::string, std::string>> words;
   for (const std::string& word : event_words()) words.emplace_back(word, word);
+  for (const char* pattern : {"ticket.*", "message.*", "sla.*", "page.*", "*"})
+    words.emplace_back(pattern, pattern);
   Shape<std::string> shape = choice(words);
   shape.type = "an event such as ticket.created";
   return shape;
@@ -219,6 +194,21 @@ Shape<Webhook::Type> hook_type() {
                     {"gitlab", T::gitlab}});
 }
 
+bool is_loopback(std::string_view url) {
+  const std::string_view host = url.substr(std::string_view("http://").size());
+  for (const std::string_view known : {"localhost", "127.", "[::1]"})
+    if (host.starts_with(known)) return true;
+  return false;
+}
+
+void check_encryption(Reading& reading, const Node& node, const Webhook& hook) {
+  if (!hook.url.starts_with("http://")) return;
+  if (hook.key.given()) reading.warn(node.find("url")->mark, "the key travels unencrypted", "use https://");
+  if (!hook.plain && !is_loopback(hook.url))
+    reading.error(node.find("url")->mark, "this webhook would be called without encryption",
+                  "use https://; only on a network that is safe already, tls: none");
+}
+
 Table<Webhook> webhook_table() {
   Table<Webhook> table{
       "a webhook",
@@ -245,6 +235,10 @@ Table<Webhook> webhook_table() {
               "How long one call may take. 10s by default.", "10s"),
           key("ca", &Webhook::ca_file, file_path(), "PEM file of a private certificate authority.",
               "/etc/ssl/private-ca.pem"),
+          key("tls", &Webhook::plain, choice<bool>({{"none", true}}),
+              "none: http:// is good enough, on a network that is safe already. Otherwise only loopback may be called "
+              "without encryption.",
+              "none"),
       }};
   table.finish = [](Reading& reading, const Node& node, Webhook& hook) {
     using T = Webhook::Type;
@@ -257,8 +251,7 @@ Table<Webhook> webhook_table() {
                     "such as project: example/product");
     if (!tracker && !hook.project.empty())
       reading.warn(node.find("project")->mark, "\"project\" means nothing for this type");
-    if (hook.url.starts_with("http://") && hook.key.given())
-      reading.warn(node.find("url")->mark, "the key travels unencrypted", "use https://");
+    check_encryption(reading, node, hook);
   };
   return table;
 }

@@ -155,7 +155,7 @@ Result<std::vector<MessageRef>> Store::find_message_id(const std::string& messag
     add_references(
         engine_->db.query(kReference + "message_id = ? AND message_id <> '' ORDER BY no", message_id), found);
     add_copies(engine_->db.query(R"(SELECT ticket, message, recipient_no, sender FROM outbox
-                                    WHERE message_id = ? AND message_id <> '' ORDER BY id)",
+                                    WHERE message_id = ? AND message_id <> '' AND kind <> 'webhook' ORDER BY id)",
                                  message_id),
                found);
     return found;

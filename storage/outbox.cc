@@ -15,7 +15,13 @@ constexpr std::size_t kMostBytesTaken = 32u << 20;
 // In the order of OutboxItem's members, on which read_item() relies; the bytes have a table of their own.
 const std::string kColumns =
     R"(id, kind, ticket, message, recipient_no, relay, sender, recipient, subject, message_id, state,
-       attempts, ambiguous, created, next_attempt, last_error)";
+       attempts, ambiguous, created, next_attempt, last_error, sequence)";
+
+// What may go out: it waits, and nothing before it in its sequence waits, is under way or is held.
+constexpr std::string_view kMayGo = R"(state IN (1, 4) AND (sequence = '' OR NOT EXISTS (
+    SELECT 1 FROM outbox AS earlier
+     WHERE earlier.relay = outbox.relay AND earlier.sequence = outbox.sequence AND earlier.sequence <> ''
+       AND earlier.id < outbox.id AND earlier.state IN (1, 2, 4, 6))))";
 
 OutboxItem read_item(sqlite::Query& row) {
   OutboxItem item;
@@ -33,6 +39,7 @@ OutboxItem read_item(sqlite::Query& row) {
   item.created = row.take<Instant>();
   item.next_attempt = row.take<Instant>();
   item.last_error = row.take<std::string>();
+  item.sequence = row.take<std::string>();
   return item;
 }
 
@@ -45,9 +52,8 @@ std::vector<OutboxItem> select_due(sqlite::Database& db, const std::string& rela
                                    std::size_t limit) {
   std::vector<OutboxItem> due;
   std::size_t bytes = 0;
-  auto row = db.query("SELECT " + kColumns +
-                          R"( FROM outbox WHERE relay = ? AND state IN (1, 4) AND next_attempt <= ?
-                             ORDER BY next_attempt, id LIMIT ?)",
+  auto row = db.query("SELECT " + kColumns + " FROM outbox WHERE relay = ? AND next_attempt <= ? AND " +
+                          std::string(kMayGo) + " ORDER BY next_attempt, id LIMIT ?",
                       relay, now, limit);
   while (bytes < kMostBytesTaken && row.next()) {
     OutboxItem item = read_item(row);
@@ -73,13 +79,15 @@ void record_one(sqlite::Database& db, const OutboxResult& result) {
 }  // namespace
 
 void put(sqlite::Database& db, const OutboxItem& item) {
-  db.run(
+  const std::int64_t added = db.run(
       R"(INSERT INTO outbox (kind, ticket, message, recipient_no, relay, sender, recipient, subject,
-                             message_id, state, attempts, ambiguous, created, next_attempt, last_error)
-         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?))",
+                             message_id, state, attempts, ambiguous, created, next_attempt, last_error, sequence)
+         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+         ON CONFLICT (relay, message_id) WHERE kind = 'webhook' DO NOTHING)",
       item.kind, item.ticket, item.message, item.recipient_no, item.relay, item.sender, item.recipient,
       item.subject, item.message_id, item.state, item.attempts, item.ambiguous, item.created,
-      item.next_attempt, item.last_error);
+      item.next_attempt, item.last_error, item.sequence);
+  if (added == 0) return;  // this delivery is there already
   db.run("INSERT INTO outbox_body (id, bytes) VALUES (?, ?)", OutboxId{db.last_id()},
          sqlite::Blob{item.bytes});
 }
@@ -99,16 +107,18 @@ Result<std::vector<OutboxItem>> Store::take_due(const std::string& relay, Instan
 
 Result<std::optional<Instant>> Store::next_due(const std::string& relay) const {
   return guard([&] {
-    auto row =
-        engine_->db.query("SELECT min(next_attempt) FROM outbox WHERE relay = ? AND state IN (1, 4)", relay);
+    auto row = engine_->db.query(
+        "SELECT min(next_attempt) FROM outbox WHERE relay = ? AND " + std::string(kMayGo), relay);
     return row.next() ? row.take<std::optional<Instant>>() : std::nullopt;
   });
 }
 
-Result<void> Store::record(std::span<const OutboxResult> results, std::span<const Event> events) {
+Result<void> Store::record(std::span<const OutboxResult> results, std::span<const Event> events,
+                           std::span<const Timer> timers) {
   return engine_->write([&] {
     for (const OutboxResult& result : results) record_one(engine_->db, result);
     for (const Event& event : events) put(engine_->db, event);
+    for (const Timer& timer : timers) put(engine_->db, timer);
   });
 }
 

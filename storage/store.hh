@@ -143,8 +143,9 @@ class Store {
   // durably before they are returned. After the first, no more than 32 MB of them, so that large mails do not fill memory.
   [[nodiscard]] Result<std::vector<OutboxItem>> take_due(const std::string& relay, Instant now, std::size_t limit);
   [[nodiscard]] Result<std::optional<Instant>> next_due(const std::string& relay) const;
-  // Records outcomes in one transaction, `events` with them.
-  [[nodiscard]] Result<void> record(std::span<const OutboxResult> results, std::span<const Event> events);
+  // Records outcomes in one transaction, `events` and `timers` with them.
+  [[nodiscard]] Result<void> record(std::span<const OutboxResult> results, std::span<const Event> events,
+                                    std::span<const Timer> timers = {});
   // At start: everything found `sending` is queued again and marked ambiguous. Returns how many.
   [[nodiscard]] Result<std::size_t> recover_outbox(Instant now);
   [[nodiscard]] Result<std::vector<OutboxItem>> outbox(bool with_bytes = false) const;

@@ -1,6 +1,7 @@
 #include "daemon/desk/draft.hh"
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/hook.hh"
 #include "daemon/desk/promises.hh"
 #include "daemon/desk/timers.hh"
 
@@ -167,6 +168,12 @@ void Draft::add_event_of(storage::TicketId other, std::string kind, std::string 
   changes_.events.push_back({{}, other, now(), std::move(actor), std::move(kind), std::move(detail), {}});
 }
 
+void Draft::add_link(storage::Link link) {
+  if (!link.ticket) link.ticket = ticket.id;
+  link.created = now();
+  changes_.links.push_back(std::move(link));
+}
+
 // Of setting and cancelling one timer, the last word counts.
 void Draft::set_timer(std::string name, storage::Instant due, std::string payload) {
   storage::TimerKey key{ticket.id, std::move(name)};
@@ -188,6 +195,7 @@ Decision Draft::finish() && {
     keep_promises(*this);
   else if (!policy().slas.empty())
     set_timer(kReviewTimer, now());
+  for (auto& delivery : deliveries(*this, changes_.events)) changes_.outbox.push_back(std::move(delivery));
   changes_.tickets.push_back(ticket);
   return {std::move(changes_)};
 }

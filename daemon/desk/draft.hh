@@ -6,8 +6,10 @@
 // failure later.
 
 #include <string>
+#include <vector>
 
 #include "daemon/desk/desk.hh"
+#include "daemon/desk/hook_call.hh"
 #include "daemon/desk/letter.hh"
 #include "daemon/desk/topic.hh"
 
@@ -19,11 +21,13 @@ class Draft {
 
   storage::Ticket ticket;
   Topic topic;
+  std::vector<HookCall> calls;  // of webhooks, see hook.hh
   std::optional<Past> past;  // of the ticket, up to now; none: whoever made the draft did not know it
   rules::Variables more;     // for templates, beside what is known of the ticket: of the page at hand, say
 
   const rules::Policy& policy() const { return setting_.policy; }
   storage::Instant now() const { return setting_.now; }
+  std::string_view secret() const { return setting_.secret; }
   const std::vector<storage::Message>& new_messages() const { return changes_.messages; }
 
   void add_event(std::string kind, std::string detail, std::string actor = "ticketd", std::string rule = {});
@@ -43,6 +47,7 @@ class Draft {
   void spend(std::string digest);
   void add_participant_of(storage::TicketId other, const storage::Participant& participant);
   void add_event_of(storage::TicketId other, std::string kind, std::string detail, std::string actor);
+  void add_link(storage::Link link);  // of this ticket, unless it names another
   void set_timer(std::string name, storage::Instant due, std::string payload = {});
   void cancel_timer(std::string name);
 

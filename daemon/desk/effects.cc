@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/facts.hh"
+#include "daemon/desk/hook.hh"
 #include "daemon/desk/reason.hh"
 #include "rules/rotation.hh"
 
@@ -58,6 +59,7 @@ class Applier {
   void apply(const rules::Notify& a) { outcome_.notices.push_back(a); }
   void apply(const rules::Forward& a) { outcome_.forwards.push_back(a.to); }
   void apply(const rules::Note& a) { note("note.added", a.text); }
+  void apply(const rules::CallWebhook& a) { call_webhook(draft_, a.webhook, *rule_); }
   void apply(const rules::SetSla& a) { choose_sla(a.sla); }
   void apply(const rules::NoSla&) { choose_sla({}); }
   void apply(const rules::Drop&) {}  // the caller looks for it first
@@ -69,7 +71,7 @@ class Applier {
     ticket().sla = std::move(sla);
   }
 
-  // Pages, webhooks and links have rooms of their own that are yet to come.
+  // Pages and links have rooms of their own that are yet to come.
   template <class Later>
   void apply(const Later& a) {
     note("action.unavailable", "this version cannot do it yet: " + rules::to_string(rules::Action(a)));
@@ -108,7 +110,6 @@ class Applier {
 struct Unavailable {
   using Word = std::optional<std::string_view>;
   Word operator()(const rules::OpenPage&) const { return "page"; }
-  Word operator()(const rules::CallWebhook&) const { return "webhook"; }
   Word operator()(const rules::Link&) const { return "link"; }
   Word operator()(const rules::Due&) const { return "due"; }
   template <class Done>

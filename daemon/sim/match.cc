@@ -60,7 +60,8 @@ std::vector<Mismatch> mismatches(const rules::Expectation& expectation, const Th
   std::vector<Mismatch> all;
   for (const auto& part : expectation.parts) {
     const auto field = thing.fields.find(part.field);
-    const bool kept = field != thing.fields.end() || part.field.starts_with("header.");
+    const bool open_ended = part.field.starts_with("header.") || part.field.starts_with("body.");
+    const bool kept = field != thing.fields.end() || open_ended;
     const Value value = field == thing.fields.end() ? absent() : field->second;
     if (kept && matches(part.wanted, value) != part.negated) continue;
     all.push_back({(part.negated ? "not_" : "") + part.field, rules::to_string(part.wanted),

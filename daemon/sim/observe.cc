@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "daemon/desk/promises.hh"
+#include "daemon/sim/hook_thing.hh"
 #include "mailparse/parse.hh"
 #include "rules/text.hh"
 
@@ -135,6 +136,10 @@ Thing to_thing(const storage::Ticket& ticket) {
 Result<Observation> Observer::look() {
   Observation seen;
   for (auto& item : world_.collect_sent()) {
+    if (item.kind == storage::kDelivery) {
+      seen.happening.webhooks.push_back(hook_thing(item, world_.policy()));
+      continue;
+    }
     auto mail = mailparse::parse(item.bytes);
     seen.sent.push_back({std::move(item), std::move(mail)});
     seen.happening.sent.push_back(to_thing(seen.sent.back()));

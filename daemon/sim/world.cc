@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "daemon/desk/hook_call.hh"
+
 namespace sim {
 namespace {
 
@@ -72,24 +74,30 @@ Result<void> World::fire_due() {
                        "do automations undo one another?");
 }
 
-// As the daemon's outbox does it with a relay that never fails (outbox/settle).
 Result<void> World::deliver() {
-  for (const auto& mailbox : policy_->mailboxes) {
-    while (true) {
-      auto due = store_->take_due(mailbox.name, now_, kBatch);
-      if (!due) return tl::unexpected(due.error());
-      if (due->empty()) break;
-      std::vector<storage::OutboxResult> results;
-      std::vector<storage::Event> events;
-      for (auto& item : *due) {
-        results.push_back({item.id, storage::OutboxState::sent, false, {}, {}});
-        if (item.kind != "notification") events.push_back(sent_event(item, now_));
-        sent_.push_back(std::move(item));
-      }
-      if (auto recorded = store_->record(results, events); !recorded) return recorded;
-    }
-  }
+  for (const auto& mailbox : policy_->mailboxes)
+    if (auto delivered = deliver(mailbox.name); !delivered) return delivered;
+  for (const auto& webhook : policy_->webhooks)
+    if (auto delivered = deliver(desk::lane_of(webhook.name)); !delivered) return delivered;
   return {};
+}
+
+// As the daemon's outbox does it with a relay that never fails (outbox/settle).
+Result<void> World::deliver(const std::string& relay) {
+  while (true) {
+    auto due = store_->take_due(relay, now_, kBatch);
+    if (!due) return tl::unexpected(due.error());
+    if (due->empty()) return {};
+    std::vector<storage::OutboxResult> results;
+    std::vector<storage::Event> events;
+    for (auto& item : *due) {
+      results.push_back({item.id, storage::OutboxState::sent, false, {}, {}});
+      if (item.kind != "notification" && item.kind != storage::kDelivery)
+        events.push_back(sent_event(item, now_));
+      sent_.push_back(std::move(item));
+    }
+    if (auto recorded = store_->record(results, events); !recorded) return recorded;
+  }
 }
 
 std::vector<storage::OutboxItem> World::collect_sent() {

@@ -37,7 +37,7 @@ class World {
   // nothing.
   [[nodiscard]] storage::Result<void> pass_until(storage::Instant until);
 
-  // What has been sent since the last call, in order, `bytes` with it.
+  // What has been sent since the last call, in order, `bytes` with it; deliveries to webhooks, too.
   std::vector<storage::OutboxItem> collect_sent();
   // What has become of mails since the last call.
   std::vector<storage::LedgerEntry> collect_taken();
@@ -47,6 +47,7 @@ class World {
         storage::Instant start);
   storage::Result<void> fire_due();
   storage::Result<void> deliver();
+  storage::Result<void> deliver(const std::string& relay);
 
   std::shared_ptr<const rules::Policy> policy_;
   std::unique_ptr<storage::Store> store_;

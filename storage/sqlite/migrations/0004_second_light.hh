@@ -60,6 +60,11 @@ INSERT INTO status_change (ticket, at, status) SELECT id, updated, status FROM t
 DROP INDEX message_ticket;
 CREATE INDEX message_ticket ON message (ticket, no, direction, stored, machine, verified, author);
 
+-- Deliveries to webhooks: in order within a sequence, and each key once.
+ALTER TABLE outbox ADD COLUMN sequence TEXT NOT NULL DEFAULT '';
+CREATE INDEX outbox_sequence ON outbox (relay, sequence, id) WHERE sequence <> '' AND state IN (1, 2, 4, 6);
+CREATE UNIQUE INDEX outbox_delivery ON outbox (relay, message_id) WHERE kind = 'webhook';
+
 )sql";
 
 }  // namespace storage::sqlite::migrations

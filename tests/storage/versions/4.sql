@@ -155,7 +155,8 @@ CREATE TABLE outbox (
   ambiguous    INTEGER NOT NULL,
   created      INTEGER NOT NULL,
   next_attempt INTEGER NOT NULL,
-  last_error   TEXT    NOT NULL
+  last_error   TEXT    NOT NULL,
+  sequence     TEXT    NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (relay, next_attempt, id) WHERE state IN (1, 4);
 CREATE INDEX outbox_sending ON outbox (id) WHERE state = 2;
@@ -164,6 +165,9 @@ CREATE INDEX outbox_message_id ON outbox (message_id) WHERE message_id <> '';
 CREATE INDEX outbox_message ON outbox (message) WHERE message IS NOT NULL;
 -- The token of a copy names (message, recipient_no): there is one such copy, so no answer goes out twice.
 CREATE UNIQUE INDEX outbox_copy ON outbox (message, recipient_no) WHERE recipient_no > 0;
+-- Deliveries to webhooks: in order within a sequence, and each key once.
+CREATE INDEX outbox_sequence ON outbox (relay, sequence, id) WHERE sequence <> '' AND state IN (1, 2, 4, 6);
+CREATE UNIQUE INDEX outbox_delivery ON outbox (relay, message_id) WHERE kind = 'webhook';
 
 -- Apart, so that a change of state does not rewrite a mail of megabytes.
 CREATE TABLE outbox_body (
@@ -249,7 +253,7 @@ INSERT INTO message VALUES (8, 5, 1, 'chris@initech.example', 'chris@initech.exa
 INSERT INTO attachment VALUES (8, 1, 'log.txt', 'text/plain', 12, 0);
 INSERT INTO event VALUES (1, 5, 1772442000, 'ticketd', 'ticket.created', 'Site down', '');
 INSERT INTO outbox VALUES (1, 'ack', 5, 8, 1, 'support', '', 'chris@initech.example', '[Example #5] Site down', 't5.m8.r1.mac',
-  1, 0, 0, 1772442000, 1772442000, '');
+  1, 0, 0, 1772442000, 1772442000, '', '');
 INSERT INTO outbox_body VALUES (1, CAST('Thank you.' || char(13, 10) AS BLOB));
 INSERT INTO timer VALUES (1, 5, 'remind:first_response:50', 1772443800, '');
 INSERT INTO status_change VALUES (1, 5, 1772442000, 1);
