@@ -20,11 +20,12 @@ std::string names_of(const std::vector<mailparse::Address>& to) {
 }
 
 void send_notice(Draft& draft, std::vector<mailparse::Address> to, const std::string& event,
-                 const std::string& template_name) {
+                 const std::string& template_name, const std::string& detail = {}) {
   if (to.empty()) return;
   const auto& policy = draft.policy();
   auto variables = variables_of(draft);
   variables["event.what"] = event;
+  variables["event.detail"] = detail;
   const auto rendered = policy.templates.render(template_name, policy.desk.language, variables);
   if (!rendered) return draft.add_event("notice.suppressed", "there is no template " + template_name);
 
@@ -107,6 +108,13 @@ void tell_responsible(Draft& draft, const std::string& event, const std::string&
   Recipients to(draft.policy());
   to.add(responsible(draft.ticket, draft.policy(), draft.now()));
   send_notice(draft, std::move(to).list(), event, template_name);
+}
+
+void tell_operators(Draft& draft, const std::string& what, const std::string& detail) {
+  Recipients to(draft.policy());
+  for (const auto& address : draft.policy().desk.operators) to.add(mailparse::Address{address, {}});
+  if (draft.policy().desk.operators.empty()) to.add(responsible(draft.ticket, draft.policy(), draft.now()));
+  send_notice(draft, std::move(to).list(), what, "operators", detail);
 }
 
 void tell_named(Draft& draft, const Outcome& outcome, const std::string& event) {

@@ -31,6 +31,8 @@ void tell_agent(Draft& draft, std::string_view agent, const std::string& event,
                 const std::string& template_name);
 // Those who answer for the ticket, by a template of the policy.
 void tell_responsible(Draft& draft, const std::string& event, const std::string& template_name);
+// The policy's operators, or those who are responsible where it names none, of trouble with the desk itself.
+void tell_operators(Draft& draft, const std::string& what, const std::string& detail);
 // Only those whom the rules name.
 void tell_named(Draft& draft, const Outcome& outcome, const std::string& event);
 

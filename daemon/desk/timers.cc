@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/automations.hh"
+#include "daemon/desk/delivery_report.hh"
 #include "daemon/desk/draft.hh"
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/open.hh"
@@ -35,6 +36,7 @@ constexpr TicketTimer kTicketTimers[] = {
     {kAutomationTimer, nothing_more},
     {kReviewTimer, review},
     {kPromiseTimer, fire_promises},
+    {kDeliveryTimer, take_report},
 };
 const std::vector<DeskTimer> kDeskTimers = {};
 

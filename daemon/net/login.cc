@@ -1,10 +1,11 @@
 #include "daemon/net/login.hh"
 
-#include <csignal>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <new>
 #include <sys/socket.h>
+
+#include "daemon/net/libcurl.hh"
 
 namespace net {
 namespace {
@@ -13,16 +14,6 @@ namespace {
 // stays unacknowledged.
 constexpr long kKeepaliveIdle = 60, kKeepaliveInterval = 15;
 constexpr unsigned kUserTimeoutMs = 120'000;
-
-// libcurl sends with MSG_NOSIGNAL, but OpenSSL below it may not: a peer's reset must not end the process.
-void prepare_process() {
-  static const bool once = [] {
-    struct sigaction now = {};
-    if (sigaction(SIGPIPE, nullptr, &now) == 0 && now.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
-    return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  }();
-  if (!once) throw std::bad_alloc();
-}
 
 template <class T>
 void set(CURL* easy, CURLoption option, T value) {
@@ -52,12 +43,6 @@ const char* login_options(Mechanism mechanism) {
       return "AUTH=OAUTHBEARER";
   }
   return "";
-}
-
-// An authority of the right name but with another key fails in OpenSSL's arithmetic, not in its TLS
-// ("error:0A..."), and libcurl then speaks of a broken handshake.
-bool is_bad_signature(std::string_view detail) {
-  return detail.find("error:") != std::string_view::npos && detail.find("error:0A") == std::string_view::npos;
 }
 
 struct Meaning {

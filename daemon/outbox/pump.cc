@@ -1,7 +1,5 @@
 #include "daemon/outbox/pump.hh"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "daemon/outbox/settle.hh"
@@ -17,7 +15,6 @@ using asio::awaitable;
 namespace log = service::log;
 
 constexpr std::size_t kBatch = 50;
-constexpr std::chrono::seconds kTroublePause{5};  // after storage failed: the disk may have room again
 
 const char* words_for(smtp::Verdict verdict) {
   switch (verdict) {
@@ -49,42 +46,9 @@ void log_result(const Relay& relay, const storage::OutboxItem& item, const smtp:
 
 Pump::Pump(asio::any_io_executor loop, Relay relay, std::unique_ptr<smtp::Sender> sender,
            service::DeskThread& desk, storage::Store& store)
-    : relay_(std::move(relay)),
-      sender_(std::move(sender)),
-      desk_(desk),
-      store_(store),
-      recorder_(desk, store),
-      timer_(std::move(loop)) {}
-
-void Pump::wake() {
-  woken_ = true;
-  timer_.cancel();
-}
-
-awaitable<void> Pump::run(std::stop_token stop) {
-  std::stop_callback on_stop(stop, [this] { wake(); });
-  while (!stop.stop_requested()) {
-    woken_ = false;
-    const bool more = co_await send_batch(stop);
-    if (!more) co_await wait(stop);
-  }
-  co_await sender_->close();
-}
-
-// True if there may be more to send at once.
-awaitable<bool> Pump::send_batch(std::stop_token stop) {
-  auto items = co_await desk_.run([this] { return store_.take_due(relay_.name, service::now(), kBatch); });
-  if (!items) {
-    log::error("outbox cannot be read", {{"relay", relay_.name}, {"error", items.error().message}});
-    co_await net::sleep_until(net::Clock::now() + kTroublePause, stop);
-    co_return false;
-  }
-  if (items->empty()) co_return false;
-  failed_in_batch_ = false;
-  co_await send(*items, stop);
-  co_await recorder_.flush();
-  co_return true;
-}
+    : Lane(std::move(loop), relay.name, kBatch, desk, store),
+      relay_(std::move(relay)),
+      sender_(std::move(sender)) {}
 
 smtp::Envelope Pump::envelope_of(const storage::OutboxItem& item) const {
   smtp::Envelope envelope;
@@ -123,10 +87,15 @@ void Pump::settle_one(const storage::OutboxItem& item, const smtp::Outcome& outc
   if (unusable) note_failure(outcome);
   if (offered) note_success();
   if (outcome.stage != smtp::Stage::connect) log_result(relay_, item, outcome);
-  recorder_.add(settle(item, outcome, service::now(), unusable ? failures_ : 0));
+  record(settle(item, outcome, service::now(), unusable ? failures_ : 0));
 }
 
 awaitable<void> Pump::send(const Items& items, std::stop_token stop) {
+  failed_in_batch_ = false;
+  co_await offer(items, stop);
+}
+
+awaitable<void> Pump::offer(const Items& items, std::stop_token stop) {
   std::vector<smtp::Envelope> envelopes;
   for (const auto& item : items) envelopes.push_back(envelope_of(item));
   Items again;
@@ -141,17 +110,7 @@ awaitable<void> Pump::send(const Items& items, std::stop_token stop) {
   log::warn("relay refuses the null return path: acknowledgements go out with the mailbox's address",
             {{"relay", relay_.name}});
   null_sender_refused_ = true;
-  co_await send(again, stop);
-}
-
-awaitable<void> Pump::wait(std::stop_token stop) {
-  const auto next = co_await desk_.run([this] { return store_.next_due(relay_.name); });
-  if (woken_ || stop.stop_requested()) co_return;
-  auto pause = std::chrono::seconds(std::chrono::hours(1));
-  if (next && *next) pause = std::clamp(**next - service::now(), std::chrono::seconds(1), pause);
-  timer_.expires_after(pause);
-  boost::system::error_code cancelled;
-  co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  co_await offer(again, stop);
 }
 
 }  // namespace outbox

@@ -29,11 +29,13 @@ storage::Result<void> Recorder::write() {
   if (batch.empty()) return {};
   std::vector<storage::OutboxResult> results;
   std::vector<storage::Event> events;
+  std::vector<storage::Timer> timers;
   for (const auto& settled : batch) {
     results.push_back(settled.result);
     if (settled.event) events.push_back(*settled.event);
+    if (settled.timer) timers.push_back(*settled.timer);
   }
-  auto recorded = store_.record(results, events);
+  auto recorded = store_.record(results, events, timers);
   if (recorded) return recorded;
   const std::lock_guard lock(mutex_);
   waiting_.insert(waiting_.begin(), std::make_move_iterator(batch.begin()),

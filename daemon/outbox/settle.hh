@@ -7,12 +7,14 @@
 #include "daemon/smtp/outcome.hh"
 #include "storage/message.hh"
 #include "storage/outbox.hh"
+#include "storage/timer.hh"
 
 namespace outbox {
 
 struct Settled {
   storage::OutboxResult result;
   std::optional<storage::Event> event;  // for the ticket's history
+  std::optional<storage::Timer> timer{};  // that tells the desk at once, where it must act on it
 };
 
 // The relay's words with the status code, which most relays say themselves: "550 5.1.1 no such user".

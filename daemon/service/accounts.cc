@@ -54,12 +54,12 @@ imap::After to_imap(const rules::AfterCommit& after) {
   return {};
 }
 
+}  // namespace
+
 double random_part() {
   static std::minstd_rand engine{std::random_device{}()};
   return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
 }
-
-}  // namespace
 
 expected<imap::Account, std::string> imap_account(const rules::Policy& policy,
                                                   const rules::Mailbox& mailbox) {
@@ -82,6 +82,21 @@ expected<net::ConnectOptions, std::string> smtp_connection(const rules::Mailbox&
   auto credentials = read_credentials(smtp.user, smtp.password, smtp.oauth2);
   if (!credentials) return tl::unexpected("smtp of mailbox " + mailbox.name + ": " + credentials.error());
   return to_net(net::Protocol::smtp, smtp.server, *std::move(credentials));
+}
+
+expected<outbox::Hook, std::string> hook_of(const rules::Webhook& webhook) {
+  outbox::Hook hook{webhook.name,    webhook.type,    webhook.url,     {},
+                    webhook.project, webhook.timeout, webhook.ca_file, webhook.plain};
+  for (const auto& [secret, into] :
+       {std::pair(&webhook.secret_url, &hook.url), std::pair(&webhook.key, &hook.key)}) {
+    if (!secret->given()) continue;
+    auto read = read_secret(*secret);
+    if (!read) return tl::unexpected("webhook " + webhook.name + ": " + read.error());
+    *into = *std::move(read);
+  }
+  const auto server = http::server_of(hook.url, hook.plain);
+  if (!server) return tl::unexpected("webhook " + webhook.name + ": " + net::to_string(server.error()));
+  return hook;
 }
 
 const rules::Smtp* relay_of(const rules::Policy& policy, const rules::Mailbox& mailbox) {

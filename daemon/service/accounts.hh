@@ -4,15 +4,18 @@
 #include <tl/expected.hpp>
 
 #include "daemon/imap/account.hh"
+#include "daemon/outbox/hook.hh"
 #include "rules/policy.hh"
 
 namespace service {
 
-// The error names the mailbox and the secret that cannot be read.
+// The error names the mailbox or webhook, and the secret that cannot be read.
 [[nodiscard]] tl::expected<imap::Account, std::string> imap_account(const rules::Policy& policy,
                                                                     const rules::Mailbox& mailbox);
 [[nodiscard]] tl::expected<net::ConnectOptions, std::string> smtp_connection(const rules::Mailbox& mailbox,
                                                                              const rules::Smtp& smtp);
+[[nodiscard]] tl::expected<outbox::Hook, std::string> hook_of(const rules::Webhook& webhook);
+double random_part();  // in [0, 1)
 // The relay that sends for a mailbox: its own, else the policy's; null if it has none.
 const rules::Smtp* relay_of(const rules::Policy& policy, const rules::Mailbox& mailbox);
 

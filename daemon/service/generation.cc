@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 
 #include "daemon/imap/mailbox.hh"
+#include "daemon/outbox/hook_pump.hh"
 #include "daemon/service/log.hh"
 
 namespace service {
@@ -27,7 +28,7 @@ tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
   made->desk_ = &desk;
   made->intake_ = &intake;
   Generation* self = made.get();
-  const auto taken = [self] { self->wake_relays(); };
+  const auto taken = [self] { self->wake_lanes(); };
   const auto changed = [self](const std::string& mailbox, const imap::State& state) {
     if (state.error)
       self->note("mailbox " + mailbox, net::to_string(*state.error));
@@ -52,9 +53,18 @@ tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
       outgoing.state = [self, name = "smtp of " + mailbox.name](const std::string& trouble) {
         self->note(name, trouble);
       };
-      made->pumps_.push_back(std::make_unique<outbox::Pump>(loop.get_executor(), std::move(outgoing),
+      made->lanes_.push_back(std::make_unique<outbox::Pump>(loop.get_executor(), std::move(outgoing),
                                                             std::move(sender), desk, store));
     }
+  }
+  for (const auto& webhook : made->policy_->webhooks) {
+    auto hook = hook_of(webhook);
+    if (!hook) return tl::unexpected(hook.error());
+    const auto state = [self, name = "webhook " + webhook.name](const std::string& trouble) {
+      self->note(name, trouble);
+    };
+    made->lanes_.push_back(std::make_unique<outbox::HookPump>(loop.get_executor(), *std::move(hook),
+                                                              random_part, state, desk, store));
   }
   return made;
 }
@@ -70,12 +80,12 @@ void Generation::spawn(asio::awaitable<void> work) {
 void Generation::start() {
   for (auto& watched : watched_) spawn(imap::watch(watched.account, *watched.feed, stop_.get_token()));
   for (const auto& maildir : maildirs_) {
-    const std::function<void()> taken = [this] { wake_relays(); };
-    const std::function<void(const std::string&)> state = [this, name = "mailbox " + maildir.mailbox](
-                                                              const std::string& trouble) { note(name, trouble); };
+    const std::function<void()> taken = [this] { wake_lanes(); };
+    const std::function<void(const std::string&)> state =
+        [this, name = "mailbox " + maildir.mailbox](const std::string& trouble) { note(name, trouble); };
     spawn(watch_maildir(maildir, *desk_, *intake_, taken, state, stop_.get_token()));
   }
-  for (auto& pump : pumps_) spawn(pump->run(stop_.get_token()));
+  for (auto& lane : lanes_) spawn(lane->run(stop_.get_token()));
 }
 
 void Generation::note(const std::string& what, const std::string& trouble) {
@@ -85,8 +95,8 @@ void Generation::note(const std::string& what, const std::string& trouble) {
     failing_[what] = trouble;
 }
 
-void Generation::wake_relays() {
-  for (auto& pump : pumps_) pump->wake();
+void Generation::wake_lanes() {
+  for (auto& lane : lanes_) lane->wake();
 }
 
 asio::awaitable<void> Generation::stop() {

@@ -1,5 +1,5 @@
 #pragma once
-// Everything that runs under one policy: its mailboxes and relays. A reload replaces the generation whole.
+// Everything that runs under one policy: its mailboxes, relays and webhooks. A reload replaces the generation whole.
 
 #include <boost/asio/io_context.hpp>
 #include <map>
@@ -22,7 +22,7 @@ class Generation {
       boost::asio::io_context& loop, std::shared_ptr<const rules::Policy> policy, DeskThread& desk,
       storage::Store& store, intake::Intake& intake);
   void start();
-  void wake_relays();
+  void wake_lanes();
   // Returns when everything has come to rest: a batch at work is committed, what was sent is recorded.
   boost::asio::awaitable<void> stop();
 
@@ -47,8 +47,8 @@ class Generation {
   std::stop_source stop_;
   std::vector<Watched> watched_;
   std::vector<Maildir> maildirs_;
-  std::vector<std::unique_ptr<outbox::Pump>> pumps_;
-  std::map<std::string, std::string> failing_;  // "mailbox NAME" or "smtp of NAME" -> why
+  std::vector<std::unique_ptr<outbox::Lane>> lanes_;
+  std::map<std::string, std::string> failing_;  // "mailbox NAME", "smtp of NAME" or "webhook NAME" -> why
   std::size_t running_ = 0;
 };
 

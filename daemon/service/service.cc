@@ -123,7 +123,7 @@ class Service {
     const int status = co_await desk_.run([this, &invocation, &request, &output] {
       return ctl::run(invocation, request.input, {store_.get(), intake_.get()}, now(), output);
     });
-    if (ctl::changes_desk(invocation.verb)) generation_->wake_relays();
+    if (ctl::changes_desk(invocation.verb)) generation_->wake_lanes();
     control::Response response{status, std::move(output.out), std::move(output.err)};
     co_return response;
   }
@@ -236,7 +236,7 @@ class Service {
                  {{"error", decided.error().message}, {"hint", decided.error().hint}});
       co_return false;
     }
-    if (*decided > 0) generation_->wake_relays();
+    if (*decided > 0) generation_->wake_lanes();
     co_return *decided == intake::Intake::kTimerBatch;
   }
 

@@ -17,7 +17,9 @@ ROOMS = {
     "rules": set(),
     "storage": set(),
     "daemon/desk": {"mailparse", "rules", "storage"},
-    "daemon": {"mailparse", "rules", "storage", "daemon/desk"},
+    "daemon/net": set(),
+    "daemon/http": {"daemon/net"},
+    "daemon": {"mailparse", "rules", "storage", "daemon/desk", "daemon/net", "daemon/http"},
 }
 
 # what an #include of another's library starts with: the rooms that may see it, directly or through one of our headers
@@ -26,8 +28,8 @@ WALLS = {
     "libxml/": {"mailparse"},
     "yaml-cpp/": {"rules"},
     "sqlite3.h": {"storage"},
-    "curl/": {"daemon"},
-    "boost/asio": {"daemon"},
+    "curl/": {"daemon/net", "daemon/http"},
+    "boost/asio": {"daemon", "daemon/net", "daemon/http"},
     "boost/beast": {"daemon"},
 }
 
@@ -93,9 +95,12 @@ def self_test():
         "daemon/desk/desk.cc": '#include "storage/good.hh"\n#include "daemon/desk/deep.hh"\n',
         "daemon/desk/deep.hh": "#  include <boost/asio/post.hpp>\n",
         "storage/good.hh": "#include <string>\n",
+        "daemon/http/post.cc": '#include "daemon/net/net.hh"\n#include "storage/good.hh"\n',
+        "daemon/outbox.cc": "#include <curl/curl.h>\n",
         "daemon/main.cc": '#include "daemon/net/net.hh"\n#include "daemon/desk/deep.hh"\n#include "storage/good.hh"\n',
     }
     expected = ["daemon/desk/deep.hh:1: daemon/desk sees <boost/asio", "daemon/desk/desk.cc:2: daemon/desk sees <boost/asio",
+                "daemon/http/post.cc:2: daemon/http includes storage/good.hh", "daemon/outbox.cc:1: daemon sees <curl",
                 "mailparse/a.cc:1: mailparse includes rules/rule.hh", "mailparse/a.cc:1: mailparse sees <sqlite3.h>",
                 "rules/rule.hh:1: rules sees <sqlite3.h>", "storage/store.cc:1: storage includes daemon/net/net.hh",
                 "storage/store.cc:1: storage sees <curl/curl.h>"]
