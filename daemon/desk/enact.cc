@@ -24,14 +24,14 @@ void enact(Draft& draft, const rules::Verdict& verdict) {
   tell_named(draft, outcome, verdict.matches.empty() ? "an automation" : verdict.matches.front().rule);
 }
 
-void enact(Draft& draft, const std::vector<rules::Action>& actions, const Cause& cause) {
+void enact(Draft& draft, const std::vector<rules::Action>& actions, const Ground& ground) {
   rules::Verdict verdict;
-  rules::Match match{cause.name, cause.because, {}};
+  rules::Match match{ground.name, ground.because, {}};
   for (rules::Action action : actions) {
     match.actions.push_back(rules::to_string(action));
     if (auto* notify = std::get_if<rules::Notify>(&action); notify && notify->template_name.empty())
-      notify->template_name = cause.template_name;
-    verdict.effects.push_back({std::move(action), cause.name, cause.because});
+      notify->template_name = ground.template_name;
+    verdict.effects.push_back({std::move(action), ground.name, ground.because});
   }
   verdict.matches.push_back(std::move(match));
   enact(draft, verdict);

@@ -15,11 +15,11 @@ namespace desk {
 void enact(Draft& draft, const rules::Verdict& verdict);
 
 // Where actions stand in the policy, and why they are carried out now.
-struct Cause {
+struct Ground {
   std::string name;           // as the rule of the events: "breach of first_response"
   std::string because;        // one line
   std::string template_name;  // of `notify` without one; empty: the notification
 };
-void enact(Draft& draft, const std::vector<rules::Action>& actions, const Cause& cause);
+void enact(Draft& draft, const std::vector<rules::Action>& actions, const Ground& ground);
 
 }  // namespace desk

@@ -28,11 +28,11 @@ std::optional<First> first_due(Draft& draft) {
   return first;
 }
 
-void act(Draft& draft, const std::vector<rules::Action>& actions, const Cause& cause) {
+void act(Draft& draft, const std::vector<rules::Action>& actions, const Ground& ground) {
   if (actions.empty())
-    tell_responsible(draft, cause.because, cause.template_name);
+    tell_responsible(draft, ground.because, ground.template_name);
   else
-    enact(draft, actions, cause);
+    enact(draft, actions, ground);
 }
 
 void remind(Draft& draft, Target& target, const rules::Reminder& reminder) {

@@ -192,7 +192,10 @@ class Service {
     }
     if (policy_ != old) co_return;  // a reload came in between, and read the file, too
     policy_ = std::make_shared<const rules::Policy>(*std::move(fresh.policy));
-    co_await desk_.run([this] { return intake_->set_policy(policy_), true; });
+    co_await desk_.run([this] {
+      intake_->set_policy(policy_);
+      return intake_->review_all(now());
+    });
     log::info("customers read again", {{"customers", std::to_string(policy_->customers.size())}});
   }
 
