@@ -2,6 +2,7 @@
 // of what a stranger wrote: an acknowledgement that repeated its sender's words could be made to carry them
 // to others.
 
+#include "rules/built_in_html.hh"
 #include "rules/template.hh"
 
 namespace rules {
@@ -12,6 +13,7 @@ struct BuiltIn {
   const char* name;
   const char* language;
   const char* file;  // as a template file
+  const char* html = nullptr;
 };
 
 constexpr BuiltIn kToCustomers[] = {
@@ -92,44 +94,77 @@ constexpr BuiltIn kToAgents[] = {
 
 {{event.what|A new message on this ticket.}}
 
-From: {{message.from_name}} <{{message.from|unknown}}>
-Customer: {{customer.name|none}} (plan {{customer.plan|none}})
-Severity {{ticket.severity}}, status {{ticket.status}}, group {{ticket.group|none}}, owner {{owner.name|nobody}}
-Time left: {{target.left|no target}}
-
 {{message.text}}
+{{#message.attachments}}
 
 {{message.attachments}}
+{{/message.attachments}}
+
+----------------------------------------
+From: {{message.from_name}} <{{message.from|unknown}}>
+Customer: {{customer.name|none}} (plan {{customer.plan|none}}{{#customer.sla}}, SLA {{customer.sla}}{{/customer.sla}})
+Severity {{ticket.severity}}, status {{ticket.status}}, group {{ticket.group|none}}, owner {{owner.name|nobody}}
+Time left: {{target.left|no target}}
+{{#ticket.links}}
+Links: {{ticket.links}}
+{{/ticket.links}}
+{{#customer.open_tickets}}
 
 Other open tickets of this customer:
-{{customer.open_tickets|none}}
+{{customer.open_tickets}}
+{{/customer.open_tickets}}
 
 Your answer to this mail goes to {{requester.address|the requester}}. Commands stand alone in the first or last lines:
+
 {{commands|#take  #note  #solved}}
+{{#message.quoted}}
+
+Quoted there:
 
 {{message.quoted}}
-)"},
+{{/message.quoted}}
+)",
+     kNotificationHtml},
     {"notification", "de", R"(Subject: {{ticket.ref}} {{ticket.subject}}
 
 {{event.what|Eine neue Nachricht zu diesem Ticket.}}
 
-Von: {{message.from_name}} <{{message.from|unbekannt}}>
-Kunde: {{customer.name|keiner}} (Vertrag {{customer.plan|keiner}})
-Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}, Gruppe {{ticket.group|keine}}, zuständig {{owner.name|niemand}}
-Verbleibende Zeit: {{target.left|keine Zusage}}
-
 {{message.text}}
+{{#message.attachments}}
 
 {{message.attachments}}
+{{/message.attachments}}
+
+----------------------------------------
+Von: {{message.from_name}} <{{message.from|unbekannt}}>
+Kunde: {{customer.name|keiner}} (Vertrag {{customer.plan|keiner}}{{#customer.sla}}, Zusagen {{customer.sla}}{{/customer.sla}})
+Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}, Gruppe {{ticket.group|keine}}, zuständig {{owner.name|niemand}}
+Verbleibende Zeit: {{target.left|keine Zusage}}
+{{#ticket.links}}
+Verweise: {{ticket.links}}
+{{/ticket.links}}
+{{#customer.open_tickets}}
 
 Andere offene Tickets dieses Kunden:
-{{customer.open_tickets|keine}}
+{{customer.open_tickets}}
+{{/customer.open_tickets}}
 
 Ihre Antwort auf diese Mail geht an {{requester.address|die anfragende Person}}. Befehle stehen allein in den ersten oder letzten Zeilen:
+
 {{commands|#take  #note  #solved}}
+{{#message.quoted}}
+
+Dort zitiert:
 
 {{message.quoted}}
-)"},
+{{/message.quoted}}
+)",
+     kNotificationHtmlDe},
+    {"encrypted", "en",
+     "This mail is encrypted or sealed. It is attached as it came: open it with your keys.\n"},
+    {"encrypted", "de",
+     "Diese Mail ist verschlüsselt oder versiegelt. Sie hängt an, wie sie kam: Öffnen Sie sie mit Ihrem "
+     "Schlüssel.\n"},
     {"assigned", "en", R"(Subject: {{ticket.ref}} is yours: {{ticket.subject}}
 
 {{event.what|This ticket was assigned to you.}}
@@ -257,6 +292,46 @@ Wenn sie es ist, antworten Sie innerhalb von 24 Stunden mit dieser Zeile allein:
 
 Wenn nicht, tun Sie nichts.
 )"},
+    {"crossed", "en", R"(Subject: {{ticket.ref}} Your answer crossed another message
+
+Your answer has been sent to the customer. When you wrote it, you had not seen this yet:
+
+{{event.detail}}
+If that changes things, answer this mail: your words go to the customer.
+)"},
+    {"crossed", "de", R"(Subject: {{ticket.ref}} Ihre Antwort hat sich mit einer Nachricht gekreuzt
+
+Ihre Antwort ist an den Kunden gegangen. Als Sie sie schrieben, hatten Sie dies noch nicht gesehen:
+
+{{event.detail}}
+Wenn das etwas ändert, antworten Sie auf diese Mail: Ihre Worte gehen an den Kunden.
+)"},
+    {"collision", "en", R"(Subject: {{ticket.ref}} Your answer waits for you
+
+Your answer has not been sent. When you wrote it, you had not seen this yet:
+
+{{event.detail}}
+To send it all the same, reply with this line alone, within 24 hours:
+
+#confirm {{confirm.code}}
+
+To drop it, do nothing, or write another answer. This is what waits:
+
+{{transcript}}
+)"},
+    {"collision", "de", R"(Subject: {{ticket.ref}} Ihre Antwort wartet auf Sie
+
+Ihre Antwort wurde nicht gesendet. Als Sie sie schrieben, hatten Sie dies noch nicht gesehen:
+
+{{event.detail}}
+Um sie trotzdem zu senden, antworten Sie innerhalb von 24 Stunden mit dieser Zeile allein:
+
+#confirm {{confirm.code}}
+
+Um sie zu verwerfen, tun Sie nichts, oder schreiben Sie eine andere Antwort. Dies wartet:
+
+{{transcript}}
+)"},
     {"transcript", "en", R"(Subject: {{ticket.ref}} What your commands did
 
 {{transcript}}
@@ -315,6 +390,7 @@ Template make(const BuiltIn& source) {
   out.language = source.language;
   out.subject = parse_template(file.subject, errors);
   out.text = parse_template(file.text, errors);
+  if (source.html) out.html = parse_template(source.html, errors);
   out.built_in = true;
   return out;
 }

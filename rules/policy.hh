@@ -24,6 +24,9 @@ namespace rules {
 
 struct TextIndex;  // text_index.hh
 
+// What becomes of an agent's answer whose writer had not seen all that was said before.
+enum class Collision : std::uint8_t { off, warn, hold };
+
 struct Desk {
   std::string name;    // in From of what the desk sends; the domain where none is given
   std::string tag;     // of [Tag #42]; empty: [#42]
@@ -34,6 +37,7 @@ struct Desk {
   Status after_answer = Status::pending;  // what an agent's plain answer sets
   std::chrono::seconds reopen{
       std::chrono::days{30}};          // a solved ticket reopens on reply for so long, then it is closed
+  Collision collision = Collision::warn;
   bool acknowledge = true;             // answer a new ticket with `ack`
   bool quote = false;                  // acknowledgements quote the sender's text
   bool colleagues = false;             // contacts may see tickets of their customer's other contacts

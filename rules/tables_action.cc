@@ -193,7 +193,8 @@ Table<Draft> action_table() {
               "Calls webhooks.", "stream"),
           action(
               "link", or_capture(one_line()), [](std::string s) { return Link{s}; },
-              "Links a ticket (#12) or an address of the web.", "'https://issues.example.com/{{1}}'"),
+              "Links a ticket (#12), the incident it reports (incident #12), or an address of the web.",
+              "'https://issues.example.com/{{1}}'"),
           action(
               "forward", list_of(address()),
               [](std::vector<std::string> to) { return Forward{std::move(to)}; },

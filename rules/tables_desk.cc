@@ -18,6 +18,10 @@ Shape<Status> status_after_answer() {
                          {"closed", Status::closed}});
 }
 
+Shape<Collision> collision() {
+  return choice<Collision>({{"warn", Collision::warn}, {"hold", Collision::hold}, {"off", Collision::off}});
+}
+
 // The tag stands in subjects between brackets and before a #.
 Shape<std::string> subject_tag() {
   Shape<std::string> shape = one_line();
@@ -81,6 +85,13 @@ Shape<Desk> desk_shape() {
           key("reopen", &Desk::reopen, duration(seconds{0}, days{3650}),
               "For how long a reply reopens a solved ticket; later it makes a follow-up. 30d by default.",
               "30d"),
+          key("collision", &Desk::collision, collision(),
+              "An agent answers, and a colleague or the customer had written since the mail that is "
+              "answered: "
+              "`warn` sends the answer and tells the agent what was missed, `hold` asks the agent first, "
+              "`off` "
+              "says nothing. warn by default.",
+              "hold"),
           key("acknowledge", &Desk::acknowledge, yes_no(),
               "Whether a new ticket is acknowledged. true by default.", "true"),
           key("quote", &Desk::quote, yes_no(),

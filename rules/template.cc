@@ -72,40 +72,90 @@ std::string_view without_repeated_word(std::string_view before, std::string_view
 
 }  // namespace
 
-TemplatePart parse_template(std::string_view source, std::vector<TemplateError>& errors) {
-  TemplatePart part;
-  const auto literal = [&](std::string_view text) {
-    if (!text.empty()) part.pieces.push_back({std::string(text), ""});
-  };
-  std::size_t at = 0;
-  while (at < source.size()) {
-    const std::size_t open = source.find("{{", at);
-    if (open == std::string_view::npos) break;
-    literal(source.substr(at, open - at));
-    const std::size_t close = source.find("}}", open);
-    if (close == std::string_view::npos ||
-        source.substr(open, close - open).find('\n') != std::string_view::npos) {
-      errors.push_back({open, "\"{{\" without \"}}\" on its line", ""});
-      at = open + 2;
-      continue;
+namespace {
+
+class PartReader {
+ public:
+  PartReader(std::string_view source, std::vector<TemplateError>& errors)
+      : source_(source), errors_(errors) {}
+
+  TemplatePart run() && {
+    while (at_ < source_.size()) {
+      const std::size_t open = source_.find("{{", at_);
+      if (open == std::string_view::npos) break;
+      literal(source_.substr(at_, open - at_));
+      const std::size_t close = source_.find("}}", open);
+      if (close == std::string_view::npos ||
+          source_.substr(open, close - open).find('\n') != std::string_view::npos) {
+        fail(open, "\"{{\" without \"}}\" on its line");
+        at_ = open + 2;
+        continue;
+      }
+      at_ = close + 2;
+      read(source_.substr(open + 2, close - open - 2), open);
     }
-    const std::string_view hole = source.substr(open + 2, close - open - 2);
-    const std::size_t bar = hole.find('|');
-    const std::string_view name = trim(hole.substr(0, bar));
-    if (name.empty()) {
-      errors.push_back({open, "an empty {{}}", ""});
-    } else if (!is_known_variable(name)) {
-      std::vector<std::string> words;
-      for (const VariableDoc& doc : known_variables()) words.emplace_back(doc.name);
-      errors.push_back({open, "unknown variable \"" + std::string(name) + "\"", did_you_mean(name, words)});
-    } else {
-      part.pieces.push_back(
-          {bar == std::string_view::npos ? "" : std::string(hole.substr(bar + 1)), std::string(name)});
-    }
-    at = close + 2;
+    if (at_ < source_.size()) literal(source_.substr(at_));
+    if (!section_.empty()) fail(section_at_, "{{#" + section_ + "}} without {{/" + section_ + "}}");
+    return std::move(part_);
   }
-  if (at < source.size()) literal(source.substr(at));
-  return part;
+
+ private:
+  void fail(std::size_t at, std::string message, std::string hint = {}) {
+    errors_.push_back({at, std::move(message), std::move(hint)});
+  }
+
+  void literal(std::string_view text) {
+    if (!text.empty()) part_.pieces.push_back({std::string(text), "", section_});
+  }
+
+  bool is_known(std::string_view name, std::size_t at) {
+    if (name.empty()) return fail(at, "an empty {{}}"), false;
+    if (is_known_variable(name)) return true;
+    std::vector<std::string> words;
+    for (const VariableDoc& doc : known_variables()) words.emplace_back(doc.name);
+    fail(at, "unknown variable \"" + std::string(name) + "\"", did_you_mean(name, words));
+    return false;
+  }
+
+  void read(std::string_view inside, std::size_t open) {
+    const char mark = inside.empty() ? ' ' : inside.front();
+    if (mark == '#' || mark == '/') return read_mark(mark, trim(inside.substr(1)), open);
+    const std::size_t bar = inside.find('|');
+    const std::string_view name = trim(inside.substr(0, bar));
+    if (is_known(name, open))
+      part_.pieces.push_back({bar == std::string_view::npos ? "" : std::string(inside.substr(bar + 1)),
+                              std::string(name), section_});
+  }
+
+  void read_mark(char mark, std::string_view name, std::size_t open) {
+    const bool alone = (open == 0 || source_[open - 1] == '\n') && source_.substr(at_).starts_with('\n');
+    if (alone) ++at_;
+    if (mark == '/') {
+      if (section_ != name || name.empty()) fail(open, "{{/" + std::string(name) + "}} closes nothing");
+      return section_.clear();
+    }
+    if (!is_known(name, open)) return;
+    if (!section_.empty()) fail(open, "a section inside that of " + section_, "close that one first");
+    section_ = name;
+    section_at_ = open;
+  }
+
+  std::string_view source_;
+  std::vector<TemplateError>& errors_;
+  TemplatePart part_;
+  std::string section_;  // that is open
+  std::size_t at_ = 0, section_at_ = 0;
+};
+
+bool has_value(const Variables& variables, std::string_view name) {
+  const auto found = variables.find(name);
+  return found != variables.end() && !found->second.empty();
+}
+
+}  // namespace
+
+TemplatePart parse_template(std::string_view source, std::vector<TemplateError>& errors) {
+  return PartReader(source, errors).run();
 }
 
 TemplateFile split_template(std::string_view file) {
@@ -126,6 +176,7 @@ TemplateFile split_template(std::string_view file) {
 std::string render(const TemplatePart& part, const Variables& variables, Escape escape) {
   std::string out;
   for (const TemplatePart::Piece& piece : part.pieces) {
+    if (!piece.section.empty() && !has_value(variables, piece.section)) continue;
     if (piece.variable.empty()) {
       // Literals are the policy's own words; in a header even these stay on one line.
       append_escaped(piece.text, escape == Escape::html ? Escape::none : escape, out);

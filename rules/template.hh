@@ -1,6 +1,9 @@
 #pragma once
 // Texts with holes: `{{ticket.id}}`, `{{customer.name|there}}`.
 //
+// `{{#ticket.due}}...{{/ticket.due}}` is kept only where the variable has a value; such a mark that stands
+// alone on its line takes the line with it. Sections do not nest.
+//
 // A template is a text part and optionally an HTML part, in one or more languages. Values are put in verbatim
 // into the text, escaped into HTML, and reduced to one line without control characters in the subject, so
 // that no value can make a header. A hole names a variable of kVariables; what is absent takes the default
@@ -21,8 +24,9 @@ using Variables = std::map<std::string, std::string, std::less<>>;  // "ticket.i
 
 struct TemplatePart {
   struct Piece {
-    std::string text;      // literal, or the default of a hole
-    std::string variable;  // empty: a literal
+    std::string text;       // literal, or the default of a hole
+    std::string variable;   // empty: a literal
+    std::string section{};  // variable that must have a value; empty: none
   };
   std::vector<Piece> pieces;
   bool empty() const { return pieces.empty(); }

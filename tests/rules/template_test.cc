@@ -45,6 +45,27 @@ TEST_CASE("no value ends a header") {
   }
 }
 
+TEST_CASE("a section is kept only where its variable has a value") {
+  const std::string source =
+      "a\n{{#ticket.due}}\ndue "
+      "{{ticket.due}}\n{{/ticket.due}}\nb{{#ticket.id}}[{{ticket.id}}]{{/ticket.id}}\n";
+  CHECK(render(part(source), {{"ticket.due", "<today>"}}, Escape::none) == "a\ndue <today>\nb\n");
+  CHECK(render(part(source), {{"ticket.due", "<today>"}}, Escape::html) == "a\ndue &lt;today&gt;\nb\n");
+  CHECK(render(part(source), {{"ticket.due", ""}, {"ticket.id", "4"}}, Escape::none) == "a\nb[4]\n");
+}
+
+TEST_CASE("sections that do not close, or nest, are reported") {
+  std::vector<TemplateError> errors;
+  parse_template("{{#ticket.id}} {{#ticket.due}} {{/ticket.id}} {{/ticket.id}} {{#tikcet.id}} {{#ticket.id}}",
+                 errors);
+  REQUIRE(errors.size() == 5);
+  CHECK_THAT(errors[0].message, ContainsSubstring("inside that of ticket.id"));
+  CHECK_THAT(errors[1].message, ContainsSubstring("closes nothing"));
+  CHECK_THAT(errors[2].message, ContainsSubstring("closes nothing"));
+  CHECK(errors[3].hint == "did you mean \"ticket.id\"?");
+  CHECK_THAT(errors[4].message, ContainsSubstring("without {{/ticket.id}}"));
+}
+
 TEST_CASE("wrong holes are reported where they stand") {
   std::vector<TemplateError> errors;
   parse_template("ab {{tikcet.id}} {{}} {{ticket.id", errors);
