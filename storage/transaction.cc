@@ -86,6 +86,7 @@ void append(Changes& changes, Changes more) {
   append(changes.messages, std::move(more.messages));
   append(changes.events, std::move(more.events));
   append(changes.outbox, std::move(more.outbox));
+  append(changes.targets, std::move(more.targets));
   append(changes.timers, std::move(more.timers));
   append(changes.cancelled, std::move(more.cancelled));
   append(changes.confirmations, std::move(more.confirmations));
@@ -93,6 +94,7 @@ void append(Changes& changes, Changes more) {
   append(changes.moved, std::move(more.moved));
   append(changes.links, std::move(more.links));
   append(changes.unlinked, std::move(more.unlinked));
+  append(changes.memories, std::move(more.memories));
 }
 
 // SQLite itself gives up a whole transaction when the disk is full or broken. What was applied before is gone

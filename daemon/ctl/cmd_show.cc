@@ -14,6 +14,7 @@ struct Whole {
   std::vector<storage::Event> events;
   std::vector<storage::Target> targets;
   std::vector<storage::OutboxItem> copies;  // outgoing mail of this ticket
+  std::vector<storage::Link> links;
 };
 
 storage::Result<std::optional<Whole>> read_whole(const storage::Store& store, storage::TicketId id) {
@@ -31,7 +32,9 @@ storage::Result<std::optional<Whole>> read_whole(const storage::Store& store, st
   auto outbox = store.outbox();
   if (!outbox) return tl::unexpected(outbox.error());
   std::erase_if(*outbox, [id](const auto& item) { return item.ticket != id; });
-  return Whole{**ticket, *participants, *messages, *events, *targets, *outbox};
+  auto links = store.links(id);
+  if (!links) return tl::unexpected(links.error());
+  return Whole{**ticket, *participants, *messages, *events, *targets, *outbox, *links};
 }
 
 // Of an outgoing message the state of its worst copy; null for what was not sent.
@@ -40,6 +43,33 @@ Json state_of(const storage::Message& message, const std::vector<storage::Outbox
   for (const auto& copy : copies)
     if (copy.message == message.no && (!worst || copy.state > *worst)) worst = copy.state;
   return worst ? Json(to_string(*worst)) : Json(nullptr);
+}
+
+Json link_json(std::string_view kind, storage::TicketId ticket, const storage::Link& page = {}) {
+  return {{"kind", kind},
+          {"ticket", ticket ? Json(ticket.value) : Json(nullptr)},
+          {"url", page.url.empty() ? Json(nullptr) : Json(page.url)},
+          {"state", page.state.empty() ? Json(nullptr) : Json(page.state)}};
+}
+
+Json links_json(const Whole& whole) {
+  const auto& ticket = whole.ticket;
+  Json json = Json::array();
+  if (ticket.follow_up_of) json.push_back(link_json("follow-up of", ticket.follow_up_of));
+  if (ticket.merged_into) json.push_back(link_json("merged into", ticket.merged_into));
+  for (const auto& link : whole.links)
+    json.push_back(link_json(storage::to_string(link, ticket.id), storage::other_end(link, ticket.id), link));
+  return json;
+}
+
+std::string links_text(const Whole& whole) {
+  std::string out;
+  for (const auto& link : links_json(whole)) {
+    const bool page = link["ticket"].is_null();
+    out += (out.empty() ? "" : ", ") + link["kind"].get<std::string>() + " " +
+           (page ? link["url"].get<std::string>() : "#" + std::to_string(link["ticket"].get<std::int64_t>()));
+  }
+  return out;
 }
 
 Json whole_json(const Whole& whole) {
@@ -52,8 +82,7 @@ Json whole_json(const Whole& whole) {
   }
   for (const auto& event : whole.events) json["events"].push_back(to_json(event));
   for (const auto& target : whole.targets) json["targets"].push_back(to_json(target));
-  if (whole.ticket.follow_up_of)
-    json["links"].push_back({{"kind", "follow-up of"}, {"ticket", whole.ticket.follow_up_of.value}});
+  json["links"] = links_json(whole);
   return json;
 }
 
@@ -72,6 +101,7 @@ std::string whole_text(const Whole& whole) {
   add_field(out, "Requester",
             t.requester_name.empty() ? t.requester : t.requester_name + " <" + t.requester + ">");
   add_field(out, "Customer ", t.customer + (t.plan.empty() ? "" : " (" + t.plan + ")"));
+  add_field(out, "Links    ", links_text(whole));
   add_field(out, "Created  ", rfc3339(t.created));
   for (const auto& message : whole.messages) {
     out += "\n--- " + std::string(to_string(message.direction)) + " " + std::to_string(message.no.value) +

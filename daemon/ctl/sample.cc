@@ -25,6 +25,7 @@ constexpr Sample kSamples[] = {
     {"customer.name", "Initech"},
     {"customer.plan", "enterprise"},
     {"customer.account_manager", "dan@example.com"},
+    {"customer.sla", "standard"},
     {"customer.open_tickets", "#41 Our site is slow"},
     {"agent.id", "alice"},
     {"agent.name", "Alice Meyer"},

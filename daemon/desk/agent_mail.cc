@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "daemon/desk/automations.hh"
+#include "daemon/desk/collision.hh"
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/held.hh"
+#include "daemon/desk/incident.hh"
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/orders.hh"
@@ -16,10 +18,6 @@ namespace desk {
 namespace {
 
 const char* const kRefused = "Your mail has commands that cannot be carried out.";
-
-bool has_words(const Request& request) {
-  return !request.commands.text.empty() || !request.what.mail.attachments.empty();
-}
 
 bool only_reads(const Request& request) {
   const auto reads = [](const Command& each) { return row_of(each.verb).access == Access::read; };
@@ -52,18 +50,30 @@ Decision answer_questions(const Request& request) {
   return decision;
 }
 
+// The answer is on its way; its writer hears of what they had not seen.
+void warn(const Request& request, Draft& draft) {
+  if (request.what.policy.desk.collision != rules::Collision::warn) return;
+  const auto missed = missed_by(request);
+  if (missed.empty()) return;
+  draft.add_event("answer.crossed", "written before all was seen", author_of(request));
+  write_back(draft, writer_of(request), "crossed", {{"event.detail", missed}});
+}
+
 // The answer goes out, or the note stays; a sentence where it cannot.
 Refusal place_words(const Request& request, Orders& orders) {
   const bool answers = !orders.internal && (has_words(request) || !orders.reply.empty());
   if (answers) {
-    auto refusal = relay(request, orders);
+    auto refusal = relay(request, orders.draft, orders.people, orders.reply);
     const auto& ticket = orders.draft.ticket;
     if (refusal.empty() && !orders.status_given && ticket.status != storage::Status::closed)
       set_status(orders.draft, to_storage(request.what.policy.desk.after_answer), request.agent().id);
+    if (refusal.empty()) warn(request, orders.draft);
+    if (refusal.empty()) serve_reports(request, orders, true);
     return refusal;
   }
   file_note(orders.draft, request, request.proof == Proof::person || request.sender.agent);
   if (has_words(request)) orders.draft.add_event("note.added", "by mail", author_of(request));
+  if (request.sender.agent) serve_reports(request, orders, false);
   return {};
 }
 
@@ -134,6 +144,8 @@ std::optional<Decision> take_agent_mail(const Case& what, const Sender& sender, 
   if (!commands.problems.empty()) return refuse(request, kRefused, commands.problems);
   if (only_reads(request)) return answer_questions(request);
   if (request.proof < needed_proof(request)) return hold(request);
+  if (what.policy.desk.collision == rules::Collision::hold && speaks(request))
+    if (const auto missed = missed_by(request); !missed.empty()) return hold_crossed(request, missed);
   return carry_out(request);
 }
 
@@ -148,6 +160,7 @@ Decision carry_out(const Request& request) {
     return refuse(request, "Your mail could not be sent on: " + reason + ".", {});
   keep_promises(orders.draft);
   tell_others(request, orders);
+  offer_reports(request, orders);
   run_automations(orders.draft, read_facts(what, request.sender, orders.draft.ticket, false));
   auto decision = std::move(orders.draft).finish(what, storage::Fate::message);
   add_reports(decision.changes, request, orders.reports);

@@ -1,4 +1,4 @@
-// Commands about the people of the ticket: #cc, #uncc, #requester, and #merge, which joins those of two.
+// Commands about the people of the ticket: #cc, #uncc, #requester.
 
 #include <algorithm>
 
@@ -30,13 +30,6 @@ std::vector<mailparse::Address> read_people(std::string_view text, const Request
   return people;
 }
 
-void set_role(Orders& orders, const mailparse::Address& person, Role role) {
-  orders.draft.set_role(person, role);
-  auto& people = orders.people;
-  std::erase_if(people, [&](const auto& one) { return same_address(one.address, person.addr_spec); });
-  people.push_back({orders.draft.ticket.id, lower_ascii(person.addr_spec), person.name, role});
-}
-
 Refusal add(const std::vector<mailparse::Address>& people, const Request& request, Orders& orders) {
   for (const auto& person : people) {
     if (same_address(person.addr_spec, orders.draft.ticket.requester)) continue;
@@ -62,9 +55,22 @@ Refusal remove(const std::vector<mailparse::Address>& people, const Request& req
 Refusal change_requester(const std::vector<mailparse::Address>& people, const Request& request,
                          Orders& orders) {
   if (people.size() != 1) return "needs one address";
+  if (!same_address(people.front().addr_spec, orders.draft.ticket.requester))
+    set_requester(orders, people.front(), request);
+  return {};
+}
+
+}  // namespace
+
+void set_role(Orders& orders, const mailparse::Address& person, Role role) {
+  orders.draft.set_role(person, role);
+  auto& people = orders.people;
+  std::erase_if(people, [&](const auto& one) { return same_address(one.address, person.addr_spec); });
+  people.push_back({orders.draft.ticket.id, lower_ascii(person.addr_spec), person.name, role});
+}
+
+void set_requester(Orders& orders, const mailparse::Address& person, const Request& request) {
   auto& ticket = orders.draft.ticket;
-  const auto& person = people.front();
-  if (same_address(person.addr_spec, ticket.requester)) return {};
   if (!ticket.requester.empty() && !request.what.policy.agent_by_address(ticket.requester))
     set_role(orders, {ticket.requester, ticket.requester_name}, Role::participant);
   orders.draft.add_event("requester.changed", ticket.requester + " -> " + person.addr_spec,
@@ -76,16 +82,7 @@ Refusal change_requester(const std::vector<mailparse::Address>& people, const Re
   ticket.customer.clear();
   ticket.plan.clear();
   read_customer(ticket, request.what.policy, request.what.now);
-  return {};
 }
-
-const Candidate* find_named(const Request& request, storage::TicketId id) {
-  for (const auto& candidate : request.what.known.named)
-    if (candidate.ticket.id == id) return &candidate;
-  return nullptr;
-}
-
-}  // namespace
 
 Refusal change_people(const Command& command, const Request& request, Orders& orders) {
   Refusal wrong;
@@ -94,27 +91,6 @@ Refusal change_people(const Command& command, const Request& request, Orders& or
   if (command.verb == Verb::cc) return add(people, request, orders);
   if (command.verb == Verb::uncc) return remove(people, request, orders);
   return change_requester(people, request, orders);
-}
-
-Refusal merge(const Command& command, const Request& request, Orders& orders) {
-  auto& ticket = orders.draft.ticket;
-  const auto id = read_ticket_number(command.argument);
-  const auto* other = id ? find_named(request, id) : nullptr;
-  if (!other) return "there is no such ticket";
-  if (id == ticket.id) return "a ticket cannot be merged with itself";
-  orders.internal = orders.status_given = true;  // an answer belongs to the ticket that goes on
-  ticket.merged_into = id;
-  set_status(orders.draft, storage::Status::closed, request.agent().id);
-  orders.draft.add_event("ticket.merged", "into #" + std::to_string(id.value), request.agent().id);
-  for (auto person : orders.people) {
-    const auto known = [&](const auto& one) { return same_address(one.address, person.address); };
-    if (person.role == Role::requester) person.role = Role::participant;
-    if (std::none_of(other->participants.begin(), other->participants.end(), known))
-      orders.draft.add_participant_of(id, person);
-  }
-  orders.draft.add_event_of(id, "ticket.merged", "with #" + std::to_string(ticket.id.value),
-                            request.agent().id);
-  return {};
 }
 
 }  // namespace desk

@@ -30,6 +30,16 @@ Refusal change_status(std::string word, const Request& request, Orders& orders) 
   return change_status(*status, request, orders);
 }
 
+// Solved or closed, and with `all` the reports of the incident too.
+Refusal finish(Status status, const std::string& argument, const Request& request, Orders& orders) {
+  if (!argument.empty() && !rules::equal_ascii(argument, "all"))
+    return "takes nothing, or `all` on an incident; put your words below, after a blank line";
+  if (!argument.empty() && (!request.ticket || request.ticket->reports.empty()))
+    return "no living ticket reports this one as its incident";
+  orders.all = !argument.empty();
+  return change_status(status, request, orders);
+}
+
 const rules::Agent* find_agent(const std::string& name, const Request& request) {
   if (rules::equal_ascii(name, "me")) return &request.agent();
   for (const auto& agent : request.what.policy.agents)
@@ -96,16 +106,6 @@ Refusal remove_tags(const std::string& words, const Request& request, Orders& or
   return {};
 }
 
-Refusal link(const std::string& target, const Request& request, Orders& orders) {
-  const bool is_page = target.starts_with("https://") || target.starts_with("http://");
-  const auto number = read_ticket_number(target);
-  if (!is_page && !number) return "needs #N or an address that begins with https://";
-  if (target.find(' ') != std::string::npos) return "links one ticket or page a line";
-  orders.draft.add_event("ticket.linked", number ? "#" + std::to_string(number.value) : target,
-                         actor_of(request));
-  return {};
-}
-
 Refusal mark_spam(const Request& request, Orders& orders) {
   orders.internal = true;
   (void)add_tags("spam", request, orders);
@@ -126,9 +126,9 @@ Refusal change_ticket(const Command& command, const Request& request, Orders& or
     case Verb::hold:
       return change_status(Status::on_hold, request, orders);
     case Verb::solved:
-      return change_status(Status::solved, request, orders);
+      return finish(Status::solved, argument, request, orders);
     case Verb::close:
-      return change_status(Status::closed, request, orders);
+      return finish(Status::closed, argument, request, orders);
     case Verb::take:
       return assign("me", request, orders);
     case Verb::assign:
@@ -146,8 +146,6 @@ Refusal change_ticket(const Command& command, const Request& request, Orders& or
       return add_tags(argument, request, orders);
     case Verb::untag:
       return remove_tags(argument, request, orders);
-    case Verb::link:
-      return link(argument, request, orders);
     case Verb::spam:
       return mark_spam(request, orders);
     default:

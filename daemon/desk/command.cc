@@ -122,7 +122,7 @@ class Reader {
   static std::size_t next_command(std::string_view line) {
     const VerbRow* row = find_verb(word_of(line));
     if (row && (row->verb == Verb::search || row->verb == Verb::task || row->verb == Verb::ask ||
-                row->verb == Verb::escalate))
+                row->verb == Verb::escalate || row->verb == Verb::help))
       return line.size();
     for (std::size_t i = 1; i + 1 < line.size(); ++i)
       if (line[i] == '#' && is_letter(line[i + 1]) && line[i - 1] == ' ') return i;

@@ -20,6 +20,11 @@ std::string agents_root(const Draft& draft) {
 
 std::vector<mailparse::OutgoingAttachment> copies_of(const Topic& topic, std::size_t limit) {
   std::vector<mailparse::OutgoingAttachment> copies;
+  if (!topic.original.empty()) {
+    if (topic.original.size() <= limit)
+      copies.push_back({"message.eml", "message/rfc822", {}, std::string(topic.original)});
+    return copies;
+  }
   if (!topic.files) return copies;
   for (const auto& item : *topic.files) {
     if (item.bytes.size() > limit) continue;

@@ -11,6 +11,7 @@
 // every Decision sets the mail's final fate in the ledger. Outgoing mail comes out rendered; nothing is sent
 // from here.
 
+#include <span>
 #include <string>
 
 #include "daemon/desk/known.hh"
@@ -18,12 +19,16 @@
 
 namespace desk {
 
+// Living tickets that are looked up beside the one at hand: itself, ten to show, and whether there are more.
+inline constexpr std::size_t kMostNeighbours = 12;
+
 // What surrounds every decision.
 struct Setting {
   const rules::Policy& policy;
   std::string_view secret;
   storage::Numbers next;  // free numbers for a new ticket and a new message
   storage::Instant now;
+  std::span<const storage::Ticket> neighbours{};  // other living tickets that may be of the same customer
 };
 
 struct Case {
@@ -33,7 +38,7 @@ struct Case {
   const rules::Policy& policy;
   storage::Instant now;
 
-  Setting setting() const { return {policy, known.secret, known.next, now}; }
+  Setting setting() const { return {policy, known.secret, known.next, now, known.neighbours}; }
 };
 
 // A timer of a ticket that is due, and all that is known of the ticket.

@@ -51,6 +51,15 @@ storage::Message to_message(const Letter& letter) {
   return message;
 }
 
+// A signature holds for the mail as it came, and a key is needed for the other kind: agents get such mail
+// whole (design section 5).
+void keep_whole(Topic& topic, const Case& what) {
+  if (what.known.raw.empty()) return;
+  topic.original = what.known.raw;
+  topic.sealed = what.mail.encrypted || topic.text.empty();
+  topic.attachments = {{"message.eml", "message/rfc822", what.known.raw.size(), false}};
+}
+
 }  // namespace
 
 Draft::Draft(const Setting& setting, storage::Ticket the_ticket, Topic the_topic)
@@ -93,6 +102,7 @@ void Draft::add_mail(const Case& what, const std::string& author, storage::Direc
   message.verified = verified;
   message.raw = what.entry.raw;
   changes_.messages.push_back(std::move(message));
+  keep_whole(topic, what);
   if (what.known.reused_message_id)
     add_event("message.id_reused", "another mail came earlier under the Message-ID " + what.mail.message_id);
 }
@@ -172,6 +182,25 @@ void Draft::add_link(storage::Link link) {
   if (!link.ticket) link.ticket = ticket.id;
   link.created = now();
   changes_.links.push_back(std::move(link));
+}
+
+void Draft::remove_link(const storage::Link& link) {
+  changes_.unlinked.push_back(link);
+}
+
+void Draft::take_message(storage::MessageNo message) {
+  changes_.moved.push_back({message, ticket.id});
+}
+
+Draft Draft::branch(storage::Ticket other, Topic about) const {
+  Draft made(setting_, std::move(other), std::move(about));
+  made.next_ = next_;
+  return made;
+}
+
+void Draft::absorb(Draft other) {
+  next_ = other.next_;
+  append(changes_, std::move(other).finish().changes);
 }
 
 // Of setting and cancelling one timer, the last word counts.

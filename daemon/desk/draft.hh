@@ -29,6 +29,7 @@ class Draft {
   storage::Instant now() const { return setting_.now; }
   std::string_view secret() const { return setting_.secret; }
   const std::vector<storage::Message>& new_messages() const { return changes_.messages; }
+  std::span<const storage::Ticket> neighbours() const { return setting_.neighbours; }
 
   void add_event(std::string kind, std::string detail, std::string actor = "ticketd", std::string rule = {});
   void add_participant(const mailparse::Address& address, storage::Role role);
@@ -48,6 +49,13 @@ class Draft {
   void add_participant_of(storage::TicketId other, const storage::Participant& participant);
   void add_event_of(storage::TicketId other, std::string kind, std::string detail, std::string actor);
   void add_link(storage::Link link);  // of this ticket, unless it names another
+  void remove_link(const storage::Link& link);
+  // A stored message goes to the ticket of this draft.
+  void take_message(storage::MessageNo message);
+  // Another ticket that changes along with this one; absorb() takes what became of it. One at a time, since
+  // both give numbers to messages.
+  Draft branch(storage::Ticket other, Topic about) const;
+  void absorb(Draft other);
   void set_timer(std::string name, storage::Instant due, std::string payload = {});
   void cancel_timer(std::string name);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/facts.hh"
+#include "daemon/desk/history.hh"
 #include "daemon/desk/hook.hh"
 #include "daemon/desk/reason.hh"
 #include "rules/rotation.hh"
@@ -51,7 +52,8 @@ class Applier {
   void apply(const rules::SetStatus& a) {
     const auto status = to_storage(a.status);
     if (ticket().status == status) return;
-    note("status.changed", write_change(std::string(to_string(ticket().status)), std::string(to_string(status))));
+    note("status.changed",
+         write_change(std::string(to_string(ticket().status)), std::string(to_string(status))));
     ticket().status = status;
   }
 
@@ -62,6 +64,7 @@ class Applier {
   void apply(const rules::CallWebhook& a) { call_webhook(draft_, a.webhook, *rule_); }
   void apply(const rules::SetSla& a) { choose_sla(a.sla); }
   void apply(const rules::NoSla&) { choose_sla({}); }
+  void apply(const rules::Link& a) { link(a.target); }
   void apply(const rules::Drop&) {}  // the caller looks for it first
   void apply(const rules::Stop&) {}
 
@@ -75,6 +78,25 @@ class Applier {
   template <class Later>
   void apply(const Later& a) {
     note("action.unavailable", "this version cannot do it yet: " + rules::to_string(rules::Action(a)));
+  }
+
+  // "#12", an address, or "incident #12". A number that was never given links nothing.
+  void link(std::string_view target) {
+    constexpr std::string_view kIncident = "incident ";
+    const bool reports = target.starts_with(kIncident);
+    if (reports) target.remove_prefix(kIncident.size());
+    const auto number = read_ticket_number(target);
+    const bool is_page = target.starts_with("https://") || target.starts_with("http://");
+    if (number == ticket().id || (!number && (reports || !is_page)))
+      return note("link.refused", "no ticket and no address: " + std::string(target));
+    draft_.add_link({{},
+                     reports ? storage::LinkKind::incident : storage::LinkKind::related,
+                     number,
+                     number ? "" : std::string(target),
+                     {},
+                     {}});
+    note("link.added",
+         (reports ? "incident " : "") + (number ? "#" + std::to_string(number.value) : std::string(target)));
   }
 
   std::string chosen_agent(const rules::Assign& a) const {
@@ -110,7 +132,6 @@ class Applier {
 struct Unavailable {
   using Word = std::optional<std::string_view>;
   Word operator()(const rules::OpenPage&) const { return "page"; }
-  Word operator()(const rules::Link&) const { return "link"; }
   Word operator()(const rules::Due&) const { return "due"; }
   template <class Done>
   Word operator()(const Done&) const {

@@ -74,8 +74,7 @@ rules::Facts read_facts(const Case& what, const Sender& sender, const storage::T
   return facts;
 }
 
-rules::Facts read_facts(const Moment& moment) {
-  const auto& mail = moment.opening;
+rules::Facts read_facts(const storage::Message& mail, const storage::Ticket& ticket, storage::Instant now) {
   rules::Facts facts;
   facts.from = mail.from;
   facts.from_name = mail.from_name;
@@ -89,11 +88,15 @@ rules::Facts read_facts(const Moment& moment) {
     facts.attachments.push_back({item.filename, item.content_type, static_cast<std::size_t>(item.size)});
   facts.kind = mail.machine ? rules::Kind::machine : rules::Kind::customer;
   facts.opens = false;
-  facts.language = moment.ticket.language;
-  facts.mailbox = moment.ticket.mailbox;
-  facts.now = moment.setting.now;
-  read_ticket(facts, moment.ticket);
+  facts.language = ticket.language;
+  facts.mailbox = ticket.mailbox;
+  facts.now = now;
+  read_ticket(facts, ticket);
   return facts;
+}
+
+rules::Facts read_facts(const Moment& moment) {
+  return read_facts(moment.opening, moment.ticket, moment.setting.now);
 }
 
 storage::Status to_storage(rules::Status status) {

@@ -32,6 +32,7 @@ Decision file_unverified(const Case& what, const Sender& sender, const Candidate
   Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
   draft.past = candidate.past;
   draft.add_mail(what, sender.address.addr_spec, Direction::inbound, false);
+  draft.topic.stranger = true;
   draft.add_participant(sender.address, storage::Role::unverified);
   draft.add_event("message.unverified", sender.address.addr_spec + " takes no part in this ticket",
                   sender.address.addr_spec);

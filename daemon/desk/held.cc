@@ -34,29 +34,46 @@ const Held* find_held(const Request& request) {
              : nullptr;
 }
 
-}  // namespace
+struct Why {
+  const char* template_name;
+  std::string detail;  // of the event
+  rules::Variables more;
+};
 
-Decision hold(const Request& request) {
+Decision keep(const Request& request, const Why& why) {
   const auto& what = request.what;
   const std::string code = new_code(what);
   const storage::TicketId ticket = request.ticket ? request.ticket->ticket.id : storage::TicketId{};
   const storage::Confirmation waits{digest_of_code(code, what.known.secret), what.entry.id, ticket,
                                     request.agent().id, what.now + kPatience};
-  const rules::Variables more{{"confirm.code", code}, {"transcript", describe(request)}};
+  rules::Variables more = why.more;
+  more["confirm.code"] = code;
+  more["transcript"] = describe(request);
   if (!request.ticket) {
     auto decision = settle(what, storage::Fate::ignored, "held until " + request.agent().id + " confirms it");
     decision.changes.confirmations = {waits};
     decision.changes.timers = {{{{}, timer_name(waits.digest)}, waits.expires, {}}};
-    write_back(decision.changes, request, "confirm", more);
+    write_back(decision.changes, request, why.template_name, more);
     return decision;
   }
   Draft draft(what.setting(), request.ticket->ticket, topic_of(what.mail));
   file_note(draft, request, false);
-  draft.add_event("mail.held", "nothing proves that it is of " + request.agent().id, request.agent().id);
+  draft.add_event("mail.held", why.detail, request.agent().id);
   draft.hold(waits);
   draft.set_timer(timer_name(waits.digest), waits.expires);
-  write_back(draft, writer_of(request), "confirm", more);
+  write_back(draft, writer_of(request), why.template_name, more);
   return std::move(draft).finish(what, storage::Fate::message);
+}
+
+}  // namespace
+
+Decision hold(const Request& request) {
+  return keep(request, {"confirm", "nothing proves that it is of " + request.agent().id, {}});
+}
+
+Decision hold_crossed(const Request& request, const std::string& missed) {
+  return keep(request,
+              {"collision", "its writer had not seen all that was said", {{"event.detail", missed}}});
 }
 
 Decision release(const Request& request) {

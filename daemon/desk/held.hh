@@ -6,8 +6,10 @@
 
 namespace desk {
 
-// Keeps the mail, asks the agent.
+// Keeps the mail, asks the agent: nothing proves who wrote it.
 Decision hold(const Request& request);
+// The same for an answer whose writer had not seen all that was said.
+Decision hold_crossed(const Request& request, const std::string& missed);
 
 // A mail with `#confirm CODE`: carries out the one that waited for it.
 Decision release(const Request& request);

@@ -6,6 +6,7 @@
 // in storage and fills a Known; decide() judges. Nothing here is trusted yet: a candidate is a ticket that a
 // mail names, not one it may join.
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,8 @@ struct Asks {
   std::vector<std::string> codes;          // digests of the codes to confirm
   std::vector<storage::TicketId> tickets;  // that commands name
   bool listing = false;
+  bool split = false;  // a message is to leave its ticket
+  bool undo = false;
 };
 
 // What in a mail could say which ticket it belongs to, best first (design section 4).
@@ -55,6 +58,8 @@ struct Candidate {
   // Where one of our people writes: all that happened, oldest first.
   std::vector<storage::Message> messages{};
   std::vector<storage::Event> events{};
+  std::vector<storage::Link> links{};
+  std::vector<Candidate> reports{};  // tickets that report this incident and are neither solved nor closed
 };
 
 struct Held;
@@ -72,6 +77,10 @@ struct Known {
   Clues clues;
   std::vector<Candidate> candidates;     // in the order of the clues
   std::vector<Candidate> named;          // tickets that commands name
+  std::vector<Candidate> merged;         // into the first candidate, where an undo may ask for them
+  std::vector<storage::Ticket> neighbours;  // living ones of the same customer or requester, newest first
+  std::map<storage::MessageNo, int> next_recipients;  // of the first candidate's messages, where one may leave
+  std::string raw;  // the bytes of a mail that is signed or encrypted
   std::vector<storage::Ticket> tickets;  // for listings, newest first
   std::shared_ptr<const Held> held;      // the mail that a code in this one sets free
 };

@@ -1,5 +1,6 @@
 #include "daemon/desk/orders.hh"
 
+#include "daemon/desk/incident.hh"
 #include "daemon/desk/permission.hh"
 
 namespace desk {
@@ -7,8 +8,8 @@ namespace {
 
 // Templates that tell agents what customers must not see.
 constexpr std::string_view kInternalTemplates[] = {
-    "notification", "assigned",   "reminder", "breach",  "page",    "digest",   "handover",
-    "confirm",      "transcript", "refused",  "listing", "bounced", "operators"};
+    "notification", "assigned", "reminder", "breach",  "page",      "digest",    "handover", "confirm",
+    "transcript",   "refused",  "listing",  "bounced", "operators", "collision", "crossed"};
 
 Refusal choose_template(const Command& command, const Request& request, Orders& orders) {
   if (!orders.reply.empty()) return "one mail answers with one template";
@@ -32,8 +33,14 @@ Refusal obey(const Command& command, const Request& request, Orders& orders) {
     case Verb::uncc:
     case Verb::requester:
       return change_people(command, request, orders);
+    case Verb::link:
+      return link(command, request, orders);
     case Verb::merge:
       return merge(command, request, orders);
+    case Verb::split:
+      return split(command, request, orders);
+    case Verb::incident:
+      return report_incident(command, request, orders);
     case Verb::undo:
       return undo(request, orders);
     case Verb::show:

@@ -20,17 +20,21 @@ struct Orders {
   std::string told;                  // agent to whom the ticket was given
   std::vector<Problem> problems;     // any: none of it counts
   std::vector<std::string> reports;  // to be mailed to the writer
+  bool is_split = false;             // a message went to a ticket of its own
+  bool all = false;                  // the status is for the reports of an incident too
 };
 
 // Carries out all commands but those about the mail itself, in order.
 Orders follow_commands(const Request& request, Draft draft);
 
 // One command on the ticket; a sentence where it cannot be done. The files are
-// change_ticket.cc, change_people.cc, undo.cc, report.cc.
+// change_ticket.cc, change_people.cc, link.cc, incident.cc, split.cc, undo.cc, report.cc.
 using Refusal = std::string;
 Refusal change_ticket(const Command& command, const Request& request, Orders& orders);
 Refusal change_people(const Command& command, const Request& request, Orders& orders);
+Refusal link(const Command& command, const Request& request, Orders& orders);
 Refusal merge(const Command& command, const Request& request, Orders& orders);
+Refusal split(const Command& command, const Request& request, Orders& orders);
 Refusal undo(const Request& request, Orders& orders);
 // What a reading command finds, as text.
 std::string report(const Command& command, const Request& request);
@@ -39,5 +43,11 @@ std::string report(const Command& command, const Request& request);
 void set_field(Draft& draft, std::string& field, const std::string& value, const char* kind,
                const std::string& actor);
 void set_status(Draft& draft, storage::Status status, const std::string& actor);
+void set_role(Orders& orders, const mailparse::Address& person, storage::Role role);
+void set_requester(Orders& orders, const mailparse::Address& person, const Request& request);
+// A link to another ticket or a page, with its event. Sentences as for a command.
+Refusal add_link(Draft& draft, std::string_view target, const std::string& actor);
+// The ticket that a command names by "#7"; null: there is none.
+const Candidate* find_named(const Request& request, std::string_view number);
 
 }  // namespace desk

@@ -30,9 +30,9 @@ std::string without_own_address(std::string text, const rules::Agent& agent, con
   return text;
 }
 
-std::vector<mailparse::Address> recipients(const Request& request, const Orders& orders) {
+std::vector<mailparse::Address> recipients(const Request& request, const storage::Ticket& ticket,
+                                           const std::vector<storage::Participant>& people) {
   const auto& policy = request.what.policy;
-  const auto& ticket = orders.draft.ticket;
   std::vector<mailparse::Address> to;
   const auto add = [&](const std::string& address, const std::string& name) {
     const auto same = [&](const auto& one) { return same_address(one.addr_spec, address); };
@@ -41,25 +41,37 @@ std::vector<mailparse::Address> recipients(const Request& request, const Orders&
       to.push_back({address, name});
   };
   add(ticket.requester, ticket.requester_name);
-  for (const auto& person : orders.people)
+  for (const auto& person : people)
     if (person.role != storage::Role::unverified) add(person.address, person.name);
   return to;
 }
 
+// It holds for the agent's mail as it was, not for the one that is built of it.
+bool is_signature(const mailparse::OutgoingAttachment& file) {
+  return file.content_type == "application/pgp-signature" ||
+         file.content_type == "application/pkcs7-signature" ||
+         file.content_type == "application/x-pkcs7-signature";
+}
+
+// The desk cannot see what is in it: an answer, or a word that was meant for colleagues.
+bool is_sealed(const Request& request) {
+  return request.what.mail.encrypted || (request.what.mail.is_signed && request.what.mail.text.empty());
+}
+
 // The agent's words, then the template's.
-std::string words_of(const Request& request, const Orders& orders) {
+std::string words_of(const Request& request, const Draft& draft, const std::string& reply) {
   const auto& agent = request.agent();
   std::string text = request.commands.text;
-  if (!orders.reply.empty()) {
-    auto variables = variables_of(orders.draft);
+  if (!reply.empty()) {
+    auto variables = variables_of(draft);
     variables["agent.id"] = agent.id;
     variables["agent.name"] = agent.name;
     for (const auto& [name, value] : agent.variables) variables["agent." + name] = value;
-    const auto& language = orders.draft.ticket.language;
-    if (const auto rendered = request.what.policy.templates.render(orders.reply, language, variables))
+    const auto& language = draft.ticket.language;
+    if (const auto rendered = request.what.policy.templates.render(reply, language, variables))
       text += (text.empty() ? "" : "\n") + rendered->text;
   }
-  return without_own_address(std::move(text), agent, mailbox_of(orders.draft)->address);
+  return without_own_address(std::move(text), agent, mailbox_of(draft)->address);
 }
 
 }  // namespace
@@ -77,23 +89,25 @@ Topic customer_topic(const Candidate& ticket, const rules::Policy& policy) {
   return last ? topic_of(*last) : Topic{};
 }
 
-Refusal relay(const Request& request, Orders& orders) {
-  auto& draft = orders.draft;
+Refusal relay(const Request& request, Draft& draft, const std::vector<storage::Participant>& people,
+              const std::string& reply) {
   const auto& policy = request.what.policy;
+  if (is_sealed(request)) return "it is encrypted, and the desk cannot read what is for the customer";
   Letter letter;
   letter.kind = "answer";
   letter.author = request.agent().id;
   letter.mailbox = mailbox_of(draft);
   letter.from_name = request.agent().name;
-  letter.to = recipients(request, orders);
+  letter.to = recipients(request, draft.ticket, people);
   if (letter.to.empty()) return "nobody on the customer's side can be written to; #note keeps it inside";
   letter.subject = tagged_subject(policy, draft.ticket.id, draft.ticket.subject, true);
   if (!draft.topic.message_id.empty()) letter.in_reply_to = {draft.topic.message_id};
   letter.references = conversation(draft.topic);
-  letter.text = words_of(request, orders);
+  letter.text = words_of(request, draft, reply);
   letter.attachments = copies_of(topic_of(request.what.mail), policy.limits.outgoing);
-  if (letter.attachments.size() < request.what.mail.attachments.size())
-    return "its attachments are larger than what the desk sends";
+  const bool whole = letter.attachments.size() == request.what.mail.attachments.size();
+  std::erase_if(letter.attachments, is_signature);
+  if (!whole) return "its attachments are larger than what the desk sends";
   if (!draft.send_answer(std::move(letter), request.what)) return "no copy of it could be written";
   draft.add_event("answer.sent", "to the customer", request.agent().id);
   ++draft.ticket.agent_replies;

@@ -10,7 +10,9 @@ Topic customer_topic(const Candidate& ticket, const rules::Policy& policy);
 
 // Sends the mail's words to requester and participants, each a copy of their own: from the desk's address
 // with the agent's name, built anew, so that no header of the agent's client goes with it. The draft's topic
-// is what it answers, and the answer from then on. A sentence where it cannot be sent.
-Refusal relay(const Request& request, Orders& orders);
+// is what it answers, and the answer from then on. `people` take part in the draft's ticket; `reply` is a
+// template that follows the words, or empty. A sentence where it cannot be sent.
+Refusal relay(const Request& request, Draft& draft, const std::vector<storage::Participant>& people,
+              const std::string& reply);
 
 }  // namespace desk

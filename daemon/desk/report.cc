@@ -11,10 +11,6 @@ namespace {
 constexpr std::size_t kMostRows = 200;
 constexpr std::size_t kMostText = 4000;  // of one message
 
-bool is_living(const storage::Ticket& ticket) {
-  return ticket.status != storage::Status::solved && ticket.status != storage::Status::closed;
-}
-
 std::string or_none(const std::string& word) {
   return word.empty() ? "none" : word;
 }
@@ -69,12 +65,23 @@ std::string head(const storage::Ticket& ticket) {
          ", tags " + (ticket.tags.empty() ? "none" : rules::enumerate(ticket.tags, " and ")) + "\n";
 }
 
+std::string links_of(const Candidate& candidate) {
+  std::string out;
+  for (const auto& link : candidate.links) {
+    const auto other = storage::other_end(link, candidate.ticket.id);
+    out += std::string(to_string(link, candidate.ticket.id)) + " " +
+           (other ? "#" + std::to_string(other.value) : link.url) + "\n";
+  }
+  return out;
+}
+
 std::string show(const Candidate& candidate) {
-  std::string out = head(candidate.ticket) + "\n";
+  std::string out = head(candidate.ticket) + links_of(candidate) + "\n";
   for (const auto& message : candidate.messages) {
     const auto& text = message.reply_text.empty() ? message.text : message.reply_text;
-    out += "--- " + std::string(to_string(message.direction)) + " of " + message.author +
-           (message.verified ? "" : " (unverified)") + "\n" + text.substr(0, kMostText) + "\n\n";
+    out += "--- " + std::to_string(message.no.value) + ": " + std::string(to_string(message.direction)) +
+           " of " + message.author + (message.verified ? "" : " (unverified)") + "\n" +
+           text.substr(0, kMostText) + "\n\n";
   }
   for (const auto& event : candidate.events)
     out += event.actor + ": " + event.kind + " " + event.detail + "\n";
@@ -89,6 +96,13 @@ std::string show(const std::string& argument, const Request& request) {
   return "There is no ticket " + argument + ".\n";
 }
 
+std::string help(std::string argument) {
+  if (argument.empty()) return help_text();
+  if (argument.starts_with('#')) argument.erase(0, 1);
+  const auto* row = find_verb(argument);
+  return row ? help_text(*row) : "There is no command #" + argument + ".\n\n" + help_text();
+}
+
 }  // namespace
 
 std::string report(const Command& command, const Request& request) {
@@ -100,7 +114,7 @@ std::string report(const Command& command, const Request& request) {
     case Verb::search:
       return search(command.argument, request);
     default:
-      return help_text();
+      return help(command.argument);
   }
 }
 

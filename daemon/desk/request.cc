@@ -1,7 +1,6 @@
 #include "daemon/desk/request.hh"
 
 #include <algorithm>
-#include <charconv>
 
 #include "daemon/desk/address.hh"
 #include "daemon/desk/proof.hh"
@@ -17,15 +16,9 @@ namespace {
 std::string own_words(const mailparse::Mail& mail, const Candidate* ticket) {
   if (ticket && ticket->copy && !ticket->copy->bytes.empty()) {
     const auto sent = mailparse::parse(ticket->copy->bytes);
-    return mailparse::split_reply(mail.text, sent.text).reply;
+    return mailparse::split_reply(mail.text, sent.text + "\n" + sent.html_text.value_or("")).reply;
   }
   return mail.reply_text.empty() && mail.quoted_text.empty() ? mail.text : mail.reply_text;
-}
-
-bool is_address_of(const rules::Agent& agent, std::string_view address) {
-  return same_address(agent.email, address) ||
-         std::any_of(agent.aliases.begin(), agent.aliases.end(),
-                     [address](const auto& alias) { return same_address(alias, address); });
 }
 
 bool has_own_token(const Sender& sender, const Candidate* ticket) {
@@ -51,19 +44,24 @@ Request read_request(const Case& what, const Sender& sender, const Candidate* ti
 }
 
 Proof needed_proof(const Request& request) {
-  const bool has_words = !request.commands.text.empty() || !request.what.mail.attachments.empty();
-  Proof needed = has_words ? Proof::thread : Proof::none;
+  Proof needed = has_words(request) ? Proof::thread : Proof::none;
   for (const auto& command : request.commands.list)
     needed = std::max(needed, proof_for(row_of(command.verb).access));
   return needed;
 }
 
-storage::TicketId read_ticket_number(std::string_view text) {
-  if (text.starts_with('#')) text.remove_prefix(1);
-  storage::TicketId id;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, id.value);
-  return error == std::errc{} && stop == end && id.value > 0 ? id : storage::TicketId{};
+bool has_words(const Request& request) {
+  return !request.commands.text.empty() || !request.what.mail.attachments.empty();
+}
+
+bool speaks(const Request& request) {
+  return !request.commands.has(Verb::note) && (has_words(request) || request.commands.has(Verb::reply));
+}
+
+bool is_address_of(const rules::Agent& agent, std::string_view address) {
+  return same_address(agent.email, address) ||
+         std::any_of(agent.aliases.begin(), agent.aliases.end(),
+                     [address](const auto& alias) { return same_address(alias, address); });
 }
 
 std::string digest_of_code(std::string_view code, std::string_view secret) {
@@ -76,7 +74,10 @@ Asks read_asks(const mailparse::Mail& mail, std::string_view secret) {
   for (const auto& command : read_commands(own_words(mail, nullptr)).list) {
     if (command.verb == Verb::confirm) asks.codes.push_back(digest_of_code(command.argument, secret));
     if (command.verb == Verb::list || command.verb == Verb::search) asks.listing = true;
-    if (const auto id = read_ticket_number(command.argument)) asks.tickets.push_back(id);
+    if (command.verb == Verb::split) asks.split = true;
+    if (command.verb == Verb::undo) asks.undo = true;
+    const std::string_view argument = command.argument;  // "#7", "#7 incident"
+    if (const auto id = read_ticket_number(argument.substr(0, argument.find(' ')))) asks.tickets.push_back(id);
   }
   return asks;
 }

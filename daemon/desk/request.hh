@@ -5,6 +5,7 @@
 
 #include "daemon/desk/command.hh"
 #include "daemon/desk/desk.hh"
+#include "daemon/desk/history.hh"
 #include "daemon/desk/sender.hh"
 
 namespace desk {
@@ -32,8 +33,11 @@ Proof needed_proof(const Request& request);
 // What the commands ask of storage.
 Asks read_asks(const mailparse::Mail& mail, std::string_view secret);
 
-// "#42" or "42"; 0: neither.
-storage::TicketId read_ticket_number(std::string_view text);
+// Whether there is more in it than commands, and whether that goes outside.
+bool has_words(const Request& request);
+bool speaks(const Request& request);
+
+bool is_address_of(const rules::Agent& agent, std::string_view address);
 
 // A code as it is stored.
 std::string digest_of_code(std::string_view code, std::string_view secret);

@@ -3,6 +3,7 @@
 // Letters answer it and templates speak of it.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mailparse/mail.hh"
@@ -20,6 +21,9 @@ struct Topic {
   std::vector<std::string> in_reply_to, references;
   std::vector<storage::AttachmentInfo> attachments;
   const std::vector<mailparse::Attachment>* files = nullptr;  // where their bytes are at hand
+  std::string_view original;  // a signed or encrypted mail, which agents get whole
+  bool sealed = false;        // nobody but its reader can read it: there are no words to show
+  bool stranger = false;      // its sender takes no part in the ticket
 };
 
 // Refers to the mail's attachments: the mail must outlive the topic.

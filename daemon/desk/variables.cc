@@ -1,5 +1,7 @@
 #include "daemon/desk/variables.hh"
 
+#include "daemon/desk/address.hh"
+#include "daemon/desk/history.hh"
 #include "daemon/desk/target_words.hh"
 
 namespace desk {
@@ -12,6 +14,42 @@ std::string list_attachments(const Topic& topic) {
     out += (item.filename.empty() ? "unnamed" : item.filename) + ", " + item.content_type + ", " +
            std::to_string(item.size) + " bytes\n";
   return out;
+}
+
+// "#7 open, urgent: Printer on fire", one a line, newest first.
+std::string list_neighbours(const Draft& draft) {
+  const auto& own = draft.ticket;
+  std::string out;
+  std::size_t count = 0;
+  for (const auto& other : draft.neighbours()) {
+    const bool same =
+        own.customer.empty() ? same_address(other.requester, own.requester) : other.customer == own.customer;
+    if (other.id == own.id || !same) continue;
+    if (++count > kMostNeighbours - 2) return out + "and more\n";
+    out += "#" + std::to_string(other.id.value) + " " + std::string(to_string(other.status)) + ", " +
+           other.severity + ": " + other.subject + "\n";
+  }
+  return out;
+}
+
+// The few that fit what the ticket is in need of.
+std::string fitting_commands(const Draft& draft) {
+  const auto& ticket = draft.ticket;
+  std::string out;
+  const auto add = [&out](const std::string& command) { out += (out.empty() ? "" : "  ") + command; };
+  if (draft.topic.stranger) add("#cc " + draft.topic.from.addr_spec), add("#split");
+  if (is_living(ticket) && ticket.assignee.empty()) add("#take");
+  add("#note");
+  add(is_living(ticket) ? "#solved" : "#open");
+  add("#help");
+  return out;
+}
+
+std::string words_of(const Draft& draft) {
+  const auto& policy = draft.policy();
+  if (!draft.topic.sealed) return draft.topic.text;
+  const auto rendered = policy.templates.render("encrypted", policy.desk.language, {});
+  return rendered ? rendered->text : "";
 }
 
 }  // namespace
@@ -56,13 +94,16 @@ rules::Variables variables_of(const Draft& draft, std::string_view language) {
                        {"mailbox.address", mailbox_of(draft)->address},
                        {"message.from", topic.from.addr_spec},
                        {"message.from_name", topic.from.name},
-                       {"message.text", topic.text},
+                       {"message.text", words_of(draft)},
+                       {"commands", fitting_commands(draft)},
+                       {"customer.open_tickets", list_neighbours(draft)},
                        {"message.quoted", topic.quoted},
                        {"message.subject", topic.subject},
                        {"message.attachments", list_attachments(topic)}};
   if (const auto* customer = policy.customers.find(ticket.customer)) {
     all["customer.name"] = customer->name;
     all["customer.account_manager"] = customer->account_manager;
+    if (const auto* sla = policy.sla_of(customer, draft.now())) all["customer.sla"] = sla->name;
   }
   if (const auto* owner = policy.find_agent(ticket.assignee)) {
     all["owner.id"] = owner->id;

@@ -23,6 +23,22 @@ std::string cell(std::string_view text) {
   return out;
 }
 
+constexpr const char* kLesson =
+    R"(Answer a mail of the desk as you would answer anybody: your words go to the customer.
+
+Commands stand in the first or the last lines of your mail, one a line, with a blank line between them and your words:
+
+    #take
+    #severity high
+
+    We are looking at it.
+
+Your client's quotes and signature do not matter. A line that begins with ## is text and loses one #; anywhere else # is
+text. #note anywhere among the commands keeps the whole mail inside. If one line is wrong, nothing at all happens, and you
+get your mail back with the reason. #undo takes back your last commands. #help COMMAND tells more about one.
+
+)";
+
 std::string_view who_may(const VerbRow& row) {
   switch (row.access) {
     case Access::read:
@@ -66,12 +82,22 @@ std::string nearest_verb(std::string_view word) {
 }
 
 std::string help_text() {
-  std::string out =
-      "Commands stand in the first or the last lines of a mail, one a line, with a blank line between them "
-      "and "
-      "your words. A line that begins with ## is text. #note anywhere keeps the whole mail inside.\n\n";
+  std::string out = kLesson;
   for (const VerbRow& row : kVerbs)
     if (row.access != Access::later) out += usage(row) + "\n    " + std::string(row.effect) + "\n";
+  return out;
+}
+
+std::string help_text(const VerbRow& row) {
+  std::string out = usage(row) + "\n    " + std::string(row.effect) + "\n\n";
+  if (!row.synonyms.empty()) out += "Also: " + synonyms_of(row) + ".\n";
+  out += "Who may: " + std::string(who_may(row)) + ".\n";
+  if (row.access == Access::change)
+    out +=
+        "Without proof that the mail is yours it waits until you confirm it with the code that the desk "
+        "mails you.\n";
+  if (!row.permission.empty() && row.access != Access::later)
+    out += "The policy may narrow this: permissions: {" + std::string(row.permission) + ": [...]}.\n";
   return out;
 }
 

@@ -14,9 +14,9 @@ enum class Verb : std::uint8_t {
   status, open, pending, hold, solved, close,
   take, assign, unassign, group, severity, queue, tag, untag,
   cc, uncc, requester,
-  link, merge, spam, undo,
+  link, merge, split, incident, spam, undo,
   show, list, search, help, confirm,
-  split, escalate, ack, snooze, due, task, ask, swap, oncall,
+  escalate, ack, snooze, due, task, ask, swap, oncall,
 };
 
 // What a command needs to be believed (design section 5), weakest first.
@@ -53,11 +53,11 @@ inline constexpr std::array kVerbs = {
     VerbRow{Verb::pending, "pending", "", "", Access::change, "status", "The ticket waits for the customer."},
     VerbRow{Verb::hold, "hold", "on-hold onhold", "", Access::change, "status",
             "The ticket waits for somebody else."},
-    VerbRow{Verb::solved, "solved", "solve resolved", "", Access::change, "status",
-            "Done; a reply of the customer opens it again."},
-    VerbRow{Verb::close, "close", "closed", "", Access::change, "status",
-            "Final; a reply of the customer makes a linked ticket."},
-    VerbRow{Verb::take, "take", "mine", "", Access::change, "take", "You answer for the ticket."},
+    VerbRow{Verb::solved, "solved", "solve resolved", "[all]", Access::change, "status",
+            "Done; a reply of the customer opens it again. `all` on an incident: its reports too."},
+    VerbRow{Verb::close, "close", "closed", "[all]", Access::change, "status",
+            "Final; a reply of the customer makes a linked ticket. `all` as above."},
+    VerbRow{Verb::take, "take", "mine claim", "", Access::change, "take", "You answer for the ticket."},
     VerbRow{Verb::assign, "assign", "assignee owner", "AGENT", Access::change, "assign",
             "AGENT answers for the ticket, and is told."},
     VerbRow{Verb::unassign, "unassign", "release", "", Access::change, "unassign",
@@ -77,12 +77,16 @@ inline constexpr std::array kVerbs = {
     VerbRow{Verb::requester, "requester", "customer", "ADDRESS", Access::change, "requester",
             "The ticket is of this person; in a new mail it opens the ticket in their name."},
     VerbRow{Verb::link, "link", "related", "#N or URL", Access::change, "link",
-            "Notes another ticket or a page beside this one."},
-    VerbRow{Verb::merge, "merge", "", "#N", Access::change, "merge",
+            "Notes another ticket or a page beside this one; both tickets show it."},
+    VerbRow{Verb::merge, "merge", "duplicate", "#N", Access::change, "merge",
             "Ticket N goes on in place of this one, with the people of both; old threads lead there."},
+    VerbRow{Verb::split, "split", "", "[MESSAGE]", Access::change, "split",
+            "The mail you answer, or MESSAGE as #show counts them, becomes a ticket of its own."},
+    VerbRow{Verb::incident, "incident", "problem", "#N", Access::change, "incident",
+            "The ticket reports the trouble of ticket N: answers there reach its people too. `none` ends that."},
     VerbRow{Verb::spam, "spam", "junk", "", Access::change, "spam",
             "Tags the ticket as spam and closes it; nothing is sent to the customer."},
-    VerbRow{Verb::undo, "undo", "", "", Access::change, "undo",
+    VerbRow{Verb::undo, "undo", "revert", "", Access::change, "undo",
             "Takes back what your last commands changed on this ticket."},
     VerbRow{Verb::show, "show", "history", "[#N]", Access::read, "show",
             "Mails you the ticket, or ticket N, with all that happened."},
@@ -90,10 +94,10 @@ inline constexpr std::array kVerbs = {
             "Mails you a list of tickets; alone, the living ones."},
     VerbRow{Verb::search, "search", "find", "WORDS", Access::read, "search",
             "Mails you the tickets with these words in subject, tags or names."},
-    VerbRow{Verb::help, "help", "commands", "", Access::read, "", "Mails you this table."},
+    VerbRow{Verb::help, "help", "commands", "[COMMAND]", Access::read, "",
+            "Mails you how commands work and what there is, or more about one."},
     VerbRow{Verb::confirm, "confirm", "", "CODE", Access::read, "",
             "Sets free a mail of yours that was held; the code came to your registered address."},
-    VerbRow{Verb::split, "split", "", "", Access::later, "split", "Makes a ticket of its own of a message."},
     VerbRow{Verb::escalate, "escalate", "", "[REASON]", Access::later, "escalate", "Calls the next page level."},
     VerbRow{Verb::ack, "ack", "", "", Access::later, "ack", "Takes a page."},
     VerbRow{Verb::snooze, "snooze", "", "TIME", Access::later, "snooze", "Sleeps until TIME."},
@@ -110,7 +114,8 @@ const VerbRow* find_verb(std::string_view word);
 // 'did you mean "#severity"?', or nothing.
 std::string nearest_verb(std::string_view word);
 
-std::string help_text();    // for a mail: one command a line
+std::string help_text();    // for a mail: how commands work, and all there are
+std::string help_text(const VerbRow& row);  // more about one
 std::string verb_table();   // Markdown, as docs/agents.md has it
 
 }  // namespace desk

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/desk.hh"
+#include "daemon/desk/history.hh"
 #include "mailparse/parse.hh"
 
 namespace intake {
@@ -13,6 +15,7 @@ using storage::Result;
 constexpr std::chrono::days kFirstMailWindow{30};  // design section 6, `first`
 constexpr int kMaxMerges = 10;                     // of merged tickets that were merged again
 constexpr std::size_t kMaxCandidates = 10;         // tickets that one mail may name
+constexpr std::size_t kMaxReports = 1000;          // of an incident, that one answer reaches
 
 class Gatherer {
  public:
@@ -25,7 +28,9 @@ class Gatherer {
                     .and_then([&] { return read_repeats(entry); })
                     .and_then([&] { return read_first(entry, now); })
                     .and_then([&] { return read_candidates(); })
-                    .and_then([&] { return read_asks(now); });
+                    .and_then([&] { return read_asks(now); })
+                    .and_then([&] { return read_neighbours(); })
+                    .and_then([&] { return read_raw(entry); });
     if (!done) return tl::unexpected(done.error());
     return std::move(known_);
   }
@@ -91,8 +96,7 @@ class Gatherer {
   Result<void> read_candidates() {
     auto& all = known_.candidates;
     for (const auto& token : known_.clues.tokens)
-      if (auto added = add(all, desk::Clue::token, token.ticket, token.message, token.recipient); !added)
-        return added;
+      if (auto added = add_token(all, token); !added) return added;
     for (const auto& id : known_.clues.message_ids) {
       auto refs = store_.find_message_id(id);
       if (!refs) return tl::unexpected(refs.error());
@@ -105,6 +109,13 @@ class Gatherer {
     return {};
   }
 
+  // The message may have left the ticket that the token names (#split).
+  Result<void> add_token(std::vector<desk::Candidate>& all, const desk::Token& token) {
+    const auto ticket = store_.ticket_of(token.message);
+    if (!ticket) return tl::unexpected(ticket.error());
+    return add(all, desk::Clue::token, *ticket ? *ticket : token.ticket, token.message, token.recipient);
+  }
+
   // What the commands of our own people ask for.
   Result<void> read_asks(storage::Instant now) {
     const auto& asks = known_.clues.asks;
@@ -115,7 +126,59 @@ class Gatherer {
       if (!tickets) return tl::unexpected(tickets.error());
       known_.tickets = *std::move(tickets);
     }
-    return asks.codes.empty() || is_held_ ? Result<void>{} : read_held(asks.codes.front(), now);
+    if (known_.candidates.empty()) return read_codes(now);
+    return read_departures(asks, known_.candidates.front()).and_then([&] { return read_codes(now); });
+  }
+
+  Result<void> read_codes(storage::Instant now) {
+    const auto& codes = known_.clues.asks.codes;
+    return codes.empty() || is_held_ ? Result<void>{} : read_held(codes.front(), now);
+  }
+
+  // What a split and the undo of a merge need besides.
+  Result<void> read_departures(const desk::Asks& asks, const desk::Candidate& from) {
+    for (const auto& message : from.messages) {
+      if (!asks.split) break;
+      const auto recipient = store_.next_recipient(message.no);
+      if (!recipient) return tl::unexpected(recipient.error());
+      known_.next_recipients[message.no] = *recipient;
+    }
+    for (const auto& event : from.events) {
+      const auto other = asks.undo ? desk::merged_here(event) : storage::TicketId{};
+      if (!other || known_.merged.size() >= kMaxCandidates) continue;
+      auto ticket = store_.ticket(other);
+      if (!ticket) return tl::unexpected(ticket.error());
+      if (!*ticket || (*ticket)->merged_into != from.ticket.id) continue;
+      desk::Candidate merged{desk::Clue::tag, **std::move(ticket), {}, {}};
+      if (auto read = read_people(merged); !read) return read;
+      known_.merged.push_back(std::move(merged));
+    }
+    return {};
+  }
+
+  // Of the ticket that the mail is about, or of its sender.
+  Result<void> read_neighbours() {
+    std::string customer,
+        requester = mail_.from.empty() ? "" : desk::lower_ascii(mail_.from.front().addr_spec);
+    if (!known_.candidates.empty()) {
+      customer = known_.candidates.front().ticket.customer;
+      requester = known_.candidates.front().ticket.requester;
+    } else if (const auto* known = policy_.customers.by_address(requester)) {
+      customer = known->id;
+    }
+    auto living = store_.living(customer, requester, desk::kMostNeighbours);
+    if (!living) return tl::unexpected(living.error());
+    known_.neighbours = *std::move(living);
+    return {};
+  }
+
+  // Security mail goes to agents as it came.
+  Result<void> read_raw(const storage::LedgerEntry& entry) {
+    if (!entry.raw || !(mail_.encrypted || mail_.is_signed)) return {};
+    auto bytes = store_.bytes(*entry.raw);
+    if (!bytes) return tl::unexpected(bytes.error());
+    known_.raw = *std::move(bytes);
+    return {};
   }
 
   Result<void> read_held(const std::string& digest, storage::Instant now) {
@@ -154,7 +217,8 @@ class Gatherer {
     const auto is_same = [&](const auto& known) { return known.ticket.id == (*ticket)->id; };
     if (std::any_of(all.begin(), all.end(), is_same)) return {};
     desk::Candidate candidate{by, **std::move(ticket), {}, {}};
-    if (auto read = read_people(candidate); !read) return read;
+    if (auto read = read_people(candidate).and_then([&] { return read_links(candidate); }); !read)
+      return read;
     if (recipient > 0) {
       auto copy = store_.outbox_copy(message, recipient);
       if (!copy) return tl::unexpected(copy.error());
@@ -178,6 +242,23 @@ class Gatherer {
     auto events = store_.events(candidate.ticket.id);
     if (!events) return tl::unexpected(events.error());
     candidate.events = *std::move(events);
+    return {};
+  }
+
+  Result<void> read_links(desk::Candidate& candidate) const {
+    if (!known_.clues.asks.ours) return {};
+    auto links = store_.links(candidate.ticket.id);
+    if (!links) return tl::unexpected(links.error());
+    candidate.links = *std::move(links);
+    for (const auto& link : candidate.links) {
+      if (link.kind != storage::LinkKind::incident || link.other != candidate.ticket.id) continue;
+      auto ticket = store_.ticket(link.ticket);
+      if (!ticket) return tl::unexpected(ticket.error());
+      if (!*ticket || !desk::is_living(**ticket) || candidate.reports.size() >= kMaxReports) continue;
+      desk::Candidate report{desk::Clue::tag, **std::move(ticket), {}, {}};
+      if (auto read = read_people(report); !read) return read;
+      candidate.reports.push_back(std::move(report));
+    }
     return {};
   }
 

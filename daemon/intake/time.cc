@@ -44,8 +44,11 @@ Decided decide_for_ticket(const storage::Store& store, const storage::Timer& tim
   if (!past) return tl::unexpected(past.error());
   const auto recipient = store.next_recipient(latest->no);
   if (!recipient) return tl::unexpected(recipient.error());
+  const auto living = store.living((*ticket)->customer, (*ticket)->requester, desk::kMostNeighbours);
+  if (!living) return tl::unexpected(living.error());
+  const desk::Setting about{setting.policy, setting.secret, setting.next, setting.now, *living};
   return desk::decide(desk::Moment{timer, **ticket, *participants, *messages, messages->front(), *latest,
-                                   *past, *recipient, setting});
+                                   *past, *recipient, about});
 }
 
 Decided decide_for_desk(const storage::Store& store, const storage::Timer& timer,

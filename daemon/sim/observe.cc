@@ -105,6 +105,18 @@ void add_targets(std::map<std::string, Value, std::less<>>& fields,
   }
 }
 
+// Tickets by their numbers, pages by their addresses.
+Value link_words(const storage::Ticket& ticket, const std::vector<storage::Link>& links) {
+  std::vector<std::string> ends;
+  for (const auto id : {ticket.follow_up_of, ticket.merged_into})
+    if (id) ends.push_back(std::to_string(id.value));
+  for (const auto& link : links) {
+    const auto other = storage::other_end(link, ticket.id);
+    ends.push_back(other ? std::to_string(other.value) : link.url);
+  }
+  return words(ends);
+}
+
 Thing to_thing(const storage::Ticket& ticket) {
   Thing thing;
   thing.title = "ticket #" + std::to_string(ticket.id.value) + ": " + ticket.subject;
@@ -127,7 +139,6 @@ Thing to_thing(const storage::Ticket& ticket) {
   fields["updated"] = word(rfc3339(ticket.updated));
   fields["next_deadline"] = ticket.next_deadline ? word(rfc3339(*ticket.next_deadline)) : absent();
   fields["next_target"] = word(ticket.next_target);
-  fields["links"] = ticket.follow_up_of ? words({std::to_string(ticket.follow_up_of.value)}) : words({});
   return thing;
 }
 
@@ -167,9 +178,13 @@ Result<void> Observer::look_at(const storage::Ticket& ticket, Happening& happeni
   const auto events = add_events(ticket.id, happening);
   if (!events) return tl::unexpected(events.error());
 
+  const auto links = world_.store().links(ticket.id);
+  if (!links) return tl::unexpected(links.error());
+
   Thing thing = to_thing(ticket);
   add_people(thing.fields, *people);
   add_targets(thing.fields, *targets);
+  thing.fields["links"] = link_words(ticket, *links);
   const auto notes = std::count_if(messages->begin(), messages->end(), [](const auto& each) {
     return each.direction == storage::Direction::note;
   });

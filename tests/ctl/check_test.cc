@@ -23,7 +23,6 @@ rules:
   - {name: page, when: {subject: Question}, then: {page: on-call, tag: x}}
   - {name: page again, when: {subject: Question}, then: {page: on-call}}
   - {name: hook, when: {subject: Question}, then: {webhook: stream}}
-  - {name: link, when: {subject: Question}, then: {link: "#1"}}
   - {name: due, when: {subject: Question}, then: {due: 2d}}
   - {name: sla, when: {subject: Question}, then: {sla: best}}
 automations:
@@ -50,8 +49,8 @@ std::size_t count(const std::string& text, const std::string& words) {
 TEST_CASE("check warns once of each action that is only recorded, where it first stands") {
   const auto said = checked(kLater);
   CHECK_THAT(said, ContainsSubstring("p.yaml:13:5: warning: page: this version records it"));
-  CHECK(count(said, ": this version records it") == 3);
-  for (const std::string word : {"page", "link", "due"})
+  CHECK(count(said, ": this version records it") == 2);
+  for (const std::string word : {"page", "due"})
     CHECK(count(said, "warning: " + word + ": this version") == 1);
 }
 
@@ -65,5 +64,5 @@ TEST_CASE("what check warns of is what the desk only records") {
   desk.wait(std::chrono::hours(2));
   ctl::Output output;
   REQUIRE(ctl::why({1}, false, desk.store(), output) == ctl::kDone);
-  CHECK(count(output.out, "action.unavailable") == 4);  // page twice
+  CHECK(count(output.out, "action.unavailable") == 3);  // page twice
 }

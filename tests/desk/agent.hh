@@ -24,8 +24,26 @@ inline Post answer_to(const TestDesk& desk, const std::string& reader, const std
   return post;
 }
 
+// The id of the last mail about a ticket that somebody got.
+inline std::string last_id(const TestDesk& desk, const std::string& reader, std::int64_t ticket) {
+  std::string id;
+  for (const auto& item : desk.outbox(reader))
+    if (item.ticket.value == ticket) id = item.message_id;
+  REQUIRE_FALSE(id.empty());
+  return id;
+}
+
 inline Post alice(const TestDesk& desk, const std::string& body, Shown shown = Shown::person) {
   return answer_to(desk, kAlice, "Alice Meyer <alice@example.com>", shown, body);
+}
+
+// Alice, in answer to the last mail about that ticket.
+inline Post alice_on(const TestDesk& desk, std::int64_t ticket, const std::string& body,
+                     Shown shown = Shown::person) {
+  Post post = alice(desk, body, shown);
+  post.header["In-Reply-To"] = "<" + last_id(desk, kAlice, ticket) + ">";
+  post.header["Subject"] = "Re: [Example #" + std::to_string(ticket) + "] Question";
+  return post;
 }
 
 // A desk with ticket 1 of the customer, told to alice and bob.

@@ -73,16 +73,18 @@ TEST_CASE("people are let in, left out, and exchanged", "[commands]") {
 }
 
 TEST_CASE("links, spam and undo", "[commands]") {
-  TestDesk desk = opened();
-  desk.post(alice(desk, "#link #7\n#link https://bugs.example/1\n#severity urgent\n#tag a\n#solved\n"));
-  CHECK(desk.has_event(1, "ticket.linked"));
+  TestDesk desk;
+  desk.post({{{"Message-ID", "<first@initech.example>"}}});
+  desk.post({{{"From", "dana@initech.example"}, {"Subject", "Also down"}}});
+  desk.post(alice_on(desk, 1, "#link #2\n#link https://bugs.example/1\n#severity urgent\n#tag a\n#solved\n"));
+  CHECK(desk.has_event(1, "link.added"));
   CHECK(desk.ticket(1).severity == "urgent");
   desk.wait(std::chrono::seconds(5));
-  desk.post(alice(desk, "#undo\n"));
+  desk.post(alice_on(desk, 1, "#undo\n"));
   CHECK(desk.ticket(1).severity == "low");
   CHECK(desk.ticket(1).status == Status::fresh);
   CHECK(desk.ticket(1).tags.empty());
-  desk.post(alice(desk, "#spam\n\nBah.\n"));
+  desk.post(alice_on(desk, 1, "#spam\n\nBah.\n"));
   CHECK(desk.ticket(1).status == Status::closed);
   CHECK(desk.ticket(1).tags == Words{"spam"});
   CHECK(desk.outbox(kCustomer).size() == 1);

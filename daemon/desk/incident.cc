@@ -1,0 +1,107 @@
+#include "daemon/desk/incident.hh"
+
+#include <algorithm>
+
+#include "daemon/desk/automations.hh"
+#include "daemon/desk/facts.hh"
+#include "daemon/desk/relay.hh"
+#include "daemon/desk/transcript.hh"
+#include "rules/text.hh"
+
+namespace desk {
+namespace {
+
+using storage::LinkKind;
+
+// Reports the incident `id`; 0: none.
+const storage::Link* own_incident(const Candidate& ticket) {
+  const auto hit = std::find_if(ticket.links.begin(), ticket.links.end(), [&](const auto& link) {
+    return link.kind == LinkKind::incident && link.ticket == ticket.ticket.id;
+  });
+  return hit == ticket.links.end() ? nullptr : &*hit;
+}
+
+bool has_reports(const Candidate& ticket) {
+  return std::any_of(ticket.links.begin(), ticket.links.end(), [&](const auto& link) {
+    return link.kind == LinkKind::incident && link.other == ticket.ticket.id;
+  });
+}
+
+std::string name(storage::TicketId id) {
+  return "#" + std::to_string(id.value);
+}
+
+void leave(const storage::Link& incident, const Request& request, Orders& orders) {
+  orders.draft.remove_link(incident);
+  orders.draft.add_event("link.removed", "incident " + name(incident.other), request.agent().id);
+}
+
+void serve(const Candidate& report, const Request& request, Orders& orders, bool answered) {
+  const auto& policy = request.what.policy;
+  const std::string& actor = request.agent().id;
+  Draft draft = orders.draft.branch(report.ticket, customer_topic(report, policy));
+  draft.past = report.past;
+  if (answered) {
+    const auto refusal = relay(request, draft, report.participants, orders.reply);
+    if (refusal.empty())
+      set_status(draft, to_storage(policy.desk.after_answer), actor);
+    else
+      draft.add_event("answer.suppressed", "of incident " + name(orders.draft.ticket.id) + ": " + refusal,
+                      actor);
+  }
+  if (orders.all) set_status(draft, orders.draft.ticket.status, actor);
+  if (!report.messages.empty())
+    run_automations(draft, read_facts(report.messages.front(), draft.ticket, request.what.now));
+  orders.draft.absorb(std::move(draft));
+}
+
+}  // namespace
+
+Refusal report_incident(const Command& command, const Request& request, Orders& orders) {
+  if (!request.ticket) return "a new mail is no report yet: open the ticket first";
+  const auto* before = own_incident(*request.ticket);
+  if (rules::equal_ascii(command.argument, "none")) {
+    if (!before) return "this ticket reports no incident";
+    leave(*before, request, orders);
+    return {};
+  }
+  const auto* incident = find_named(request, command.argument);
+  if (!incident) return "there is no such ticket";
+  const auto id = incident->ticket.id;
+  if (id == request.ticket->ticket.id) return "a ticket cannot report itself";
+  if (const auto* further = own_incident(*incident))
+    return "ticket " + name(id) + " reports an incident itself: " + name(further->other);
+  if (has_reports(*request.ticket)) return "this ticket is an incident itself, with reports of its own";
+  if (before && before->other == id) return {};
+  if (before) leave(*before, request, orders);
+  orders.draft.add_link({{}, LinkKind::incident, id, {}, {}, {}});
+  orders.draft.add_event("link.added", "incident " + name(id), request.agent().id);
+  orders.draft.add_event_of(id, "link.added", "report " + name(request.ticket->ticket.id),
+                            request.agent().id);
+  return {};
+}
+
+void serve_reports(const Request& request, Orders& orders, bool answered) {
+  if (!answered && !orders.all) return;
+  const auto& reports = request.ticket->reports;
+  for (const auto& report : reports) serve(report, request, orders, answered);
+  if (answered && !reports.empty())
+    orders.draft.add_event("incident.answered", "and " + std::to_string(reports.size()) + " reports",
+                           request.agent().id);
+}
+
+void offer_reports(const Request& request, Orders& orders) {
+  const auto& ticket = orders.draft.ticket;
+  const bool over = !is_living(ticket) && is_living(request.ticket->ticket);
+  if (!over || orders.all || request.ticket->reports.empty()) return;
+  std::string text = "Incident " + name(ticket.id) + " is " + std::string(to_string(ticket.status)) +
+                     ". These reports of it are not:\n\n";
+  for (const auto& report : request.ticket->reports)
+    text += name(report.ticket.id) + "  " + std::string(to_string(report.ticket.status)) + "  " +
+            report.ticket.requester + "  " + report.ticket.subject + "\n";
+  text += "\nTo give them the same status, reply with this line alone:\n\n    #" +
+          std::string(ticket.status == storage::Status::solved ? "solved" : "close") + " all\n";
+  write_back(orders.draft, writer_of(request), "transcript", {{"transcript", text}});
+}
+
+}  // namespace desk
