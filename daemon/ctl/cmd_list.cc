@@ -45,17 +45,21 @@ int list(const List& options, bool json, const storage::Store& store, Output& ou
   auto tickets = store.tickets(filter);
   if (!tickets) return fail(output, tickets.error());
   std::stable_sort(tickets->begin(), tickets->end(), is_due_before);
+  print_tickets(*tickets, json, output);
+  return kDone;
+}
+
+void print_tickets(const std::vector<storage::Ticket>& tickets, bool json, Output& output) {
   if (json) {
     Json all = Json::array();
-    for (const auto& ticket : *tickets) all.push_back(to_json(ticket));
+    for (const auto& ticket : tickets) all.push_back(to_json(ticket));
     output.out += dump(all);
-    return kDone;
+    return;
   }
   std::vector<Row> rows;
-  for (const auto& ticket : *tickets) rows.push_back(to_row(ticket));
+  for (const auto& ticket : tickets) rows.push_back(to_row(ticket));
   output.out += table(
       {"ID", "STATUS", "SEVERITY", "GROUP", "ASSIGNEE", "DUE", "UPDATED", "REQUESTER", "SUBJECT"}, rows);
-  return kDone;
 }
 
 }  // namespace ctl

@@ -36,6 +36,8 @@ int schema(Output& output);
 // Verbs that look.
 int list(const List& options, bool json, const storage::Store& store, Output& output);
 int show(const Show& options, bool json, const storage::Store& store, Output& output);
+int search(const Search& options, bool json, const storage::Store& store, Output& output);
+void print_tickets(const std::vector<storage::Ticket>& tickets, bool json, Output& output);
 int why(const Why& options, bool json, const storage::Store& store, Output& output);
 int list_outbox(bool json, const storage::Store& store, Output& output);
 int list_quarantine(bool json, const storage::Store& store, Output& output);
@@ -49,6 +51,9 @@ int show_template(const Template& options, bool json, const rules::Policy& polic
 // Verbs that change something: they need the one Store that writes.
 int ingest(const Ingest& options, bool json, const std::string& bytes, intake::Intake& intake,
            storage::Instant now, Output& output);
+int act(const Act& act, bool json, const std::string& input, const rules::Policy& policy, storage::Store& store,
+        storage::Instant now, Output& output);
+bool reads_words(const Act& act);  // of standard input
 int change_outbox(const Outbox& options, storage::Store& store, storage::Instant now, Output& output);
 int change_quarantine(const Quarantine& options, intake::Intake& intake, storage::Store& store,
                       storage::Instant now, Output& output);

@@ -26,6 +26,8 @@ class Grammar {
     add_ingest();
     add_list();
     add_show();
+    add_search();
+    add_acts();
     add_why();
     add_outbox();
     add_quarantine();
@@ -109,6 +111,49 @@ class Grammar {
     auto* verb = add_verb(app_, "show", "Show one ticket with messages and history", show_);
     verb->add_option("TICKET", show_.ticket, "Number of the ticket")->required()->check(CLI::PositiveNumber);
   }
+
+  void add_search() {
+    auto* verb = add_verb(app_, "search",
+                          "List tickets with all these words in what they say or whom they name", search_);
+    verb->add_option("WORD", search_.words, "In any case")->required();
+    verb->add_option("--limit", search_.limit, "At most so many")->capture_default_str();
+  }
+
+  // What agents do by mail, in an agent's name.
+  void add_acts() {
+    using Do = Act::Do;
+    auto* open =
+        add_act("new", "Open a ticket for a customer; standard input is the first message", Do::open);
+    open->add_option("--requester", act_.requester, "Address of the customer")->required();
+    open->add_option("--subject", act_.subject, "Subject of the ticket")->required();
+    add_act("reply", "Answer the customer with standard input; commands work as in a mail", Do::reply);
+    add_act("note", "Add standard input as a note that stays inside", Do::note);
+    add_words(*add_act("set", "Set fields: status=solved severity=high assignee=alice", Do::set),
+              "FIELD=VALUE");
+    auto* tag = add_act("tag", "Add tags", Do::tag);
+    add_words(*tag, "TAG");
+    tag->add_flag("--remove", act_.remove, "Remove them instead");
+    add_words(*add_act("merge", "Let another ticket go on in place of this one", Do::merge), "#N");
+    add_act("split", "Make a ticket of its own of a mail: the newest, or the one that `show` counts so",
+            Do::split)
+        ->add_option("MESSAGE", act_.words, "Number of the mail");
+    add_words(*add_act("link", "Note another ticket or a page beside this one", Do::link), "#N|URL");
+  }
+
+  CLI::App* add_act(const char* name, const char* help, Act::Do what) {
+    auto* verb = app_.add_subcommand(name, help);
+    verb->callback([this, what] {
+      act_.what = what;
+      result_.verb = act_;
+    });
+    if (what != Act::Do::open)
+      verb->add_option("TICKET", act_.ticket, "Number of the ticket")->required()->check(CLI::PositiveNumber);
+    verb->add_option("--as", act_.agent, "In whose name; not needed where there is one agent")
+        ->type_name("AGENT");
+    return verb;
+  }
+
+  void add_words(CLI::App& verb, const char* name) { verb.add_option(name, act_.words)->required(); }
 
   void add_why() {
     auto* verb = add_verb(app_, "why", "Tell which rule matched on which words, and what it did", why_);
@@ -203,6 +248,8 @@ class Grammar {
   Ingest ingest_;
   List list_;
   Show show_;
+  Search search_;
+  Act act_;
   Why why_;
   Outbox outbox_;
   Quarantine quarantine_;

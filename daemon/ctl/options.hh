@@ -23,6 +23,8 @@ struct Parse { std::string file; };                       // empty or "-": stdin
 struct Ingest { std::string mailbox; std::uint32_t uidvalidity = 0, uid = 0; };  // uid 0: from no server
 struct List { std::vector<std::string> status; std::string requester, customer, assignee, group, queue, tag; std::size_t limit = 1000; };
 struct Show { std::int64_t ticket = 0; };
+struct Search { std::vector<std::string> words; std::size_t limit = 1000; };
+struct Act { enum class Do { open, reply, note, set, tag, merge, split, link } what = Do::open; std::int64_t ticket = 0; std::string agent, subject, requester; std::vector<std::string> words; bool remove = false; };
 struct Why { std::int64_t ticket = 0; };
 struct Outbox { enum class Do { list, retry, drop, hold, release } what = Do::list; std::int64_t id = 0; };
 struct Quarantine { enum class Do { list, show, retry, drop } what = Do::list; std::int64_t id = 0; };
@@ -33,7 +35,7 @@ struct Template { enum class Do { list, show } what = Do::list; std::string name
 struct Schema {};
 // clang-format on
 
-using Verb = std::variant<Check, Parse, Ingest, List, Show, Why, Outbox, Quarantine, Audit, Test, Replay, Template, Schema>;
+using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Why, Outbox, Quarantine, Audit, Test, Replay, Template, Schema>;
 
 struct Invocation {
   Global global;

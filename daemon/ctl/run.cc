@@ -15,6 +15,10 @@ struct Runner {
 
   int operator()(const List& verb) const { return list(verb, json(), *site.store, output); }
   int operator()(const Show& verb) const { return show(verb, json(), *site.store, output); }
+  int operator()(const Search& verb) const { return search(verb, json(), *site.store, output); }
+  int operator()(const Act& verb) const {
+    return act(verb, json(), input, site.intake->policy(), *site.store, now, output);
+  }
   int operator()(const Why& verb) const { return why(verb, json(), *site.store, output); }
   int operator()(const Ingest& verb) const { return ingest(verb, json(), input, *site.intake, now, output); }
 
@@ -45,7 +49,7 @@ bool needs_desk(const Verb& verb) {
 }
 
 bool changes_desk(const Verb& verb) {
-  if (std::holds_alternative<Ingest>(verb)) return true;
+  if (std::holds_alternative<Ingest>(verb) || std::holds_alternative<Act>(verb)) return true;
   if (const auto* outbox = std::get_if<Outbox>(&verb)) return outbox->what != Outbox::Do::list;
   if (const auto* quarantine = std::get_if<Quarantine>(&verb))
     return quarantine->what == Quarantine::Do::retry || quarantine->what == Quarantine::Do::drop;
@@ -53,7 +57,8 @@ bool changes_desk(const Verb& verb) {
 }
 
 bool reads_input(const Verb& verb) {
-  return std::holds_alternative<Ingest>(verb);
+  const auto* words = std::get_if<Act>(&verb);
+  return std::holds_alternative<Ingest>(verb) || (words && reads_words(*words));
 }
 
 int run(const Invocation& invocation, const std::string& input, const Site& site, storage::Instant now,

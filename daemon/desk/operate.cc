@@ -1,0 +1,32 @@
+#include "daemon/desk/operate.hh"
+
+#include "daemon/desk/agent_mail.hh"
+#include "daemon/desk/thread.hh"
+#include "daemon/desk/transcript.hh"
+#include "mailparse/parse.hh"
+
+namespace desk {
+namespace {
+
+// A refusal is a mail to the agent; here its words are for the terminal.
+const storage::OutboxItem* find_refusal(const Decision& decision) {
+  for (const auto& item : decision.changes.outbox)
+    if (item.kind == "refused") return &item;
+  return nullptr;
+}
+
+}  // namespace
+
+tl::expected<Decision, std::string> operate(const Case& what, const rules::Agent& agent) {
+  const Sender sender{{agent.email, agent.name}, rules::Kind::agent, &agent};
+  const Thread thread = find_thread(agent.email, what.policy, what.known.candidates);
+  const Request request = read_request(what, sender, thread.joins, true);
+  if (!request.commands.problems.empty()) return tl::unexpected(describe(request.commands.problems));
+  Decision decision = carry_out(request);
+  if (const auto* refused = find_refusal(decision))
+    return tl::unexpected(mailparse::parse(refused->bytes).text);
+  decision.changes.outcome.reset();
+  return decision;
+}
+
+}  // namespace desk
