@@ -160,11 +160,14 @@ Dort zitiert:
 {{/message.quoted}}
 )",
      kNotificationHtmlDe},
-    {"encrypted", "en",
-     "This mail is encrypted or sealed. It is attached as it came: open it with your keys.\n"},
-    {"encrypted", "de",
-     "Diese Mail ist verschlüsselt oder versiegelt. Sie hängt an, wie sie kam: Öffnen Sie sie mit Ihrem "
-     "Schlüssel.\n"},
+    {"encrypted", "en", R"(Subject: {{ticket.ref}} An encrypted mail
+
+This mail is encrypted or sealed. It is attached as it came: open it with your keys.
+)"},
+    {"encrypted", "de", R"(Subject: {{ticket.ref}} Eine verschlüsselte Mail
+
+Diese Mail ist verschlüsselt oder versiegelt. Sie hängt an, wie sie kam: Öffnen Sie sie mit Ihrem Schlüssel.
+)"},
     {"assigned", "en", R"(Subject: {{ticket.ref}} is yours: {{ticket.subject}}
 
 {{event.what|This ticket was assigned to you.}}
