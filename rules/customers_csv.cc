@@ -2,24 +2,16 @@
 #include <optional>
 #include <utility>
 
-#include "rules/customers.hh"
-#include "rules/shape.hh"
+#include "rules/customer_columns.hh"
 #include "rules/text.hh"
 
 namespace rules {
 
 namespace {
 
-const std::vector<std::string>& columns() {
-  static const std::vector<std::string> names = {
-      "id",  "name",     "domains",         "addresses",     "plan",
-      "sla", "language", "account_manager", "contract_from", "contract_until"};
-  return names;
-}
-
 // Takes one record off the front of `csv` (RFC 4180: fields may be quoted, quotes doubled, and hold line
-// breaks). Counts the line breaks it passes in `line`.
-void take_record(std::string_view& csv, std::uint32_t& line, std::vector<std::string>& fields) {
+// breaks). Counts the line breaks it passes in `line`. False where a quote is not closed before the end.
+bool take_record(std::string_view& csv, std::uint32_t& line, std::vector<std::string>& fields) {
   fields.clear();
   std::string field;
   bool quoted = false;
@@ -51,12 +43,7 @@ void take_record(std::string_view& csv, std::uint32_t& line, std::vector<std::st
   for (std::string& each : fields)
     if (const std::string_view trimmed = trim(each); trimmed.size() != each.size())
       each = std::string(trimmed);
-}
-
-std::vector<std::string> many(std::string_view field) {
-  std::vector<std::string> out;
-  for (const std::string_view piece : split(field, " ;\t\r\n")) out.push_back(lower_ascii(piece));
-  return out;
+  return !quoted;
 }
 
 class Reader {
@@ -66,19 +53,21 @@ class Reader {
 
   bool read_head(const std::vector<std::string>& fields) {
     for (const std::string& field : fields) {
-      const auto known = std::find(columns().begin(), columns().end(), lower_ascii(field));
-      if (known == columns().end())
-        report(1, "unknown column \"" + field + "\"", did_you_mean(field, columns()));
-      order_.push_back(known == columns().end() ? columns().size()
-                                                : static_cast<std::size_t>(known - columns().begin()));
+      const auto known = std::find(columns_.begin(), columns_.end(), lower_ascii(field));
+      const auto column = static_cast<std::size_t>(known - columns_.begin());
+      if (known == columns_.end())
+        report_unknown(field);
+      else if (std::find(order_.begin(), order_.end(), column) != order_.end())
+        report(1, "two columns \"" + field + '"');
+      order_.push_back(column);
     }
     if (std::find(order_.begin(), order_.end(), 0) != order_.end()) return true;
     report(1, "a file of customers needs a column \"id\"",
-           "its first line names the columns: " + enumerate(columns(), ", "));
+           "its first line names the columns: " + enumerate(columns_, ", "));
     return false;
   }
 
-  std::optional<Customer> read_row(std::vector<std::string>& fields, std::uint32_t line) {
+  std::optional<Customer> read_row(const std::vector<std::string>& fields, std::uint32_t line) {
     if (fields.size() != order_.size()) {
       report(line, std::to_string(fields.size()) + " fields where the first line names " +
                        std::to_string(order_.size()));
@@ -87,68 +76,30 @@ class Reader {
     Customer customer;
     customer.mark = {file_index_, line, 1};
     bool good = true;
-    for (std::size_t i = 0; i < fields.size(); ++i)
-      if (!fields[i].empty() && order_[i] < columns().size())
-        good = put(customer, order_[i], fields[i], line) && good;
-    if (customer.id.empty()) report(line, "a customer without an id");
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (fields[i].empty() || order_[i] == columns_.size()) continue;
+      auto problem = set_column(customer, order_[i], fields[i]);
+      if (problem) report(line, *std::move(problem));
+      good = good && !problem;
+    }
+    if (good && customer.id.empty()) report(line, "a customer without an id");
     if (!good || customer.id.empty()) return std::nullopt;
     if (customer.name.empty()) customer.name = customer.id;
     return customer;
   }
 
- private:
   void report(std::uint32_t line, std::string message, std::string hint = {}) {
     diagnostics_.push_back({Diagnostic::Level::error, file_, line, 1, std::move(message), std::move(hint)});
   }
-  bool put_all(std::vector<std::string>& into, const std::string& field, bool (*valid)(std::string_view),
-               const char* what, std::uint32_t line) {
-    for (std::string& piece : many(field)) {
-      if (!valid(piece))
-        return report(line, "expected " + std::string(what) + ", found \"" + piece + "\""), false;
-      into.push_back(std::move(piece));
-    }
-    return true;
-  }
-  bool put_date(std::optional<std::chrono::sys_days>& into, const std::string& field, std::uint32_t line) {
-    const auto date = parse_date(field);
-    if (!date) return report(line, "expected a date such as 2026-12-25, found \"" + field + "\""), false;
-    into = std::chrono::sys_days(date->time_since_epoch());
-    return true;
-  }
-  bool put(Customer& customer, std::size_t column, std::string& field, std::uint32_t line) {
-    switch (column) {
-      case 0:
-        customer.id = std::move(field);
-        return true;
-      case 1:
-        customer.name = std::move(field);
-        return true;
-      case 2:
-        return put_all(customer.domains, field, is_domain, "a domain", line);
-      case 3:
-        return put_all(customer.addresses, field, is_address, "a mail address", line);
-      case 4:
-        customer.plan = std::move(field);
-        return true;
-      case 5:
-        customer.sla = std::move(field);
-        return true;
-      case 6:
-        customer.language = lower_ascii(field);
-        return true;
-      case 7: {
-        std::vector<std::string> one;
-        if (!put_all(one, field, is_address, "a mail address", line) || one.size() != 1) return false;
-        customer.account_manager = one.front();
-        return true;
-      }
-      case 8:
-        return put_date(customer.contract_from, field, line);
-      default:
-        return put_date(customer.contract_until, field, line);
-    }
+
+ private:
+  void report_unknown(const std::string& field) {
+    const bool other_separator = field.find_first_of(";\t") != std::string::npos;
+    report(1, "unknown column \"" + field + '"',
+           other_separator ? "columns are parted by commas" : did_you_mean(field, columns_));
   }
 
+  const std::vector<std::string>& columns_ = customer_columns();
   const std::string& file_;
   const std::uint32_t file_index_;
   std::vector<Diagnostic>& diagnostics_;
@@ -170,13 +121,16 @@ std::vector<Customer> read_customers_csv(std::string_view csv, const std::string
   if (csv.starts_with("\xEF\xBB\xBF")) csv.remove_prefix(3);
   customers.reserve(static_cast<std::size_t>(std::count(csv.begin(), csv.end(), '\n')));
   Reader reader(file, file_index, diagnostics);
-  std::uint32_t line = 1;
+  std::uint32_t line = 1, begins = 1;
   std::vector<std::string> fields;
-  take_record(csv, line, fields);
-  if (!reader.read_head(fields)) return customers;
-  while (!csv.empty()) {
-    const std::uint32_t begins = line;
-    take_record(csv, line, fields);
+  const auto next = [&] {
+    begins = line;
+    const bool closed = take_record(csv, line, fields);
+    if (!closed) reader.report(begins, "a quote is opened here and never closed");
+    return closed;
+  };
+  if (!next() || !reader.read_head(fields)) return customers;
+  while (!csv.empty() && next()) {
     if (fields.size() == 1 && fields.front().empty()) continue;
     if (auto customer = reader.read_row(fields, begins)) customers.push_back(std::move(*customer));
   }

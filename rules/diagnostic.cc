@@ -1,8 +1,20 @@
 #include "rules/diagnostic.hh"
 
 #include <algorithm>
+#include <utility>
 
 namespace rules {
+
+namespace {
+
+// What a policy says is quoted in messages: none of it may break the line or reach a terminal's controls.
+std::string without_controls(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  return text;
+}
+
+}  // namespace
 
 std::string Diagnostic::format() const {
   std::string out = file;
@@ -10,7 +22,7 @@ std::string Diagnostic::format() const {
   out += is_error() ? ": error: " : ": warning: ";
   out += message;
   if (!hint.empty()) out += " (" + hint + ')';
-  return out;
+  return without_controls(std::move(out));
 }
 
 bool has_errors(const std::vector<Diagnostic>& diagnostics) {

@@ -50,9 +50,25 @@ class Lines {
       starts_.push_back(at + 1);
   }
 
+  // Counts on from the last answer where it can: a line may be as long as the file.
   std::uint32_t column(std::size_t line, std::size_t byte_column) const {
     if (line >= starts_.size()) return static_cast<std::uint32_t>(byte_column + 1);
-    return static_cast<std::uint32_t>(utf8_length(source_.substr(starts_[line], byte_column)) + 1);
+    if (line != last_.line || byte_column < last_.bytes) last_ = {line, 0, 0};
+    last_.characters += utf8_length(source_.substr(starts_[line] + last_.bytes, byte_column - last_.bytes));
+    last_.bytes = byte_column;
+    return static_cast<std::uint32_t>(last_.characters + 1);
+  }
+  std::size_t offset(std::size_t line, std::size_t byte_column) const {
+    return line < starts_.size() ? std::min(starts_[line] + byte_column, source_.size()) : source_.size();
+  }
+  // The last dash between two offsets that begins an item of a list, comments left out; `to` without one.
+  std::size_t last_dash(std::size_t from, std::size_t to) const {
+    std::size_t found = to;
+    for (std::size_t at = from; at < to; ++at) {
+      if (source_[at] == '#') at = std::min(source_.find('\n', at), to);
+      if (at < to && source_[at] == '-') found = at;
+    }
+    return found;
   }
   // Whether a tab stands in the indentation of a line, counted from 1.
   bool has_tab(std::uint32_t line) const {
@@ -68,8 +84,12 @@ class Lines {
   }
 
  private:
+  struct Counted {
+    std::size_t line = 0, bytes = 0, characters = 0;
+  };
   std::string_view source_;
   std::vector<std::size_t> starts_;
+  mutable Counted last_;
 };
 
 // Builds the tree from yaml-cpp's events. `open_` holds the sequences and mappings that are not closed yet.
@@ -91,6 +111,7 @@ class Builder : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     Node node;
     node.mark = mark_of(mark);
+    if (!open_.empty() && open_.back().node.is_sequence()) node.mark = mark_of_dash(mark);
     add(std::move(node), anchor);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -101,6 +122,7 @@ class Builder : public YAML::EventHandler {
     node.quoted = tag == "!";
     node.text = text;
     node.mark = mark_of(mark);
+    last_offset_ = offset_of(mark);
     add(std::move(node), anchor);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -133,6 +155,18 @@ class Builder : public YAML::EventHandler {
     return {mark, "nested deeper than " + std::to_string(kDeepestNode) + " levels", ""};
   }
 
+  // Of an item that is not there yaml-cpp tells only where the next word stands.
+  Mark mark_of_dash(const YAML::Mark& next) {
+    const std::size_t end = offset_of(next);
+    const std::size_t dash = lines_.last_dash(std::min(last_offset_, end), end);
+    last_offset_ = end;
+    return lines_.of_offset(dash, file_index_);
+  }
+  std::size_t offset_of(const YAML::Mark& mark) const {
+    return lines_.offset(static_cast<std::size_t>(std::max(mark.line, 0)),
+                         static_cast<std::size_t>(std::max(mark.column, 0)));
+  }
+
   void refuse_tag(const YAML::Mark& mark, const std::string& tag) const {
     if (!tag.empty() && tag != "?" && tag != "!")
       throw Refused{mark_of(mark), "YAML tags such as " + tag + " are not used in a policy",
@@ -149,6 +183,7 @@ class Builder : public YAML::EventHandler {
     Open& opened = open_.emplace_back();
     opened.node.kind = kind;
     opened.node.mark = mark_of(mark);
+    last_offset_ = offset_of(mark);
     opened.anchor = anchor;
   }
   void close() {
@@ -202,6 +237,7 @@ class Builder : public YAML::EventHandler {
   std::vector<Open> open_;
   std::unordered_map<YAML::anchor_t, Node> anchors_;
   std::size_t nodes_ = 0;
+  std::size_t last_offset_ = 0;  // of the last word read
   Node root_;
 };
 
@@ -210,7 +246,7 @@ std::string yaml_hint(const std::string& message) {
   const auto says = [&](std::string_view words) { return message.find(words) != std::string::npos; };
   if (says("illegal map value")) return "quote a text that holds \": \"";
   if (says("end of map flow not found") || says("end of sequence flow not found"))
-    return "a { or [ is not closed";
+    return "a {, a [ or a quote is not closed";
   if (says("end of map not found")) return "is the indentation even, and every text with a colon quoted?";
   if (says("end of sequence not found")) return "are the dashes of the list in one column?";
   if (says("unknown token") || says("illegal tab"))

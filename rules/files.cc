@@ -26,6 +26,24 @@ std::optional<std::string> read_from_disk(const std::string& path) {
   return contents;
 }
 
+std::string trouble_on_disk(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) return "there is no such file";
+  if (error) return error.message();
+  if (fs::is_directory(status)) return "it is a folder";
+  if (!fs::is_regular_file(status)) return "it is no ordinary file";
+  if (fs::file_size(path, error) > kLargestFile) return "it is larger than 64 MiB";
+  return "permission denied";
+}
+
+std::string identity_on_disk(const std::string& path) {
+  std::error_code error;
+  const auto canonical = std::filesystem::canonical(path, error);
+  return error ? path : canonical.string();
+}
+
 std::vector<std::string> list_on_disk(const std::string& folder) {
   std::vector<std::string> names;
   std::error_code error;
@@ -42,7 +60,7 @@ std::string normal(const std::string& path) {
 }  // namespace
 
 FileReader disk_reader() {
-  return {read_from_disk, list_on_disk};
+  return {read_from_disk, list_on_disk, trouble_on_disk, identity_on_disk};
 }
 
 FileReader memory_reader(std::map<std::string, std::string> files) {
@@ -61,7 +79,15 @@ FileReader memory_reader(std::map<std::string, std::string> files) {
     }
     return names;
   };
-  return {read, list};
+  FileReader reader;
+  reader.read = read;
+  reader.list = list;
+  return reader;
+}
+
+std::string cannot_read(const FileReader& files, const std::string& path, const std::string& shown) {
+  const std::string why = files.trouble(path);
+  return "cannot read " + shown + (why.empty() ? "" : ": " + why);
 }
 
 std::string relative_to(const std::string& from, const std::string& name) {

@@ -22,7 +22,7 @@ Shape<std::vector<std::string>> severities_shape() {
   auto read = [list](Reading& reading, const Node& node) -> std::optional<std::vector<std::string>> {
     auto names = list.read(reading, node);
     if (!names) return names;
-    if (names->empty()) reading.error(node.mark, "an empty list of severities");
+    if (names->empty() && node.is_sequence() && node.items.empty()) reading.error(node.mark, "an empty list of severities");
     for (std::size_t i = 0; i < names->size(); ++i) {
       const bool again = std::find(names->begin(), names->begin() + static_cast<std::ptrdiff_t>(i),
                                    (*names)[i]) != names->begin() + static_cast<std::ptrdiff_t>(i);
@@ -222,12 +222,12 @@ const Shape<Policy>& policy_shape() {
 LoadResult load_policy(const std::string& path, const FileReader& files) {
   LoadResult result;
   Fingerprint source;
-  const FileReader noted{[&](const std::string& name) {
-                           auto text = files.read(name);
-                           source.add(text.value_or(std::string{}));
-                           return text;
-                         },
-                         files.list};
+  FileReader noted = files;
+  noted.read = [&](const std::string& name) {
+    auto text = files.read(name);
+    source.add(text.value_or(std::string{}));
+    return text;
+  };
   Reading reading(noted);
   Sources sources(reading);
   if (auto root = sources.read(path)) {

@@ -161,7 +161,7 @@ std::optional<Scenario> read_scenario(Reading& reading, const std::string& path)
   const std::uint32_t index = reading.add_file(path);
   auto contents = reading.files.read(path);
   if (!contents) {
-    reading.error({index, 0, 0}, "cannot read the file");
+    reading.error({index, 0, 0}, cannot_read(reading.files, path, "the file"));
     return std::nullopt;
   }
   auto root = read_document(*contents, path, index, reading.diagnostics());

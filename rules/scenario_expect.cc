@@ -169,11 +169,14 @@ void read_not(Reading& reading, const Entry& entry, bool negated, std::vector<Ex
     read_item(reading, item, true, into);
 }
 
-// `nothing_sent: false` says nothing.
 void read_flag(Reading& reading, const Entry& entry, Expectation expectation,
                std::vector<Expectation>& into) {
   const auto yes = yes_no().read(reading, entry.value);
-  if (yes && *yes) into.push_back(std::move(expectation));
+  if (!yes) return;
+  if (!*yes)
+    return reading.error(entry.value.mark, "\"" + entry.key.text + ": false\" asks for nothing",
+                         "leave it out, or write not: {" + entry.key.text + ": true}");
+  into.push_back(std::move(expectation));
 }
 
 void read_entry(Reading& reading, const Entry& entry, bool negated, std::vector<Expectation>& into) {

@@ -11,6 +11,17 @@ namespace rules {
 
 namespace {
 
+Shape<std::size_t> size_up_to(std::size_t most) {
+  Shape<std::size_t> shape = byte_size();
+  shape.read = [most, read = shape.read](Reading& reading, const Node& node) -> std::optional<std::size_t> {
+    const auto size = read(reading, node);
+    if (!size || *size <= most) return size;
+    reading.error(node.mark, "a test's attachment has at most " + std::to_string(most >> 20) + "MB");
+    return std::nullopt;
+  };
+  return shape;
+}
+
 // Text that may be empty: `body: ""`.
 Shape<std::string> any_text() {
   auto read = [](Reading& reading, const Node& node) -> std::optional<std::string> {
@@ -21,13 +32,24 @@ Shape<std::string> any_text() {
   return {"a text", R"({"type":"string"})", read};
 }
 
+// What stands in a header: a line break there would begin another one, and `raw` is for that.
+Shape<std::string> header_text() {
+  auto read = [](Reading& reading, const Node& node) -> std::optional<std::string> {
+    const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; };
+    if (node.is_scalar() && std::none_of(node.text.begin(), node.text.end(), control)) return node.text;
+    report_type(reading, node, "a text of one line");
+    return std::nullopt;
+  };
+  return {"a text of one line", R"({"type":"string"})", read};
+}
+
 Shape<std::string> contents_of_file() {
   auto read = [](Reading& reading, const Node& node) -> std::optional<std::string> {
     const std::string* name = scalar(reading, node, "a file");
     if (!name) return std::nullopt;
     const std::string path = relative_to(reading.path_of(node.mark), *name);
     auto contents = reading.files.read(path);
-    if (!contents) reading.error(node.mark, "cannot read " + path);
+    if (!contents) reading.error(node.mark, cannot_read(reading.files, path, path));
     return contents;
   };
   return {"a file", R"({"type":"string"})", read};
@@ -47,10 +69,8 @@ Table<ScenarioAttachment> attachment_table() {
           key("file", &ScenarioAttachment::bytes, contents_of_file(), "A file with what is in it.",
               "report.pdf"),
           key_with<ScenarioAttachment>(
-              "size", byte_size(),
-              [](ScenarioAttachment& into, std::size_t size, Mark) {
-                into.bytes.resize(std::min(size, std::size_t{64} << 20), 'x');
-              },
+              "size", size_up_to(64u << 20),
+              [](ScenarioAttachment& into, std::size_t size, Mark) { into.bytes.resize(size, 'x'); },
               "As many bytes as this.", "6MB"),
       }};
   table.finish = [](Reading&, const Node& node, ScenarioAttachment& into) {
@@ -108,11 +128,11 @@ Table<ScenarioMail> mail_table() {
   Table<ScenarioMail> table{
       "a mail",
       {
-          key("from", &ScenarioMail::from, any_text(), "Who writes.", "Chris Lee <chris@initech.example>"),
-          key("to", &ScenarioMail::to, list_of(any_text()), "To whom; the mailbox's address by default.",
+          key("from", &ScenarioMail::from, header_text(), "Who writes.", "Chris Lee <chris@initech.example>"),
+          key("to", &ScenarioMail::to, list_of(header_text()), "To whom; the mailbox's address by default.",
               "support@example.com"),
-          key("cc", &ScenarioMail::cc, list_of(any_text()), "Who gets a copy.", "[dana@initech.example]"),
-          key("subject", &ScenarioMail::subject, any_text(), "What it is about.", "Site down"),
+          key("cc", &ScenarioMail::cc, list_of(header_text()), "Who gets a copy.", "[dana@initech.example]"),
+          key("subject", &ScenarioMail::subject, header_text(), "What it is about.", "Site down"),
           key("body", &ScenarioMail::body, any_text(), "What it says.", "All pages answer 502."),
           key("html", &ScenarioMail::html, any_text(), "The same as HTML.", "'<p>All pages answer 502.</p>'"),
           Key<ScenarioMail>{"headers",

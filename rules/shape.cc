@@ -48,8 +48,21 @@ Shape<V> parsed(std::string type, std::string schema, Parse parse, std::string h
   return {type, std::move(schema), read};
 }
 
+// Whether a character is in it that nobody sees: two names would look alike, or a line be read otherwise
+// than it is.
+bool has_invisible(std::string_view text) {
+  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+    const std::string_view two = text.substr(at, 2), three = text.substr(at, 3);
+    if (two == "\u00a0" || two == "\u00ad" || three == "\ufeff") return true;
+    if (three >= "\u200b" && three <= "\u200f") return true;  // zero width, direction marks
+    if (three >= "\u2028" && three <= "\u202f") return true;  // separators, embeddings
+    if (three >= "\u2060" && three <= "\u206f") return true;  // joiners, isolates
+  }
+  return false;
+}
+
 bool is_word(std::string_view text) {
-  return !text.empty() && text.size() <= 100 && std::all_of(text.begin(), text.end(), [](char c) {
+  return !text.empty() && text.size() <= 100 && !has_invisible(text) && std::all_of(text.begin(), text.end(), [](char c) {
     const auto u = static_cast<unsigned char>(c);
     return u >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view("-_.+").find(c) != std::string_view::npos;
@@ -111,8 +124,9 @@ Shape<std::string> word() {
 Shape<bool> yes_no() {
   return parsed<bool>("true or false", R"({"type":"boolean"})",
                       [](const std::string& given) -> std::optional<bool> {
-                        if (given == "true" || given == "yes" || given == "on") return true;
-                        if (given == "false" || given == "no" || given == "off") return false;
+                        const std::string lower = lower_ascii(given);
+                        if (lower == "true" || lower == "yes" || lower == "on") return true;
+                        if (lower == "false" || lower == "no" || lower == "off") return false;
                         return std::nullopt;
                       });
 }
@@ -123,6 +137,8 @@ Shape<int> integer(int least, int most) {
                        ",\"maximum\":" + std::to_string(most) + "}";
   return parsed<int>("a whole number from " + range, std::move(schema),
                      [=](const std::string& given) -> std::optional<int> {
+                       // YAML reads 010 as eight, people as ten: nobody should have to guess.
+                       if (given.size() > 1 && given.front() == '0') return std::nullopt;
                        int value = 0;
                        const char* end = given.data() + given.size();
                        const auto [stop, error] = std::from_chars(given.data(), end, value);
@@ -166,11 +182,7 @@ Shape<std::string> language() {
   return parsed<std::string>(
       "a language", R"({"type":"string","pattern":"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]+)*$"})",
       [](const std::string& given) -> std::optional<std::string> {
-        const std::string_view first = std::string_view(given).substr(0, given.find('-'));
-        const bool letters = std::all_of(given.begin(), given.end(), [](char c) {
-          return c == '-' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        });
-        if (!letters || first.size() < 2 || first.size() > 3) return std::nullopt;
+        if (!is_language(given)) return std::nullopt;
         return lower_ascii(given);
       },
       "such as en, de or pt-BR");

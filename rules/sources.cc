@@ -13,7 +13,7 @@ constexpr std::size_t kMostIncludes = 200;
 }
 
 std::optional<Node> Sources::read(const std::string& path) {
-  seen_.push_back(path);
+  seen_.push_back(reading_.files.identity(path));
   auto root = read_one(path, std::nullopt);
   if (root) add_included(*root);
   return root;
@@ -23,9 +23,9 @@ std::optional<Node> Sources::read_one(const std::string& path, std::optional<Mar
   const auto contents = reading_.files.read(path);
   if (!contents) {
     if (named_at)
-      reading_.error(*named_at, "cannot read " + path);
+      reading_.error(*named_at, cannot_read(reading_.files, path, path));
     else
-      reading_.error({reading_.add_file(path), 0, 0}, "cannot read the file");
+      reading_.error({reading_.add_file(path), 0, 0}, cannot_read(reading_.files, path, "the file"));
     return std::nullopt;
   }
   const std::uint32_t index = reading_.add_file(path);
@@ -43,8 +43,9 @@ void Sources::add_included(Node& root) {
   for (std::size_t done = 0; done < waiting.size() && done < kMostIncludes; ++done) {
     const Node name = waiting[done];
     for (const std::string& path : expand(name)) {
-      if (std::find(seen_.begin(), seen_.end(), path) != seen_.end()) continue;
-      seen_.push_back(path);
+      std::string identity = reading_.files.identity(path);
+      if (std::find(seen_.begin(), seen_.end(), identity) != seen_.end()) continue;
+      seen_.push_back(std::move(identity));
       auto more = read_one(path, name.mark);
       if (!more) continue;
       const std::vector<Node> next = included_by(*more);
@@ -56,7 +57,7 @@ void Sources::add_included(Node& root) {
 
 std::vector<Node> Sources::included_by(const Node& file) {
   const Node* include = file.find("include");
-  if (!include) return {};
+  if (!include || include->is_null()) return {};  // which is told where keys are read
   std::vector<Node> names;
   const std::vector<Node> one = {*include};
   for (const Node& item : include->is_sequence() ? include->items : one)

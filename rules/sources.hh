@@ -29,7 +29,7 @@ class Sources {
   void join(Node& section, Entry more);
 
   Reading& reading_;
-  std::vector<std::string> seen_;
+  std::vector<std::string> seen_;  // FileReader::identity of each
 };
 
 }  // namespace rules

@@ -93,7 +93,7 @@ void read_hours(Reading& reading, const Node& node, Calendar& calendar) {
 void read_ics(Reading& reading, const std::string& name, Mark mark, Calendar& calendar) {
   const std::string path = relative_to(reading.path_of(mark), name);
   const auto contents = reading.files.read(path);
-  if (!contents) return reading.error(mark, "cannot read " + path);
+  if (!contents) return reading.error(mark, cannot_read(reading.files, path, path));
   std::vector<std::string> problems;
   const auto dates = read_holidays_ics(*contents, problems);
   for (const std::string& problem : problems) reading.warn(mark, path + ": " + problem);

@@ -80,7 +80,7 @@ void add_customers(Reading& reading, std::vector<Customer> more, Customers& cust
 void read_customers_file(Reading& reading, const std::string& name, Mark mark, Customers& customers) {
   const std::string path = relative_to(reading.path_of(mark), name);
   const auto csv = reading.files.read(path);
-  if (!csv) return reading.error(mark, "cannot read " + path);
+  if (!csv) return reading.error(mark, cannot_read(reading.files, path, path));
   const std::uint32_t file = reading.add_file(path);
   std::vector<Customer> rows = read_customers_csv(*csv, path, file, reading.diagnostics());
   std::set<std::string> reported;

@@ -10,13 +10,6 @@ namespace rules {
 
 namespace {
 
-bool is_language(std::string_view text) {
-  const std::string_view first = text.substr(0, text.find('-'));
-  return first.size() >= 2 && first.size() <= 3 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-         });
-}
-
 // "ack.de" -> ack, de
 void set_name(std::string_view written, Template& into) {
   const auto dot = written.rfind('.');
@@ -47,7 +40,7 @@ constexpr std::size_t kLargestTemplate = 1u << 20;
 
 void read_template_file(Reading& reading, const std::string& path, bool html, Mark named_at, Template& into) {
   const auto contents = reading.files.read(path);
-  if (!contents) return reading.error(named_at, "cannot read " + path);
+  if (!contents) return reading.error(named_at, cannot_read(reading.files, path, path));
   const std::uint32_t index = reading.add_file(path);
   into.mark = {index, 1, 1};
   if (contents->size() > kLargestTemplate)

@@ -182,6 +182,14 @@ bool is_address(std::string_view address) {
   return plain && is_domain(address.substr(at + 1));
 }
 
+bool is_language(std::string_view text) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const std::string_view first = text.substr(0, text.find('-'));
+  return first.size() >= 2 && first.size() <= 3 && std::all_of(first.begin(), first.end(), letter) &&
+         std::all_of(text.begin(), text.end(),
+                     [&](char c) { return c == '-' || (c >= '0' && c <= '9') || letter(c); });
+}
+
 std::string_view domain_of(std::string_view address) {
   const std::size_t at = address.rfind('@');
   return at == std::string_view::npos ? std::string_view{} : address.substr(at + 1);

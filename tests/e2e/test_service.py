@@ -87,7 +87,7 @@ class Policy(WorldTest):
         receive(2)
         before = len(ticketd.log())
         write("id,domains,plan\nacme,initech.example,gold\n")
-        ticketd.wait_log('customers.csv:2:1: error: unknown plan \\"gold\\"', since=before)
+        ticketd.wait_log('customers.csv:2:1: error: there is no plan \\"gold\\"', since=before)
         ticketd.wait_log("the customers stay as they were", since=before)
         receive(3)
         write("id,domains\nhooli,hooli.example\n")  # ticketctl reads the policy, too

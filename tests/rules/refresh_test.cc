@@ -73,10 +73,42 @@ TEST_CASE("a file with errors, or without, gives no policy, and says where") {
     REQUIRE_FALSE(result.diagnostics.empty());
     CHECK_THAT(result.diagnostics.front().format(), ContainsSubstring(words));
   };
-  wrong("id,domains,plan\nhooli,hooli.example,gold\n", "lists/customers.csv:2:1: error: unknown plan \"gold\"");
-  wrong("id,domains,sla\nhooli,hooli.example,best\n", "unknown SLA \"best\"");
+  wrong("id,domains,plan\nhooli,hooli.example,gold\n", "lists/customers.csv:2:1: error: there is no plan \"gold\"");
+  wrong("id,domains,sla\nhooli,hooli.example,best\n", "there is no SLA \"best\"");
   wrong("id,domains,account_manager\nhooli,hooli.example,support@example.com\n", "is a mailbox of the desk");
   wrong("nonsense\n", "lists/customers.csv:1:1: error");
   wrong("id,domains\nhooli,\xff\n", "not UTF-8");
   CHECK_FALSE(refreshed(policy, {}).policy);
+}
+
+TEST_CASE("customers of the database come last, and a refresh of the files keeps them") {
+  const auto stored = [](const std::string& id, const std::string& domain, const std::string& plan = {}) {
+    Customer customer;
+    customer.id = id;
+    customer.domains = {domain};
+    customer.plan = plan;
+    return customer;
+  };
+  const auto policy = loaded("id,domains\nhooli,hooli.example\n");
+  auto merged = replace_stored_customers(policy, {stored("acme", "acme.example", "paid"), stored("hooli", "x.example"),
+                                                  stored("late", "initech.example", "gold")});
+  REQUIRE(merged.policy);
+  CHECK(listing(merged.diagnostics) ==
+        "database: warning: customer \"hooli\" is there already (the first one counts)\n"
+        "database: warning: customer \"late\": there is no plan \"gold\" (ticketctl customer set changes it)\n"
+        "database: warning: domain initech.example belongs to initech (the first one counts)\n");
+  const auto source = [&](const Policy& in, const std::string& id) { return source_of(in, *in.customers.find(id)); };
+  CHECK(source(*merged.policy, "initech") == CustomerSource::policy);
+  CHECK(source(*merged.policy, "hooli") == CustomerSource::file);
+  CHECK(source(*merged.policy, "acme") == CustomerSource::database);
+  CHECK(merged.policy->customers.find("late")->plan.empty());
+  CHECK(id_of(*merged.policy, "x@x.example") == "none");
+
+  const auto refreshed_files = refreshed(*merged.policy, {{kPath, "id,domains\nglobex,globex.example\n"}});
+  REQUIRE(refreshed_files.policy);
+  CHECK(id_of(*refreshed_files.policy, "x@acme.example") == "acme");
+  CHECK(id_of(*refreshed_files.policy, "x@globex.example") == "globex");
+  const auto without = replace_stored_customers(*refreshed_files.policy, {});
+  REQUIRE(without.policy);
+  CHECK(without.policy->customers.size() == 2);
 }
