@@ -24,6 +24,10 @@ void note_status(sqlite::Database& db, const Ticket& ticket);  // unless it is t
 void put(sqlite::Database& db, const Memory& memory);
 void put(sqlite::Database& db, const Timer& timer);
 void cancel(sqlite::Database& db, const TimerKey& key);
+// Asked every second, however many there are: a test looks at their plans.
+inline constexpr const char* kDueTimers =
+    "SELECT ticket, name, due, payload FROM timer WHERE due <= ? ORDER BY due, id LIMIT ?";
+inline constexpr const char* kNextTimer = "SELECT min(due) FROM timer";
 void put(sqlite::Database& db, const Confirmation& confirmation);
 void put(sqlite::Database& db, const Link& link);
 void unlink(sqlite::Database& db, const Link& link);

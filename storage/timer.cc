@@ -19,8 +19,7 @@ void cancel(sqlite::Database& db, const TimerKey& key) {
 Result<std::vector<Timer>> Store::due_timers(Instant now, std::size_t limit) const {
   return guard([&] {
     std::vector<Timer> found;
-    auto row = engine_->db.query(
-        "SELECT ticket, name, due, payload FROM timer WHERE due <= ? ORDER BY due, id LIMIT ?", now, limit);
+    auto row = engine_->db.query(kDueTimers, now, limit);
     while (row.next()) {
       found.push_back(
           {{row.take<TicketId>(), row.take<std::string>()}, row.take<Instant>(), row.take<std::string>()});
@@ -31,7 +30,7 @@ Result<std::vector<Timer>> Store::due_timers(Instant now, std::size_t limit) con
 
 Result<std::optional<Instant>> Store::next_timer() const {
   return guard([&] {
-    auto row = engine_->db.query("SELECT min(due) FROM timer");
+    auto row = engine_->db.query(kNextTimer);
     return row.next() ? row.take<std::optional<Instant>>() : std::nullopt;
   });
 }

@@ -107,7 +107,10 @@ class Keeper {
 
   // As if it had not been judged yet.
   void compute(Target& target, const Terms& terms, const rules::Target& promised, const Period& period) {
-    const Pauses pauses = pauses_of(history_, terms);
+    Pauses pauses = pauses_of(history_, terms);
+    // Answered or solved out of a pause: the clock stood still up to then.
+    if (period.over && pauses.since && *pauses.since < *period.over)
+      pauses.over.push_back({*pauses.since, *period.over});
     const bool moves = promised.within.kind != rules::Span::Kind::by;
     const bool changed = target.sla != terms.sla->name || target.severity != terms.promise->severity ||
                          target.span != to_string(promised.within);

@@ -16,27 +16,29 @@ namespace {
 using storage::Result;
 
 constexpr std::chrono::hours kSecondTry{1};  // after a timer that could not be decided
-constexpr int kReviewsASecond = 500;         // so that what falls due meanwhile is not late
+constexpr int kReviewsASecond = 200;         // so that what falls due meanwhile is not late
 const char* const kPolicyMemory = "policy";  // digest of the policy that was in force last
 
 using Decided = Result<std::optional<desk::Decision>>;  // nothing: there is no reason any more
 
-const storage::Message* last_inbound(const std::vector<storage::Message>& messages) {
+// The customer's last word; of a ticket without one, what was said last. Null: nothing was.
+const storage::Message* latest_of(const std::vector<storage::Message>& messages) {
   const auto is_inbound = [](const auto& message) {
     return message.direction == storage::Direction::inbound;
   };
   const auto hit = std::find_if(messages.rbegin(), messages.rend(), is_inbound);
-  return hit == messages.rend() ? nullptr : &*hit;
+  if (hit != messages.rend()) return &*hit;
+  return messages.empty() ? nullptr : &messages.back();
 }
 
-// Nothing where the ticket is gone, or has no mail to speak of.
+// Nothing where the ticket is gone, or has no message to speak of.
 Decided decide_for_ticket(const storage::Store& store, const storage::Timer& timer,
                           const desk::Setting& setting) {
   const auto ticket = store.ticket(timer.key.ticket);
   if (!ticket) return tl::unexpected(ticket.error());
   const auto messages = store.messages(timer.key.ticket);
   if (!messages) return tl::unexpected(messages.error());
-  const auto* latest = last_inbound(*messages);
+  const auto* latest = latest_of(*messages);
   if (!*ticket || !latest) return std::optional<desk::Decision>{};
   const auto participants = store.participants(timer.key.ticket);
   if (!participants) return tl::unexpected(participants.error());

@@ -48,6 +48,7 @@ Thing hook_thing(const storage::OutboxItem& item, const rules::Policy& policy) {
   const auto* webhook = policy.find_webhook(item.recipient);
   thing.fields["url"] = word(webhook ? webhook->url : "");
   if (!delivery) return thing;
+  thing.listens = !delivery->page && delivery->event != "rule";
   thing.fields["body"] = prose(delivery->body);
   const Json body = Json::parse(delivery->body, nullptr, false);
   if (body.is_object()) add_fields(thing, "body", body);

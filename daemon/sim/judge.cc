@@ -167,7 +167,7 @@ class Judge {
       failures_.push_back(assignment.fits_any(i) ? used_up(wanted[i]) : missing(wanted[i], things));
     if (kind == Kind::event) return;
     for (std::size_t i = 0; i < things.size(); ++i)
-      if (!assignment.is_expected(i)) unexpected_.push_back(things[i]);
+      if (!assignment.is_expected(i) && !things[i].listens) unexpected_.push_back(things[i]);
   }
 
   void judge_ticket(const Expectation& expectation) {

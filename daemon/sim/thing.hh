@@ -41,6 +41,7 @@ struct Thing {
   std::string title;    // "mail to chris@initech.example: Re: [Example #1] Site down"
   bool touched = true;  // it happened, or changed, in this step
   std::map<std::string, Value, std::less<>> fields;
+  bool listens = false;  // a webhook that is called for events: counted as little as they are
 };
 
 struct Happening {

@@ -1,3 +1,4 @@
+#include "storage/put.hh"
 #include "tests/storage/support.hh"
 
 using namespace storage;
@@ -42,4 +43,18 @@ TEST_CASE("a timer of a ticket that does not exist is refused") {
   auto store = in_memory();
   auto transaction = must(store->begin());
   CHECK(error(transaction.apply({.timers = {timer(4, "a", 1)}})).fault == Fault::conflict);
+}
+
+TEST_CASE("what is due next is found by an index, and nothing is sorted") {
+  Folder folder;
+  { auto store = open(folder.database()); }
+  sqlite::Database database({.path = folder.database()});
+  for (const std::string sql : {kDueTimers, kNextTimer}) {
+    auto row = database.query("EXPLAIN QUERY PLAN " + sql);
+    REQUIRE(row.next());
+    for (int i = 0; i < 3; ++i) row.take<int>();
+    const auto plan = row.take<std::string>();
+    CHECK_THAT(plan, ContainsSubstring("SEARCH timer USING") && ContainsSubstring("INDEX timer_due"));
+    CHECK_FALSE(row.next());  // no second step, as of a sort
+  }
 }
