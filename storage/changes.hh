@@ -12,7 +12,10 @@
 #include "storage/link.hh"
 #include "storage/message.hh"
 #include "storage/outbox.hh"
+#include "storage/page.hh"
+#include "storage/roster.hh"
 #include "storage/target.hh"
+#include "storage/task.hh"
 #include "storage/ticket.hh"
 #include "storage/timer.hh"
 
@@ -54,6 +57,12 @@ struct Changes {
   std::vector<Link> links{};                // set, or replaced by all but state and time
   std::vector<Link> unlinked{};             // removed, whichever end names them
   std::vector<Memory> memories{};           // set, or replaced by name
+  std::vector<Page> pages{};                // inserted, or replaced by (ticket, name)
+  std::vector<Task> tasks{};                // inserted, or replaced by (ticket, number)
+  std::vector<Shift> shifts{};              // swapped, in force from now on
+  std::vector<Swap> swaps{};                // that wait for the other agent
+  std::vector<std::string> spent_swaps{};   // digests of swaps that wait no longer; each must be there
+  std::vector<Pick> picks{};                // inserted, or replaced by group
   std::optional<LedgerOutcome> outcome{};
 };
 

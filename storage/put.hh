@@ -33,6 +33,12 @@ void put(sqlite::Database& db, const Link& link);
 void unlink(sqlite::Database& db, const Link& link);
 void move(sqlite::Database& db, const Move& move);
 void spend(sqlite::Database& db, const std::string& digest);
+void put(sqlite::Database& db, const Page& page);
+void put(sqlite::Database& db, const Task& task);
+void put(sqlite::Database& db, const Shift& shift);
+void put(sqlite::Database& db, const Swap& swap);
+void put(sqlite::Database& db, const Pick& pick);
+void spend_swap(sqlite::Database& db, const std::string& digest);
 void settle(sqlite::Database& db, const LedgerOutcome& outcome);
 void remember_sender(sqlite::Database& db, const LedgerOutcome& outcome);
 

@@ -15,6 +15,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -132,6 +133,15 @@ class Store {
   // requester.
   [[nodiscard]] Result<std::vector<Ticket>> living(const std::string& customer, const std::string& requester,
                                                    std::size_t limit) const;
+  // The roster
+  [[nodiscard]] Result<std::vector<Page>> living_pages() const;  // that are not resolved, oldest first
+  // Page mails made since then, by recipient.
+  [[nodiscard]] Result<std::map<std::string, int>> page_mails(Instant since) const;
+  [[nodiscard]] Result<std::vector<Task>> tasks(TicketId ticket) const;
+  [[nodiscard]] Result<std::vector<Shift>> shifts(Instant now) const;  // not yet over, in the order in which they were made
+  [[nodiscard]] Result<std::optional<Swap>> swap(const std::string& digest) const;
+  [[nodiscard]] Result<std::map<std::string, std::string>> picks() const;  // group -> who got the last ticket by turns
+  [[nodiscard]] Result<std::map<std::string, int>> loads() const;  // agent -> tickets that are neither solved nor closed
 
   // Showing
   [[nodiscard]] Result<std::vector<Ticket>> tickets(const TicketFilter& filter) const;
@@ -160,6 +170,7 @@ class Store {
   [[nodiscard]] Result<std::vector<Timer>> due_timers(Instant now, std::size_t limit) const;
   [[nodiscard]] Result<std::optional<Instant>> next_timer() const;
   [[nodiscard]] Result<bool> is_set(const Timer& timer) const;  // to that instant still
+  [[nodiscard]] Result<std::optional<Timer>> timer(const TimerKey& key) const;
 
   struct Engine;  // behind the wall
 

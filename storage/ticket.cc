@@ -12,8 +12,9 @@ namespace {
 const std::string kFields =
     R"(subject, status, severity, queue, "group", assignee, requester, requester_name, customer, plan,
        mailbox, mailboxes, tags, language, created, updated, next_deadline, next_target, follow_up_of,
-       customer_replies, agent_replies, reopened, last_message, no_auto_reply, holding, merged_into, sla)";
-const std::string kValues = "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28";
+       customer_replies, agent_replies, reopened, last_message, no_auto_reply, holding, merged_into, sla,
+       due)";
+const std::string kValues = "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29";
 
 Ticket read_ticket(sqlite::Query& row) {
   Ticket ticket;
@@ -38,6 +39,7 @@ Ticket read_ticket(sqlite::Query& row) {
   ticket.holding = row.take<std::vector<std::string>>();
   ticket.merged_into = row.take<TicketId>();
   ticket.sla = row.take<std::optional<std::string>>();
+  ticket.due = row.take<std::optional<Instant>>();
   return ticket;
 }
 
@@ -77,7 +79,7 @@ void put(sqlite::Database& db, const Ticket& ticket, const Given& before) {
          ticket.mailbox, ticket.mailboxes, ticket.tags, ticket.language, ticket.created, ticket.updated,
          ticket.next_deadline, ticket.next_target, ticket.follow_up_of, ticket.customer_replies,
          ticket.agent_replies, ticket.reopened, ticket.last_message, ticket.no_auto_reply, ticket.holding,
-         ticket.merged_into, ticket.sla);
+         ticket.merged_into, ticket.sla, ticket.due);
   note_status(db, ticket);
 }
 

@@ -36,6 +36,7 @@ struct Ticket {
   Instant last_message{};                        // of either side
   bool no_auto_reply = false;                    // the requester is a machine, or wants no automatic answers
   std::vector<std::string> holding;              // automations whose condition holds: each fires once a period
+  std::optional<Instant> due;                    // somebody is to be reminded then
   TicketId merged_into;                          // the ticket that goes on in place of this one
   std::optional<std::string> sla{};              // that a rule chose, empty: no promise; none: the customer's
   friend bool operator==(const Ticket&, const Ticket&) = default;

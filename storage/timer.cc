@@ -28,6 +28,17 @@ Result<std::vector<Timer>> Store::due_timers(Instant now, std::size_t limit) con
   });
 }
 
+Result<std::optional<Timer>> Store::timer(const TimerKey& key) const {
+  return guard([&]() -> std::optional<Timer> {
+    auto row = engine_->db.query("SELECT due, payload FROM timer WHERE ifnull(ticket, 0) = ? AND name = ?",
+                                 key.ticket.value, key.name);
+    if (!row.next()) return std::nullopt;
+    Timer found{key, row.take<Instant>(), {}};
+    found.payload = row.take<std::string>();
+    return found;
+  });
+}
+
 Result<std::optional<Instant>> Store::next_timer() const {
   return guard([&] {
     auto row = engine_->db.query(kNextTimer);

@@ -39,6 +39,22 @@ std::string name_of(const Timer& timer) {
   return "timer " + timer.key.name;
 }
 
+std::string name_of(const Page& page) {
+  return "page " + page.name;
+}
+std::string name_of(const Task& task) {
+  return "task " + std::to_string(task.no);
+}
+std::string name_of(const Shift& shift) {
+  return "shift of " + shift.rotation;
+}
+std::string name_of(const Swap& swap) {
+  return "swap of " + swap.asker;
+}
+std::string name_of(const Pick& pick) {
+  return "pick of " + pick.group;
+}
+
 // SQLite does not tell which row it refused.
 template <class T, class... Rest>
 void put_each(sqlite::Database& db, const std::vector<T>& values, const Rest&... rest) {
@@ -67,6 +83,12 @@ void put_all(sqlite::Database& db, const Changes& changes) {
   for (const Move& each : changes.moved) move(db, each);
   put_each(db, changes.links);
   for (const Link& link : changes.unlinked) unlink(db, link);
+  put_each(db, changes.pages);
+  put_each(db, changes.tasks);
+  put_each(db, changes.shifts);
+  put_each(db, changes.swaps);
+  for (const std::string& digest : changes.spent_swaps) spend_swap(db, digest);
+  put_each(db, changes.picks);
   if (changes.outcome) {
     settle(db, *changes.outcome);
     remember_sender(db, *changes.outcome);
@@ -86,6 +108,12 @@ void append(Changes& changes, Changes more) {
   append(changes.messages, std::move(more.messages));
   append(changes.events, std::move(more.events));
   append(changes.outbox, std::move(more.outbox));
+  append(changes.pages, std::move(more.pages));
+  append(changes.tasks, std::move(more.tasks));
+  append(changes.shifts, std::move(more.shifts));
+  append(changes.swaps, std::move(more.swaps));
+  append(changes.spent_swaps, std::move(more.spent_swaps));
+  append(changes.picks, std::move(more.picks));
   append(changes.targets, std::move(more.targets));
   append(changes.timers, std::move(more.timers));
   append(changes.cancelled, std::move(more.cancelled));

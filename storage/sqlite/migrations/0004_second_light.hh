@@ -65,6 +65,66 @@ ALTER TABLE outbox ADD COLUMN sequence TEXT NOT NULL DEFAULT '';
 CREATE INDEX outbox_sequence ON outbox (relay, sequence, id) WHERE sequence <> '' AND state IN (1, 2, 4, 6);
 CREATE UNIQUE INDEX outbox_delivery ON outbox (relay, message_id) WHERE kind = 'webhook';
 
+-- Pages, tasks, due dates, and what agents agreed on beside the policy's rotations.
+CREATE TABLE page (
+  ticket          INTEGER NOT NULL REFERENCES ticket (id) ON DELETE CASCADE,
+  name            TEXT    NOT NULL,
+  state           INTEGER NOT NULL CHECK (state BETWEEN 1 AND 4),
+  level           INTEGER NOT NULL,
+  round           INTEGER NOT NULL,
+  opened          INTEGER NOT NULL,
+  changed         INTEGER NOT NULL,
+  acknowledged_by TEXT    NOT NULL,
+  called          TEXT    NOT NULL,
+  waiting         TEXT    NOT NULL,
+  PRIMARY KEY (ticket, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX page_living ON page (opened) WHERE state <> 3;
+CREATE INDEX outbox_page ON outbox (created, recipient) WHERE kind = 'page';
+
+CREATE TABLE task (
+  ticket   INTEGER NOT NULL REFERENCES ticket (id) ON DELETE CASCADE,
+  no       INTEGER NOT NULL,
+  assignee TEXT    NOT NULL,
+  maker    TEXT    NOT NULL,
+  text     TEXT    NOT NULL,
+  due      INTEGER NOT NULL,
+  made     INTEGER NOT NULL,
+  done     INTEGER,
+  PRIMARY KEY (ticket, no)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE ticket ADD COLUMN due INTEGER;
+
+-- Swapped turns of rotations: later rows win.
+CREATE TABLE shift (
+  id       INTEGER PRIMARY KEY,
+  rotation TEXT    NOT NULL,
+  agent    TEXT    NOT NULL,
+  start    INTEGER NOT NULL,
+  finish   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX shift_finish ON shift (finish);
+
+-- Swaps that the other agent has not confirmed. The code itself is kept nowhere, only its digest.
+CREATE TABLE swap (
+  digest  TEXT    PRIMARY KEY,
+  asker   TEXT    NOT NULL,
+  other   TEXT    NOT NULL,
+  start   INTEGER NOT NULL,
+  finish  INTEGER NOT NULL,
+  expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- How much everybody has.
+CREATE INDEX ticket_living_assignee ON ticket (assignee) WHERE status < 5 AND assignee <> '';
+
+-- Who of a group got the last ticket by turns.
+CREATE TABLE pick (
+  "group" TEXT PRIMARY KEY,
+  agent   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 )sql";
 
 }  // namespace storage::sqlite::migrations

@@ -239,13 +239,73 @@ CREATE INDEX status_change_ticket ON status_change (ticket, id);
 DROP INDEX message_ticket;
 CREATE INDEX message_ticket ON message (ticket, no, direction, stored, machine, verified, author);
 
+-- Pages, tasks, due dates, and what agents agreed on beside the policy's rotations.
+CREATE TABLE page (
+  ticket          INTEGER NOT NULL REFERENCES ticket (id) ON DELETE CASCADE,
+  name            TEXT    NOT NULL,
+  state           INTEGER NOT NULL CHECK (state BETWEEN 1 AND 4),
+  level           INTEGER NOT NULL,
+  round           INTEGER NOT NULL,
+  opened          INTEGER NOT NULL,
+  changed         INTEGER NOT NULL,
+  acknowledged_by TEXT    NOT NULL,
+  called          TEXT    NOT NULL,
+  waiting         TEXT    NOT NULL,
+  PRIMARY KEY (ticket, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX page_living ON page (opened) WHERE state <> 3;
+CREATE INDEX outbox_page ON outbox (created, recipient) WHERE kind = 'page';
+
+CREATE TABLE task (
+  ticket   INTEGER NOT NULL REFERENCES ticket (id) ON DELETE CASCADE,
+  no       INTEGER NOT NULL,
+  assignee TEXT    NOT NULL,
+  maker    TEXT    NOT NULL,
+  text     TEXT    NOT NULL,
+  due      INTEGER NOT NULL,
+  made     INTEGER NOT NULL,
+  done     INTEGER,
+  PRIMARY KEY (ticket, no)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE ticket ADD COLUMN due INTEGER;
+
+-- Swapped turns of rotations: later rows win.
+CREATE TABLE shift (
+  id       INTEGER PRIMARY KEY,
+  rotation TEXT    NOT NULL,
+  agent    TEXT    NOT NULL,
+  start    INTEGER NOT NULL,
+  finish   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX shift_finish ON shift (finish);
+
+-- Swaps that the other agent has not confirmed. The code itself is kept nowhere, only its digest.
+CREATE TABLE swap (
+  digest  TEXT    PRIMARY KEY,
+  asker   TEXT    NOT NULL,
+  other   TEXT    NOT NULL,
+  start   INTEGER NOT NULL,
+  finish  INTEGER NOT NULL,
+  expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- How much everybody has.
+CREATE INDEX ticket_living_assignee ON ticket (assignee) WHERE status < 5 AND assignee <> '';
+
+-- Who of a group got the last ticket by turns.
+CREATE TABLE pick (
+  "group" TEXT PRIMARY KEY,
+  agent   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO meta VALUES ('secret', x'000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f');
 INSERT INTO ledger VALUES (1, 'support', 7, 1, 1, '', 5, 8, NULL, 0, 1, 0, 0, 1, NULL, 1772442000);
 INSERT INTO ledger VALUES (2, 'support', 7, 2, 4, 'the server says NO', NULL, NULL, NULL, 0, 0, 0, 0, 0, NULL, 1772442000);
 INSERT INTO sender VALUES ('support', 'chris@initech.example', 1772442000);
 INSERT INTO ticket VALUES (5, 'Site down', 1, 'urgent', 'emergency', 'tier1', 'alice', 'chris@initech.example', 'Chris Lee',
   'initech', 'enterprise', 'support', '["support","emergency"]', '["down","eu"]', 'en', 1772442000, 1772442000, 1772445600,
-  'first_response', NULL, 2, 1, 0, 1772442000, 0, '["silence closes"]', NULL, NULL);
+  'first_response', NULL, 2, 1, 0, 1772442000, 0, '["silence closes"]', NULL, NULL, 1772445600);
 INSERT INTO participant VALUES (5, 'chris@initech.example', 'Chris Lee', 1);
 INSERT INTO message VALUES (8, 5, 1, 'chris@initech.example', 'chris@initech.example', 'Chris Lee', '["support@example.com"]',
   '[]', 'Site down', 1772441990, 1772442000, 'm1@initech.example', '[]', '[]', 'All pages answer 502.',
@@ -259,6 +319,11 @@ INSERT INTO timer VALUES (1, 5, 'remind:first_response:50', 1772443800, '');
 INSERT INTO status_change VALUES (1, 5, 1772442000, 1);
 INSERT INTO target VALUES (5, 'first_response', 1772442000, 'standard', 'urgent', '60m on 24x7', 1772445600, NULL, NULL, NULL, NULL, 0, '["50%"]');
 INSERT INTO confirmation VALUES ('digest', 1, 5, 'alice', 1772528400);
+INSERT INTO page VALUES (5, 'on-call', 2, 1, 1, 1772442000, 1772442060, 'alice', '["alice@example.com"]', '[]');
+INSERT INTO task VALUES (5, 1, 'bob', 'alice', 'Read the logs', 1772445600, 1772442000, NULL);
+INSERT INTO shift VALUES (1, 'front-line', 'bob', 1772442000, 1772445600);
+INSERT INTO swap VALUES ('digest', 'alice', 'bob', 1772442000, 1772445600, 1772528400);
+INSERT INTO pick VALUES ('tier1', 'alice');
 INSERT INTO link VALUES (5, 1, NULL, 'https://bugs.example/1', 'open', 1772442000);
 PRAGMA application_id = 0x544B5444;
 PRAGMA user_version = 4;
