@@ -230,7 +230,7 @@ Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}, zuständig {{owner.
     {"page", "en", R"(Subject: {{ticket.ref}} Page {{page.name}}: {{ticket.subject}}
 
 You are called to ticket {{ticket.id}} (level {{page.level}}).
-Reply with #ack to take it. Without an answer in {{page.timeout}} the next level is called.
+Reply with #ack to stop the page. Without it the next level is called in {{page.timeout}}.
 
 Customer: {{customer.name|none}} (plan {{customer.plan|none}}), requester {{requester.address}}
 Severity {{ticket.severity}}, status {{ticket.status}}
@@ -243,7 +243,7 @@ Severity {{ticket.severity}}, status {{ticket.status}}
     {"page", "de", R"(Subject: {{ticket.ref}} Alarm {{page.name}} (page): {{ticket.subject}}
 
 Sie werden zu Ticket {{ticket.id}} gerufen (Stufe {{page.level}}).
-Antworten Sie mit #ack, um es zu übernehmen. Ohne Antwort in {{page.timeout}} wird die nächste Stufe gerufen.
+Antworten Sie mit #ack, um den Alarm anzuhalten. Sonst wird in {{page.timeout}} die nächste Stufe gerufen.
 
 Kunde: {{customer.name|keiner}} (Vertrag {{customer.plan|keiner}}), Anfrage von {{requester.address}}
 Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}
@@ -270,6 +270,10 @@ Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}
 {{rotation.next|Niemand}} hat jetzt Dienst für {{rotation.name}}. Offene Tickets:
 
 {{digest.text|keine}}
+)"},
+    {"swap", "en", R"(Subject: {{event.what}}
+
+{{event.detail}}
 )"},
     {"confirm", "en", R"(Subject: Please confirm: {{ticket.ref}}
 

@@ -13,7 +13,9 @@ void check_people(Reading&, const Policy&);
 void check_rules(Reading&, const Policy&);
 // Automations that undo or feed one another. check_automations.cc
 void check_automations(Reading&, const Policy&);
-// Pages nobody receives, rotations with gaps, promises in the wrong order, what is declared and never used.
+// Rotations with gaps, and hand-overs among one. check_rotations.cc
+void check_rotations(Reading&, const Policy&);
+// Pages nobody receives, promises in the wrong order, what is declared and never used.
 // check_promises.cc
 void check_promises(Reading&, const Policy&);
 

@@ -13,6 +13,49 @@ std::string quoted(const std::string& text) {
   return '"' + text + '"';
 }
 
+bool reaches_rotation(const Policy& policy, const Rotation& rotation) {
+  const Calendar* calendar = rotation.calendar.empty() ? nullptr : policy.find_calendar(rotation.calendar);
+  return !rotation.members.empty() && (!calendar || next_open(*calendar, Instant{}));
+}
+
+// Whether there is anybody at all behind the word; who it is may change with the hour.
+bool reaches_somebody(const Policy& policy, const Audience& who) {
+  using Kind = Audience::Kind;
+  switch (who.kind) {
+    case Kind::owner:
+      return !policy.agents.empty();
+    case Kind::account_manager: {
+      const auto& all = policy.customers.all();
+      return std::any_of(all.begin(), all.end(), [](const Customer& one) { return !one.account_manager.empty(); });
+    }
+    case Kind::group:
+      return who.name.empty() ? !policy.groups.empty() : policy.find_group(who.name) != nullptr;
+    case Kind::rotation: {
+      const Rotation* rotation = policy.find_rotation(who.name);
+      return rotation && reaches_rotation(policy, *rotation);
+    }
+    case Kind::operators:
+      return !policy.desk.operators.empty();
+    case Kind::agent:
+      return who.name.empty() ? !policy.agents.empty() : policy.find_agent(who.name) != nullptr;
+    case Kind::address:
+    case Kind::requester:
+      return true;  // what is wrong with them is told apart
+  }
+  return true;
+}
+
+void check_level(Reading& reading, const Policy& policy, const PagePlan& page, const PageStep& step,
+                 const std::string& where) {
+  const auto reached = [&](const Audience& who) { return reaches_somebody(policy, who); };
+  for (const Audience& who : step.who)
+    if (who.kind == Audience::Kind::address && policy.is_own_address(who.name))
+      reading.error(page.mark, where + " mails " + who.name + ", a mailbox of the desk",
+                    "what is sent there would come back as a ticket");
+  if (!step.who.empty() && std::none_of(step.who.begin(), step.who.end(), reached))
+    reading.error(page.mark, where + " reaches nobody", "there is nobody behind " + to_string(step.who.front()));
+}
+
 void check_pages(Reading& reading, const Policy& policy) {
   for (const PagePlan& page : policy.pages) {
     if (page.steps.empty())
@@ -20,6 +63,7 @@ void check_pages(Reading& reading, const Policy& policy) {
     for (std::size_t level = 0; level < page.steps.size(); ++level) {
       const std::string where = "level " + std::to_string(level + 1) + " of page " + quoted(page.name);
       if (page.steps[level].who.empty()) reading.error(page.mark, where + " reaches nobody");
+      check_level(reading, policy, page, page.steps[level], where);
       for (const Audience& who : page.steps[level].who) {
         if (who.kind == Audience::Kind::requester)
           reading.error(page.mark, where + " would mail the customer");

@@ -194,6 +194,7 @@ void check(Reading& reading, const Policy& policy) {
   check_people(reading, policy);
   check_rules(reading, policy);
   check_automations(reading, policy);
+  check_rotations(reading, policy);
   check_promises(reading, policy);
 }
 

@@ -13,6 +13,11 @@
 
 namespace rules {
 
+// [from, to)
+struct Absence {
+  Instant from, to;
+};
+
 struct Agent {
   std::string id;    // the key: alice
   std::string name;  // Alice Meyer
@@ -21,6 +26,7 @@ struct Agent {
       aliases;  // other addresses of the same person; commands are confirmed at `email` only
   std::map<std::string, std::string> variables;  // meeting, phone, ...: {{agent.meeting}} in templates
   std::string language;                          // of mail to the agent; empty: the desk's
+  std::vector<Absence> absences;                 // gets no tickets by turns and is on no duty meanwhile
   Mark mark;
 };
 
@@ -37,6 +43,7 @@ struct Group {
   std::optional<std::chrono::minutes> end_of_day;  // local time of the end-of-day check
   std::vector<std::chrono::weekday> days;          // of end_of_day; Monday to Friday by default
   std::string timezone;                            // of end_of_day; the desk's by default
+  int ageing = 0;  // days after which the end-of-day digest calls a ticket old; 0: never
   Mark mark;
 };
 
@@ -55,9 +62,16 @@ struct Rotation {
   std::string timezone;               // the desk's by default
   std::string calendar;               // on duty only while it is open; empty: always
   Handoff handoff = Handoff::none;
-  std::vector<Override> overrides;  // later ones win; `#swap` adds more at run time
+  std::vector<Override> overrides;  // later ones win
   Mark mark;
 };
+
+// A stretch of a rotation that agents swapped among themselves (`#swap`); it wins over the policy's overrides.
+struct SwappedTurn {
+  std::string rotation;
+  Override turn;
+};
+using Swaps = std::vector<SwappedTurn>;  // later ones win
 
 // Who may use a command: groups, agent ids, or the words assignee, agents, staff.
 struct Permission {

@@ -12,7 +12,34 @@ namespace {
 
 using std::chrono::seconds;
 
+struct WrittenAbsence {
+  std::chrono::local_seconds from{}, to{};
+};
+
+Shape<WrittenAbsence> absence_shape() {
+  Table<WrittenAbsence> table{"an absence",
+                              {
+                                  key("from", &WrittenAbsence::from, local_time(), "From this local time.",
+                                      "\"2026-08-03 00:00\"", Need::required),
+                                  key("to", &WrittenAbsence::to, local_time(), "Until this local time.",
+                                      "\"2026-08-17 00:00\"", Need::required),
+                              }};
+  table.finish = [](Reading& reading, const Node& node, WrittenAbsence& written) {
+    if (node.find("to") && written.to <= written.from)
+      reading.error(node.mark, "an absence that ends before it begins");
+  };
+  return table.shape();
+}
+
+void put_absences(Reading& reading, const Node& node, Agent& agent) {
+  const auto written = list_of(absence_shape()).read(reading, node);
+  if (!written) return;
+  for (const WrittenAbsence& each : *written)
+    agent.absences.push_back({to_instant(reading.timezone, each.from), to_instant(reading.timezone, each.to)});
+}
+
 Table<Agent> agent_table() {
+  const auto absences = list_of(absence_shape());
   Table<Agent> table{"an agent",
                      {
                          key("name", &Agent::name, one_line(), "Name that customers see; the key by default.",
@@ -24,16 +51,33 @@ Table<Agent> agent_table() {
                              "Other addresses that the agent writes from.", "[alice@home.example]"),
                          key("language", &Agent::language, language(),
                              "Language of mail to the agent; the desk's by default.", "de"),
+                         {"absent", absences.type, absences.schema,
+                          "On leave, in the desk's local time: on no duty, and given no tickets by turns.",
+                          "[{from: \"2026-08-03 00:00\", to: \"2026-08-17 00:00\"}]", Need::optional,
+                          absences.keys, put_absences},
                      }};
   // Any other word is the agent's own variable: {{agent.meeting}}.
   table.other = [](Reading& reading, const Entry& entry, Agent& agent) {
-    const std::string near = nearest(entry.key.text, {"name", "email", "aliases", "language"});
+    const std::string near = nearest(entry.key.text, {"name", "email", "aliases", "language", "absent"});
     if (!near.empty() || !entry.value.is_scalar()) return false;
     if (const auto value = text().read(reading, entry.value)) agent.variables[entry.key.text] = *value;
     return true;
   };
   table.other_schema = R"({"type":["string","number","boolean"]})";
   return table;
+}
+
+Shape<int> civil_days() {
+  const std::string type = "a number of days such as 14d";
+  auto read = [type](Reading& reading, const Node& node) -> std::optional<int> {
+    const std::string* given = scalar(reading, node, type);
+    if (!given) return std::nullopt;
+    const auto span = parse_span(*given);
+    if (span && span->kind == Span::Kind::civil_days && span->calendar.empty()) return span->days;
+    report_type(reading, node, type);
+    return std::nullopt;
+  };
+  return {type, R"({"type":"string"})", read};
 }
 
 Table<Group> group_table() {
@@ -47,13 +91,18 @@ Table<Group> group_table() {
               "tier1@example.com"),
           key("end_of_day", &Group::end_of_day, time_of_day(),
               "Local time of the digest of what is still new.", "\"16:30\""),
+          key("ageing", &Group::ageing, civil_days(),
+              "From this age on the digest calls a ticket old. Never by default.", "14d"),
           key("days", &Group::days, weekdays(), "Days of the end-of-day check. mon-fri by default.",
               "mon-fri"),
           key("timezone", &Group::timezone, timezone(),
               "Zone of the end-of-day check; the desk's by default.", "Europe/Berlin"),
       }};
-  table.finish = [](Reading& reading, const Node&, Group& group) {
+  table.finish = [](Reading& reading, const Node& node, Group& group) {
     if (group.timezone.empty()) group.timezone = reading.timezone;
+    if (group.ageing > 0 && !group.end_of_day)
+      reading.error(node.find("ageing")->mark, "\"ageing\" without a digest that could tell it",
+                    "give the group an end_of_day");
   };
   return table;
 }
