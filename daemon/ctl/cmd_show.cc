@@ -13,6 +13,7 @@ struct Whole {
   std::vector<storage::Message> messages;
   std::vector<storage::Event> events;
   std::vector<storage::Target> targets;
+  std::vector<storage::Task> tasks;
   std::vector<storage::OutboxItem> copies;  // outgoing mail of this ticket
   std::vector<storage::Link> links;
 };
@@ -29,12 +30,14 @@ storage::Result<std::optional<Whole>> read_whole(const storage::Store& store, st
   if (!events) return tl::unexpected(events.error());
   auto targets = store.targets(id);
   if (!targets) return tl::unexpected(targets.error());
+  auto tasks = store.tasks(id);
+  if (!tasks) return tl::unexpected(tasks.error());
   auto outbox = store.outbox();
   if (!outbox) return tl::unexpected(outbox.error());
   std::erase_if(*outbox, [id](const auto& item) { return item.ticket != id; });
   auto links = store.links(id);
   if (!links) return tl::unexpected(links.error());
-  return Whole{**ticket, *participants, *messages, *events, *targets, *outbox, *links};
+  return Whole{**ticket, *participants, *messages, *events, *targets, *tasks, *outbox, *links};
 }
 
 // Of an outgoing message the state of its worst copy; null for what was not sent.
@@ -83,7 +86,23 @@ Json whole_json(const Whole& whole) {
   for (const auto& event : whole.events) json["events"].push_back(to_json(event));
   for (const auto& target : whole.targets) json["targets"].push_back(to_json(target));
   json["links"] = links_json(whole);
+  for (const auto& task : whole.tasks)
+    json["links"].push_back({{"kind", "task"},
+                             {"number", task.no},
+                             {"text", task.text},
+                             {"assignee", task.assignee},
+                             {"due", rfc3339(task.due)},
+                             {"done", task.done ? Json(rfc3339(*task.done)) : Json(nullptr)}});
   return json;
+}
+
+// "1: read the logs, bob, due 2026-03-05T14:00:00Z", one a line.
+std::string tasks_text(const std::vector<storage::Task>& tasks) {
+  std::string out = tasks.empty() ? "" : "\nTasks\n";
+  for (const auto& task : tasks)
+    out += std::to_string(task.no) + ": " + printable(task.text) + ", " + task.assignee +
+           (task.done ? ", done " + rfc3339(*task.done) : ", due " + rfc3339(task.due)) + "\n";
+  return out;
 }
 
 void add_field(std::string& out, const char* name, const std::string& value) {
@@ -103,6 +122,7 @@ std::string whole_text(const Whole& whole) {
   add_field(out, "Customer ", t.customer + (t.plan.empty() ? "" : " (" + t.plan + ")"));
   add_field(out, "Links    ", links_text(whole));
   add_field(out, "Created  ", rfc3339(t.created));
+  if (t.due) add_field(out, "Due      ", rfc3339(*t.due));
   for (const auto& message : whole.messages) {
     out += "\n--- " + std::string(to_string(message.direction)) + " " + std::to_string(message.no.value) +
            ", " + rfc3339(message.stored) + ", " + printable(message.author) +
@@ -113,6 +133,7 @@ std::string whole_text(const Whole& whole) {
       out += "[" + printable(item.filename) + ", " + item.content_type + ", " + std::to_string(item.size) +
              " bytes]\n";
   }
+  out += tasks_text(whole.tasks);
   out += "\nHistory\n";
   std::vector<Row> rows;
   for (const auto& event : whole.events)

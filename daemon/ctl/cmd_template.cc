@@ -40,7 +40,8 @@ storage::Result<std::optional<Occasion>> occasion_of(storage::TicketId id, const
   if (!*ticket) return std::optional<Occasion>{};
   const auto messages = store.messages(id);
   if (!messages) return tl::unexpected(messages.error());
-  const desk::Draft draft({policy, {}, {}, now}, **ticket, latest(*messages));
+  const desk::Roster nobody_swapped;
+  const desk::Draft draft({policy, {}, {}, now, &nobody_swapped}, **ticket, latest(*messages));
   Occasion occasion{(*ticket)->language, desk::variables_of(draft)};
   for (auto& [name, value] : sample_variables(policy))
     if (name.starts_with("agent.") || name.starts_with("event.")) occasion.variables.emplace(name, value);

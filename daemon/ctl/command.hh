@@ -43,7 +43,8 @@ int list_outbox(bool json, const storage::Store& store, Output& output);
 int list_quarantine(bool json, const storage::Store& store, Output& output);
 int show_quarantine(std::int64_t id, const storage::Store& store, Output& output);
 
-// Verbs that look at the policy; `store` is needed for a ticket only.
+// Verbs that look at the policy; `store` is needed for a ticket only, or for what agents swapped.
+int oncall(bool json, const rules::Policy& policy, const storage::Store* store, storage::Instant now, Output& output);
 int list_templates(bool json, const rules::Policy& policy, Output& output);
 int show_template(const Template& options, bool json, const rules::Policy& policy, const storage::Store* store,
                   storage::Instant now, Output& output);

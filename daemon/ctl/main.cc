@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -60,6 +61,7 @@ class Caller {
     if (const int status = load(output); status != ctl::kDone) return status;
     if (const auto* audit = std::get_if<ctl::Audit>(&invocation_.verb)) return run_audit(*audit, output);
     if (const auto* one = std::get_if<ctl::Template>(&invocation_.verb)) return run_template(*one, output);
+    if (std::holds_alternative<ctl::Oncall>(invocation_.verb)) return run_oncall(output);
     return run_verb(invocation_, arguments_, ctl::reads_input(invocation_.verb) ? read_all(std::cin) : "",
                     output);
   }
@@ -155,6 +157,17 @@ class Caller {
       store = *std::move(opened);
     }
     return ctl::show_template(verb, global().json, *policy_, store.get(), service::now(), output);
+  }
+
+  // A desk that was never started has no database, and nothing is swapped.
+  int run_oncall(Output& output) {
+    std::unique_ptr<storage::Store> store;
+    if (std::filesystem::exists(database())) {
+      auto opened = open_store(true, output);
+      if (!opened) return opened.error();
+      store = *std::move(opened);
+    }
+    return ctl::oncall(global().json, *policy_, store.get(), service::now(), output);
   }
 
   std::vector<std::string> arguments_;

@@ -35,6 +35,7 @@ class Grammar {
     add_test();
     add_replay();
     add_template();
+    add_verb(app_, "oncall", "Tell who is on duty now, until when, and who is next", oncall_);
     add_verb(app_, "schema", "Print the JSON Schema of a policy, for editors and validators", schema_);
   }
 
@@ -257,6 +258,7 @@ class Grammar {
   Test test_;
   Replay replay_;
   Template template_;
+  Oncall oncall_;
   Schema schema_;
 };
 

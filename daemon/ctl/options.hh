@@ -32,10 +32,11 @@ struct Audit { std::string mailbox; bool repair = false; };
 struct Test { std::vector<std::string> files; std::string junit; unsigned jobs = 0; };  // jobs 0: one a processor
 struct Replay { std::string policy, since; std::vector<std::string> mails; };  // no mails: those of the database
 struct Template { enum class Do { list, show } what = Do::list; std::string name, language; std::int64_t ticket = 0; };  // 0: samples
+struct Oncall {};
 struct Schema {};
 // clang-format on
 
-using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Why, Outbox, Quarantine, Audit, Test, Replay, Template, Schema>;
+using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Why, Outbox, Quarantine, Audit, Test, Replay, Template, Schema, Oncall>;
 
 struct Invocation {
   Global global;

@@ -45,7 +45,7 @@ bool needs_desk(const Verb& verb) {
   return !std::holds_alternative<Check>(verb) && !std::holds_alternative<Parse>(verb) &&
          !std::holds_alternative<Audit>(verb) && !std::holds_alternative<Test>(verb) &&
          !std::holds_alternative<Replay>(verb) && !std::holds_alternative<Template>(verb) &&
-         !std::holds_alternative<Schema>(verb);
+         !std::holds_alternative<Schema>(verb) && !std::holds_alternative<Oncall>(verb);
 }
 
 bool changes_desk(const Verb& verb) {

@@ -111,6 +111,30 @@ Decision take_staff_mail(Request request) {
   return decision;
 }
 
+// #swap is about no ticket: a mail of nothing else opens none.
+bool only_swaps(const Request& request) {
+  const auto fits = [](const Command& each) {
+    return each.verb == Verb::swap || row_of(each.verb).access == Access::read;
+  };
+  return !has_words(request) && !request.commands.list.empty() &&
+         std::all_of(request.commands.list.begin(), request.commands.list.end(), fits);
+}
+
+Decision ask_for_swaps(const Request& request) {
+  Draft scratch(request.what.setting(), storage::Ticket{}, {});
+  Orders orders = follow_commands(request, std::move(scratch));
+  if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
+  for (const auto& step : orders.afterwards) step(orders.draft);
+  auto decision = settle(request.what, storage::Fate::ignored, "a swap of turns, asked for");
+  auto& made = orders.draft.changes();
+  decision.changes.swaps = std::move(made.swaps);
+  decision.changes.timers = std::move(made.timers);
+  decision.changes.events = std::move(made.events);
+  decision.changes.outbox = std::move(made.outbox);
+  add_reports(decision.changes, request, orders.reports);
+  return decision;
+}
+
 Decision start_ticket(const Request& request) {
   if (needed_proof(request) == Proof::person || request.what.mail.forwarded)
     if (request.proof != Proof::person) return hold(request);
@@ -150,7 +174,7 @@ std::optional<Decision> take_agent_mail(const Case& what, const Sender& sender, 
 }
 
 Decision carry_out(const Request& request) {
-  if (!request.ticket) return open_for_customer(request);
+  if (!request.ticket) return only_swaps(request) ? ask_for_swaps(request) : open_for_customer(request);
   const auto& what = request.what;
   Draft draft(what.setting(), request.ticket->ticket, customer_topic(*request.ticket, what.policy));
   draft.past = request.ticket->past;
@@ -161,6 +185,7 @@ Decision carry_out(const Request& request) {
   keep_promises(orders.draft);
   tell_others(request, orders);
   offer_reports(request, orders);
+  for (const auto& step : orders.afterwards) step(orders.draft);
   run_automations(orders.draft, read_facts(what, request.sender, orders.draft.ticket, false));
   auto decision = std::move(orders.draft).finish(what, storage::Fate::message);
   add_reports(decision.changes, request, orders.reports);

@@ -40,13 +40,6 @@ Refusal finish(Status status, const std::string& argument, const Request& reques
   return change_status(status, request, orders);
 }
 
-const rules::Agent* find_agent(const std::string& name, const Request& request) {
-  if (rules::equal_ascii(name, "me")) return &request.agent();
-  for (const auto& agent : request.what.policy.agents)
-    if (rules::equal_ascii(agent.id, name) || rules::equal_ascii(agent.name, name)) return &agent;
-  return request.what.policy.agent_by_address(name);
-}
-
 Refusal assign(const std::string& name, const Request& request, Orders& orders) {
   const auto* agent = find_agent(name, request);
   std::vector<std::string> known;
@@ -113,6 +106,13 @@ Refusal mark_spam(const Request& request, Orders& orders) {
 }
 
 }  // namespace
+
+const rules::Agent* find_agent(const std::string& name, const Request& request) {
+  if (rules::equal_ascii(name, "me")) return &request.agent();
+  for (const auto& agent : request.what.policy.agents)
+    if (rules::equal_ascii(agent.id, name) || rules::equal_ascii(agent.name, name)) return &agent;
+  return request.what.policy.agent_by_address(name);
+}
 
 Refusal change_ticket(const Command& command, const Request& request, Orders& orders) {
   const auto& argument = command.argument;

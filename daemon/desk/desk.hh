@@ -28,6 +28,7 @@ struct Setting {
   std::string_view secret;
   storage::Numbers next;  // free numbers for a new ticket and a new message
   storage::Instant now;
+  const Roster* roster;
   std::span<const storage::Ticket> neighbours{};  // other living tickets that may be of the same customer
 };
 
@@ -38,7 +39,7 @@ struct Case {
   const rules::Policy& policy;
   storage::Instant now;
 
-  Setting setting() const { return {policy, known.secret, known.next, now, known.neighbours}; }
+  Setting setting() const { return {policy, known.secret, known.next, now, &known.roster, known.neighbours}; }
 };
 
 // A timer of a ticket that is due, and all that is known of the ticket.

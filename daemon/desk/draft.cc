@@ -1,7 +1,10 @@
 #include "daemon/desk/draft.hh"
 
+#include <algorithm>
+
 #include "daemon/desk/address.hh"
 #include "daemon/desk/hook.hh"
+#include "daemon/desk/page.hh"
 #include "daemon/desk/promises.hh"
 #include "daemon/desk/timers.hh"
 
@@ -66,7 +69,8 @@ Draft::Draft(const Setting& setting, storage::Ticket the_ticket, Topic the_topic
     : ticket(std::move(the_ticket)),
       topic(std::move(the_topic)),
       setting_(setting),
-      next_(setting.next.message) {}
+      next_(setting.next.message),
+      pages_(setting.roster->pages) {}
 
 storage::MessageNo Draft::take_number() {
   return {next_.value++};
@@ -203,17 +207,33 @@ void Draft::absorb(Draft other) {
   append(changes_, std::move(other).finish().changes);
 }
 
-// Of setting and cancelling one timer, the last word counts.
 void Draft::set_timer(std::string name, storage::Instant due, std::string payload) {
-  storage::TimerKey key{ticket.id, std::move(name)};
+  set_timer_of(ticket.id, std::move(name), due, std::move(payload));
+}
+
+void Draft::cancel_timer(std::string name) {
+  cancel_timer_of(ticket.id, std::move(name));
+}
+
+// Of setting and cancelling one timer, the last word counts.
+void Draft::set_timer_of(storage::TicketId other, std::string name, storage::Instant due, std::string payload) {
+  storage::TimerKey key{other, std::move(name)};
   std::erase(changes_.cancelled, key);
   changes_.timers.push_back({std::move(key), due, std::move(payload)});
 }
 
-void Draft::cancel_timer(std::string name) {
-  storage::TimerKey key{ticket.id, std::move(name)};
+void Draft::cancel_timer_of(storage::TicketId other, std::string name) {
+  storage::TimerKey key{other, std::move(name)};
   std::erase_if(changes_.timers, [&](const auto& timer) { return timer.key == key; });
   changes_.cancelled.push_back(std::move(key));
+}
+
+void Draft::keep(storage::Page page) {
+  const auto same = [&](const auto& other) { return other.ticket == page.ticket && other.name == page.name; };
+  std::erase_if(pages_, same);
+  std::erase_if(changes_.pages, same);
+  pages_.push_back(page);
+  changes_.pages.push_back(std::move(page));
 }
 
 // Promises may hang on anything that was decided. Where the past is not known, a timer looks at them with
@@ -224,6 +244,7 @@ Decision Draft::finish() && {
     keep_promises(*this);
   else if (!policy().slas.empty())
     set_timer(kReviewTimer, now());
+  if (ticket.status == storage::Status::solved || ticket.status == storage::Status::closed) resolve_pages(*this);
   for (auto& delivery : deliveries(*this, changes_.events)) changes_.outbox.push_back(std::move(delivery));
   changes_.tickets.push_back(ticket);
   return {std::move(changes_)};

@@ -30,6 +30,12 @@ class Draft {
   std::string_view secret() const { return setting_.secret; }
   const std::vector<storage::Message>& new_messages() const { return changes_.messages; }
   std::span<const storage::Ticket> neighbours() const { return setting_.neighbours; }
+  const Setting& setting() const { return setting_; }
+  const Roster& roster() const { return *setting_.roster; }
+  const std::vector<storage::Page>& pages() const { return pages_; }  // of the desk, as they will be
+  // What else happens; whoever adds to it keeps its rules (storage/changes.hh).
+  const storage::Changes& changes() const { return changes_; }
+  storage::Changes& changes() { return changes_; }
 
   void add_event(std::string kind, std::string detail, std::string actor = "ticketd", std::string rule = {});
   void add_participant(const mailparse::Address& address, storage::Role role);
@@ -58,6 +64,9 @@ class Draft {
   void absorb(Draft other);
   void set_timer(std::string name, storage::Instant due, std::string payload = {});
   void cancel_timer(std::string name);
+  void set_timer_of(storage::TicketId other, std::string name, storage::Instant due, std::string payload = {});
+  void cancel_timer_of(storage::TicketId other, std::string name);
+  void keep(storage::Page page);
 
   // The changes, for a moment and for a mail with its fate. The draft is spent.
   Decision finish() &&;
@@ -70,6 +79,7 @@ class Draft {
 
   Setting setting_;
   storage::MessageNo next_;
+  std::vector<storage::Page> pages_;
   storage::Changes changes_;
 };
 

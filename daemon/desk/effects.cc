@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "daemon/desk/assign.hh"
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/history.hh"
 #include "daemon/desk/hook.hh"
 #include "daemon/desk/reason.hh"
-#include "rules/rotation.hh"
+#include "daemon/desk/task.hh"
+#include "rules/deadline.hh"
 
 namespace desk {
 namespace {
@@ -36,7 +38,7 @@ class Applier {
   void apply(const rules::SetSeverity& a) { set(ticket().severity, a.severity, "severity.changed"); }
   void apply(const rules::SetQueue& a) { set(ticket().queue, a.queue, "queue.changed"); }
   void apply(const rules::SetGroup& a) { set(ticket().group, a.group, "group.changed"); }
-  void apply(const rules::Assign& a) { set(ticket().assignee, chosen_agent(a), "assignee.changed"); }
+  void apply(const rules::Assign& a) { set(ticket().assignee, choose_agent(a, draft_), "assignee.changed"); }
 
   void apply(const rules::AddTag& a) {
     auto& tags = ticket().tags;
@@ -60,6 +62,10 @@ class Applier {
   void apply(const rules::Reply& a) { outcome_.reply = a.template_name; }
   void apply(const rules::Notify& a) { outcome_.notices.push_back(a); }
   void apply(const rules::Forward& a) { outcome_.forwards.push_back(a.to); }
+  void apply(const rules::OpenPage& a) { outcome_.pages.push_back({a.page, *rule_}); }
+  void apply(const rules::Due& a) {
+    set_due(draft_, rules::deadline(draft_.policy(), a.span, draft_.now()), "policy", *rule_);
+  }
   void apply(const rules::Note& a) { note("note.added", a.text); }
   void apply(const rules::CallWebhook& a) { call_webhook(draft_, a.webhook, *rule_); }
   void apply(const rules::SetSla& a) { choose_sla(a.sla); }
@@ -72,12 +78,6 @@ class Applier {
     if (ticket().sla == sla) return;
     note("sla.chosen", sla.empty() ? "no promise" : sla);
     ticket().sla = std::move(sla);
-  }
-
-  // Pages and links have rooms of their own that are yet to come.
-  template <class Later>
-  void apply(const Later& a) {
-    note("action.unavailable", "this version cannot do it yet: " + rules::to_string(rules::Action(a)));
   }
 
   // "#12", an address, or "incident #12". A number that was never given links nothing.
@@ -99,51 +99,12 @@ class Applier {
          (reports ? "incident " : "") + (number ? "#" + std::to_string(number.value) : std::string(target)));
   }
 
-  std::string chosen_agent(const rules::Assign& a) const {
-    const auto& policy = draft_.policy();
-    switch (a.how) {
-      case rules::Assign::How::agent:
-        return a.name;
-      case rules::Assign::How::nobody:
-        return {};
-      case rules::Assign::How::rotation:
-        if (const auto* rotation = policy.find_rotation(a.name))
-          return rules::on_duty(policy, *rotation, draft_.now()).value_or(draft_.ticket.assignee);
-        return draft_.ticket.assignee;
-      case rules::Assign::How::round_robin:
-      case rules::Assign::How::least_loaded:
-        return next_in_turn(a.name);
-    }
-    return draft_.ticket.assignee;
-  }
-
-  // Ticket numbers are consecutive, so taking turns by them needs no memory.
-  std::string next_in_turn(const std::string& named) const {
-    const auto* group = draft_.policy().find_group(named.empty() ? draft_.ticket.group : named);
-    if (!group || group->members.empty()) return draft_.ticket.assignee;
-    return group->members[static_cast<std::size_t>(draft_.ticket.id.value) % group->members.size()];
-  }
-
   Draft& draft_;
   Outcome& outcome_;
   const std::string* rule_ = nullptr;
 };
 
-struct Unavailable {
-  using Word = std::optional<std::string_view>;
-  Word operator()(const rules::OpenPage&) const { return "page"; }
-  Word operator()(const rules::Due&) const { return "due"; }
-  template <class Done>
-  Word operator()(const Done&) const {
-    return {};
-  }
-};
-
 }  // namespace
-
-std::optional<std::string_view> unavailable(const rules::Action& action) {
-  return std::visit(Unavailable{}, action);
-}
 
 Outcome apply(const rules::Verdict& verdict, Draft& draft) {
   for (const auto& match : verdict.matches)

@@ -1,9 +1,7 @@
 #pragma once
 // What rules say, carried out on a draft.
 
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "daemon/desk/draft.hh"
@@ -16,12 +14,13 @@ struct Outcome {
   std::string reply;                   // template that replaces the acknowledgement; empty: none
   std::vector<rules::Notify> notices;  // told in addition to those who answer for the ticket
   std::vector<std::vector<std::string>> forwards;
+  struct Call {
+    std::string page, rule;
+  };
+  std::vector<Call> pages;
 };
 
 // Changes the ticket, with an event for each rule that held and each change.
 Outcome apply(const rules::Verdict& verdict, Draft& draft);
-
-// The policy's word for an action that this version only records as an event; nothing where it acts.
-std::optional<std::string_view> unavailable(const rules::Action& action);
 
 }  // namespace desk

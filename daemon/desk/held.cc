@@ -1,6 +1,7 @@
 #include "daemon/desk/held.hh"
 
 #include "daemon/desk/agent_mail.hh"
+#include "daemon/desk/swap.hh"
 #include "daemon/desk/thread.hh"
 #include "daemon/desk/transcript.hh"
 
@@ -77,6 +78,9 @@ Decision hold_crossed(const Request& request, const std::string& missed) {
 }
 
 Decision release(const Request& request) {
+  const auto& swap = request.what.known.swap;
+  if (swap && swap->other == request.agent().id && request.what.now < swap->expires)
+    return confirm_swap(request, *swap);
   const Held* held = find_held(request);
   if (!held) return unknown_code(request);
   const auto& now = request.what;

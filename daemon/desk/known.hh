@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/desk/roster.hh"
 #include "daemon/desk/token.hh"
 #include "mailparse/mail.hh"
 #include "rules/policy.hh"
@@ -60,6 +61,7 @@ struct Candidate {
   std::vector<storage::Event> events{};
   std::vector<storage::Link> links{};
   std::vector<Candidate> reports{};  // tickets that report this incident and are neither solved nor closed
+  std::vector<storage::Task> tasks{};
 };
 
 struct Held;
@@ -83,6 +85,8 @@ struct Known {
   std::string raw;  // the bytes of a mail that is signed or encrypted
   std::vector<storage::Ticket> tickets;  // for listings, newest first
   std::shared_ptr<const Held> held;      // the mail that a code in this one sets free
+  std::optional<storage::Swap> swap;     // the swap of turns that it confirms
+  Roster roster;
 };
 
 // A mail that waited for its writer's word, and what is known of it now.

@@ -1,6 +1,7 @@
 #include "daemon/desk/notice.hh"
 
 #include "daemon/desk/correspondence.hh"
+#include "daemon/desk/page.hh"
 #include "daemon/desk/recipients.hh"
 #include "daemon/desk/variables.hh"
 
@@ -55,6 +56,7 @@ void tell(Draft& draft, Recipients to, const Outcome& outcome, const std::string
   for (const auto& notice : outcome.notices)
     if (!notice.template_name.empty())
       send_notice(draft, audience(notice, draft), event, notice.template_name);
+  for (const auto& call : outcome.pages) open_page(draft, call.page, call.rule.empty() ? event : call.rule, call.rule);
 }
 
 }  // namespace
@@ -86,13 +88,13 @@ void answer(Draft& draft, const Answer& what) {
 void tell_agents(Draft& draft, const Outcome& outcome, const std::string& event) {
   Recipients to(draft.policy());
   if (draft.ticket.status != storage::Status::closed)
-    to.add(responsible(draft.ticket, draft.policy(), draft.now()));
+    to.add(responsible(draft.ticket, draft.policy(), draft.now(), draft.roster().swaps));
   tell(draft, std::move(to), outcome, event);
 }
 
 void tell_colleagues(Draft& draft, std::string_view agent, const std::string& event) {
   Recipients to(draft.policy());
-  to.add(responsible(draft.ticket, draft.policy(), draft.now()));
+  to.add(responsible(draft.ticket, draft.policy(), draft.now(), draft.roster().swaps));
   to.leave_out(agent);
   send_notice(draft, std::move(to).list(), event, "notification");
 }
@@ -106,7 +108,7 @@ void tell_agent(Draft& draft, std::string_view agent, const std::string& event,
 
 void tell_responsible(Draft& draft, const std::string& event, const std::string& template_name) {
   Recipients to(draft.policy());
-  to.add(responsible(draft.ticket, draft.policy(), draft.now()));
+  to.add(responsible(draft.ticket, draft.policy(), draft.now(), draft.roster().swaps));
   send_notice(draft, std::move(to).list(), event, template_name);
 }
 
@@ -115,6 +117,10 @@ void tell_operators(Draft& draft, const std::string& what, const std::string& de
   for (const auto& address : draft.policy().desk.operators) to.add(mailparse::Address{address, {}});
   if (draft.policy().desk.operators.empty()) to.add(responsible(draft.ticket, draft.policy(), draft.now()));
   send_notice(draft, std::move(to).list(), what, "operators", detail);
+}
+
+void tell_people(Draft& draft, std::vector<mailparse::Address> to, const std::string& event) {
+  send_notice(draft, std::move(to), event, "notification");
 }
 
 void tell_named(Draft& draft, const Outcome& outcome, const std::string& event) {

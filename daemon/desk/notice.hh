@@ -20,7 +20,7 @@ struct Answer {
 };
 void answer(Draft& draft, const Answer& what);
 
-// Tells those who are responsible and those whom the rules name, each once, of the mail in `draft`. `event`
+// Then the pages that rules open are called. Tells those who are responsible and those whom the rules name, each once, of the mail in `draft`. `event`
 // says what happened, in a few words: "new ticket". Nobody is told by default of a ticket that the rules
 // closed.
 void tell_agents(Draft& draft, const Outcome& outcome, const std::string& event);
@@ -33,6 +33,8 @@ void tell_agent(Draft& draft, std::string_view agent, const std::string& event,
 void tell_responsible(Draft& draft, const std::string& event, const std::string& template_name);
 // The policy's operators, or those who are responsible where it names none, of trouble with the desk itself.
 void tell_operators(Draft& draft, const std::string& what, const std::string& detail);
+// These people, by the notification.
+void tell_people(Draft& draft, std::vector<mailparse::Address> to, const std::string& event);
 // Only those whom the rules name.
 void tell_named(Draft& draft, const Outcome& outcome, const std::string& event);
 

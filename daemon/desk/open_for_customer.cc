@@ -63,6 +63,7 @@ Decision open_for_customer(const Request& request) {
   keep_promises(orders.draft);
   if (!orders.internal) acknowledge(orders.draft, what, outcome);
   tell_agents(orders.draft, outcome, "new ticket, opened by " + author_of(request));
+  for (const auto& step : orders.afterwards) step(orders.draft);
   run_automations(orders.draft, facts);
   return std::move(orders.draft).finish(what, storage::Fate::message);
 }

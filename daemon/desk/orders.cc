@@ -2,14 +2,15 @@
 
 #include "daemon/desk/incident.hh"
 #include "daemon/desk/permission.hh"
+#include "daemon/desk/swap.hh"
 
 namespace desk {
 namespace {
 
 // Templates that tell agents what customers must not see.
 constexpr std::string_view kInternalTemplates[] = {
-    "notification", "assigned", "reminder", "breach",  "page",      "digest",    "handover", "confirm",
-    "transcript",   "refused",  "listing",  "bounced", "operators", "collision", "crossed"};
+    "notification", "assigned",   "reminder", "breach",  "page",    "digest",    "handover",  "swap",
+    "confirm",      "transcript", "refused",  "listing", "bounced", "operators", "collision", "crossed"};
 
 Refusal choose_template(const Command& command, const Request& request, Orders& orders) {
   if (!orders.reply.empty()) return "one mail answers with one template";
@@ -43,6 +44,16 @@ Refusal obey(const Command& command, const Request& request, Orders& orders) {
       return report_incident(command, request, orders);
     case Verb::undo:
       return undo(request, orders);
+    case Verb::ack:
+    case Verb::escalate:
+    case Verb::due:
+    case Verb::snooze:
+    case Verb::task:
+    case Verb::ask:
+      return change_duty(command, request, orders);
+    case Verb::swap:
+      return ask_swap(command, request, orders);
+    case Verb::oncall:
     case Verb::show:
     case Verb::list:
     case Verb::search:

@@ -2,6 +2,7 @@
 // What the commands of one mail come to: changes of the ticket, made on a draft, and what is left to do with
 // the mail itself.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,23 +23,27 @@ struct Orders {
   std::vector<std::string> reports;  // to be mailed to the writer
   bool is_split = false;             // a message went to a ticket of its own
   bool all = false;                  // the status is for the reports of an incident too
+  std::vector<std::function<void(Draft&)>> afterwards{};  // done once the mail itself is in its place
 };
 
 // Carries out all commands but those about the mail itself, in order.
 Orders follow_commands(const Request& request, Draft draft);
 
 // One command on the ticket; a sentence where it cannot be done. The files are
-// change_ticket.cc, change_people.cc, link.cc, incident.cc, split.cc, undo.cc, report.cc.
+// change_ticket.cc, change_people.cc, change_duty.cc, swap.cc, link.cc, incident.cc, split.cc, undo.cc, report.cc.
 using Refusal = std::string;
 Refusal change_ticket(const Command& command, const Request& request, Orders& orders);
 Refusal change_people(const Command& command, const Request& request, Orders& orders);
 Refusal link(const Command& command, const Request& request, Orders& orders);
+Refusal change_duty(const Command& command, const Request& request, Orders& orders);
 Refusal merge(const Command& command, const Request& request, Orders& orders);
 Refusal split(const Command& command, const Request& request, Orders& orders);
 Refusal undo(const Request& request, Orders& orders);
 // What a reading command finds, as text.
 std::string report(const Command& command, const Request& request);
 
+// By id, name or address, in any case; `me` is the writer. Null: there is none.
+const rules::Agent* find_agent(const std::string& name, const Request& request);
 // Sets a field with an event "old -> new".
 void set_field(Draft& draft, std::string& field, const std::string& value, const char* kind,
                const std::string& actor);

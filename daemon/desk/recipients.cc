@@ -33,18 +33,19 @@ void Recipients::add(const rules::Audience& who, const Draft& draft) {
   using Kind = rules::Audience::Kind;
   const auto& ticket = draft.ticket;
   const auto now = draft.now();
+  const auto& swaps = draft.roster().swaps;
   switch (who.kind) {
     case Kind::owner:
-      return add(responsible(ticket, policy_, now));
+      return add(responsible(ticket, policy_, now, swaps));
     case Kind::agent:
       return add_agent(who.name.empty() ? ticket.assignee : who.name);
     case Kind::group:
       if (const auto* group = policy_.find_group(who.name.empty() ? ticket.group : who.name))
-        add_agents(rules::on_duty(policy_, *group, now));
+        add_agents(rules::on_duty(policy_, *group, now, swaps));
       return;
     case Kind::rotation:
       if (const auto* rotation = policy_.find_rotation(who.name))
-        if (const auto agent = rules::on_duty(policy_, *rotation, now)) add_agent(*agent);
+        if (const auto agent = rules::on_duty(policy_, *rotation, now, swaps)) add_agent(*agent);
       return;
     case Kind::account_manager:
       if (const auto* customer = policy_.customers.find(ticket.customer))
@@ -61,14 +62,23 @@ void Recipients::add(const rules::Audience& who, const Draft& draft) {
 }
 
 std::vector<mailparse::Address> responsible(const storage::Ticket& ticket, const rules::Policy& policy,
-                                            storage::Instant now) {
+                                            storage::Instant now, const rules::Swaps& swaps) {
   Recipients to(policy);
   if (policy.find_agent(ticket.assignee))
     to.add_agent(ticket.assignee);
   else if (const auto* group = policy.find_group(ticket.group))
-    to.add_agents(rules::on_duty(policy, *group, now));
+    to.add_agents(rules::on_duty(policy, *group, now, swaps));
   else
     for (const auto& agent : policy.agents) to.add_agent(agent.id);
+  return std::move(to).list();
+}
+
+std::vector<mailparse::Address> people_behind(const std::string& agent_or_group, const Draft& draft) {
+  Recipients to(draft.policy());
+  if (const auto* group = draft.policy().find_group(agent_or_group))
+    to.add_agents(rules::on_duty(draft.policy(), *group, draft.now(), draft.roster().swaps));
+  else
+    to.add_agent(agent_or_group);
   return std::move(to).list();
 }
 

@@ -30,7 +30,10 @@ class Recipients {
 // Agents who must know: the assignee; else who of the group is on duty; else all its members; without a
 // group, everybody.
 std::vector<mailparse::Address> responsible(const storage::Ticket& ticket, const rules::Policy& policy,
-                                            storage::Instant now);
+                                            storage::Instant now, const rules::Swaps& swaps = {});
+
+// An agent, or whoever of a group is on duty.
+std::vector<mailparse::Address> people_behind(const std::string& agent_or_group, const Draft& draft);
 
 // Whom the words of a `notify:` mean just now.
 std::vector<mailparse::Address> audience(const rules::Notify& whom, const Draft& draft);

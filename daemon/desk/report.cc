@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/orders.hh"
+#include "daemon/desk/duty.hh"
 #include "rules/text.hh"
 
 namespace desk {
@@ -113,6 +114,9 @@ std::string report(const Command& command, const Request& request) {
       return list(command.argument, request);
     case Verb::search:
       return search(command.argument, request);
+    case Verb::oncall:
+      return duty_text(duties(request.what.policy, request.what.now, request.what.known.roster.swaps),
+                       request.what.policy);
     default:
       return help(command.argument);
   }

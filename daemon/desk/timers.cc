@@ -4,11 +4,16 @@
 
 #include "daemon/desk/automations.hh"
 #include "daemon/desk/delivery_report.hh"
+#include "daemon/desk/digest.hh"
 #include "daemon/desk/draft.hh"
 #include "daemon/desk/facts.hh"
+#include "daemon/desk/handover.hh"
 #include "daemon/desk/open.hh"
+#include "daemon/desk/page.hh"
 #include "daemon/desk/promises.hh"
 #include "daemon/desk/remind.hh"
+#include "daemon/desk/swap.hh"
+#include "daemon/desk/task.hh"
 
 namespace desk {
 namespace {
@@ -32,13 +37,37 @@ void review(Draft& draft, const Moment& moment) {
   fire_promises(draft, moment);
 }
 
+// What stands behind the prefix.
+std::string rest(const Moment& moment, std::string_view prefix) {
+  return moment.timer.key.name.substr(prefix.size());
+}
+
 constexpr TicketTimer kTicketTimers[] = {
     {kAutomationTimer, nothing_more},
     {kReviewTimer, review},
     {kPromiseTimer, fire_promises},
     {kDeliveryTimer, take_report},
+    {kPageTimer, [](Draft& draft, const Moment& moment) { pass_page_time(draft, rest(moment, kPageTimer)); }},
+    {kPageLostTimer,
+     [](Draft& draft, const Moment& moment) {
+       lose_page_mail(draft, rest(moment, kPageLostTimer), moment.timer.payload);
+     }},
+    {kDueTimer, [](Draft& draft, const Moment&) { fall_due(draft); }},
+    {kTaskTimer,
+     [](Draft& draft, const Moment& moment) {
+       remind_of_task(draft, rest(moment, kTaskTimer), moment.timer.payload);
+     }},
+    {kSnoozeTimer, [](Draft& draft, const Moment&) { wake_up(draft); }},
 };
-const std::vector<DeskTimer> kDeskTimers = {};
+
+std::vector<storage::Timer> none(const rules::Policy&, storage::Instant) {
+  return {};
+}
+constexpr DeskTimer kDeskTimers[] = {
+    {kHandoverTimer, hand_over, handover_timers},
+    {kEndOfDayTimer, end_day, end_of_day_timers},
+    {kSwapTimer, expire_swap, none},
+};
 
 template <class Rows>
 auto find_row(const Rows& rows, std::string_view name) {

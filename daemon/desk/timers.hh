@@ -4,6 +4,12 @@
 //   automations            of a ticket: one of the policy's automations may begin to hold
 //   promise                of a ticket: a reminder or a breach is due (remind.hh)
 //   review                 of a ticket: the policy is another one
+//   page:NAME              of a ticket: nobody of a level acknowledged in time (page.hh)
+//   page-lost:MESSAGE-ID   of a ticket: a page mail was given up, or came back
+//   due, task:N, snooze    of a ticket: somebody is reminded (task.hh)
+//   handover:ROTATION      somebody else is on duty (handover.hh)
+//   end-of-day:GROUP       the group's digest (digest.hh)
+//   swap:DIGEST            nobody confirmed a swap of turns (swap.hh)
 //   confirm:DIGEST         a held mail was not confirmed in time (held.hh; intake brings the mail)
 //
 // To add one, write a function in a file of its own, declare it here and add its row in timers.cc. A timer

@@ -5,6 +5,7 @@
 #include "daemon/desk/address.hh"
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/history.hh"
+#include "daemon/intake/roster.hh"
 #include "mailparse/parse.hh"
 
 namespace intake {
@@ -30,7 +31,8 @@ class Gatherer {
                     .and_then([&] { return read_candidates(); })
                     .and_then([&] { return read_asks(now); })
                     .and_then([&] { return read_neighbours(); })
-                    .and_then([&] { return read_raw(entry); });
+                    .and_then([&] { return read_raw(entry); })
+                    .and_then([&] { return read_roster(now); });
     if (!done) return tl::unexpected(done.error());
     return std::move(known_);
   }
@@ -181,7 +183,19 @@ class Gatherer {
     return {};
   }
 
+  Result<void> read_roster(storage::Instant now) {
+    auto roster = intake::read_roster(store_, policy_, now);
+    if (!roster) return tl::unexpected(roster.error());
+    known_.roster = *std::move(roster);
+    for (const auto& candidate : known_.candidates)
+      if (auto read = read_incident(store_, candidate.ticket.id, known_.roster); !read) return read;
+    return {};
+  }
+
   Result<void> read_held(const std::string& digest, storage::Instant now) {
+    auto swap = store_.swap(digest);
+    if (!swap) return tl::unexpected(swap.error());
+    known_.swap = *std::move(swap);
     auto confirmation = store_.confirmation(digest);
     if (!confirmation) return tl::unexpected(confirmation.error());
     if (!*confirmation) return {};
@@ -242,6 +256,9 @@ class Gatherer {
     auto events = store_.events(candidate.ticket.id);
     if (!events) return tl::unexpected(events.error());
     candidate.events = *std::move(events);
+    auto tasks = store_.tasks(candidate.ticket.id);
+    if (!tasks) return tl::unexpected(tasks.error());
+    candidate.tasks = *std::move(tasks);
     return {};
   }
 

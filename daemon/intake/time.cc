@@ -7,6 +7,7 @@
 #include "daemon/desk/timers.hh"
 #include "daemon/intake/gather.hh"
 #include "daemon/intake/intake.hh"
+#include "daemon/intake/roster.hh"
 #include "mailparse/parse.hh"
 #include "rules/digest.hh"
 
@@ -48,7 +49,7 @@ Decided decide_for_ticket(const storage::Store& store, const storage::Timer& tim
   if (!recipient) return tl::unexpected(recipient.error());
   const auto living = store.living((*ticket)->customer, (*ticket)->requester, desk::kMostNeighbours);
   if (!living) return tl::unexpected(living.error());
-  const desk::Setting about{setting.policy, setting.secret, setting.next, setting.now, *living};
+  const desk::Setting about{setting.policy, setting.secret, setting.next, setting.now, setting.roster, *living};
   return desk::decide(desk::Moment{timer, **ticket, *participants, *messages, messages->front(), *latest,
                                    *past, *recipient, about});
 }
@@ -100,6 +101,20 @@ storage::Changes cancel(const storage::Timer& timer) {
   return changes;
 }
 
+// Timers of the desk that another policy asks for. One that is due already falls due first, and what it remembers
+// stays: a hand-over that fell into a stop is not forgotten because the policy was changed meanwhile.
+Result<std::vector<storage::Timer>> with_memory(const storage::Store& store, std::vector<storage::Timer> timers,
+                                                storage::Instant now) {
+  for (auto& timer : timers) {
+    const auto known = store.timer(timer.key);
+    if (!known) return tl::unexpected(known.error());
+    if (!*known) continue;
+    timer.payload = (*known)->payload;
+    if ((*known)->due <= now) timer.due = (*known)->due;
+  }
+  return timers;
+}
+
 // A timer that cannot be decided must not stop those behind it, and must not be lost.
 storage::Changes try_later(const storage::Timer& timer, const std::string& reason, storage::Instant now) {
   storage::Changes changes;
@@ -134,7 +149,10 @@ Result<void> Intake::decide_timer(storage::Transaction& transaction, const stora
   const auto secret = store_.secret();
   if (!secret) return tl::unexpected(secret.error());
   try {
-    const auto decided = decide_by_name(store_, timer, {*policy_, *secret, *numbers, now});
+    auto roster = read_roster(store_, *policy_, now);
+    if (!roster) return tl::unexpected(roster.error());
+    if (auto read = read_incident(store_, timer.key.ticket, *roster); !read) return read;
+    const auto decided = decide_by_name(store_, timer, {*policy_, *secret, *numbers, now, &*roster});
     if (!decided) return tl::unexpected(decided.error());
     auto applied = transaction.apply(*decided ? (*decided)->changes : cancel(timer));
     if (applied || is_systemic(applied.error())) return applied;
@@ -155,7 +173,9 @@ Result<std::size_t> Intake::review_all(storage::Instant now) {
   if (!living) return tl::unexpected(living.error());
   storage::Changes changes;
   changes.memories.push_back({kPolicyMemory, digest});
-  changes.timers = desk::desk_timers(*policy_, now);
+  auto timers = with_memory(store_, desk::desk_timers(*policy_, now), now);
+  if (!timers) return tl::unexpected(timers.error());
+  changes.timers = *std::move(timers);
   for (std::size_t i = 0; i < living->size(); ++i)
     changes.timers.push_back(
         {{(*living)[i], desk::kReviewTimer}, now + std::chrono::seconds(i / kReviewsASecond), {}});

@@ -1,5 +1,6 @@
 #include "daemon/outbox/settle.hh"
 
+#include "daemon/desk/page.hh"
 #include "daemon/outbox/retry.hh"
 
 namespace outbox {
@@ -17,8 +18,11 @@ Settled delivered(const storage::OutboxItem& item, storage::Instant now) {
 }
 
 Settled given_up(const storage::OutboxItem& item, const std::string& why, storage::Instant now) {
-  return {{item.id, storage::OutboxState::dead, false, {}, why},
-          event_of(item, "mail.failed", ": " + why, now)};
+  Settled settled{{item.id, storage::OutboxState::dead, false, {}, why},
+                  event_of(item, "mail.failed", ": " + why, now)};
+  if (item.kind == "page")  // somebody else must be called
+    settled.timer = storage::Timer{{item.ticket, std::string(desk::kPageLostTimer) + item.message_id}, now, why};
+  return settled;
 }
 
 Settled tried_again(const storage::OutboxItem& item, const std::string& why, bool ambiguous,

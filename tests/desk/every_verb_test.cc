@@ -55,6 +55,14 @@ const std::vector<Row> kRows = {
     {Verb::list, "#list", "listing", "#list\n#sovled", "no such command"},
     {Verb::search, "#search question", "listing", "#search", "needs WORDS"},
     {Verb::help, "#help severity", "listing", "#help\n#sovled", "no such command"},
+    {Verb::escalate, "#escalate it burns", "page.opened", "#escalate\n#sovled", "no such command"},
+    {Verb::ack, "#ack", "page.acknowledged", "#ack it", "stands alone"},
+    {Verb::snooze, "#snooze 2h", "ticket.snoozed", "#snooze soon", "needs a time"},
+    {Verb::due, "#due 2d", "due.changed", "#due soon", "needs a date"},
+    {Verb::task, "#task bob by 2d: call them", "task.added", "#task bob: call them", "needs WHO by DATE"},
+    {Verb::ask, "#ask tier2: why?", "group.asked", "#ask tier9: why?", "no such group"},
+    {Verb::swap, "#swap carol 2026-03-10..2026-03-11", "swap.asked", "#swap carol", "needs WHO FROM..TO"},
+    {Verb::oncall, "#oncall", "listing", "#oncall now", "stands alone"},
     {Verb::confirm, "#confirm", "status.changed", "#confirm abcdefghijklmnop", "not known"},
 };
 
@@ -66,7 +74,8 @@ const Row* row_for(Verb verb) {
 
 // Ticket 1 of Chris with a second mail of his that can be split off, and ticket 2 of Dana.
 TestDesk prepared() {
-  TestDesk desk = opened();
+  TestDesk desk = opened(std::string(kPolicy) + "pages: {on-call: [{notify: alice}]}\n" +
+                         "rotations: {night: {members: [alice, carol], from: \"2026-03-10 00:00\"}}\n");
   desk.post({{{"From", "dana@initech.example"}, {"Subject", "Also down"}}});
   desk.post(alice_on(desk, 1, "#note\n\nBusy.\n"));
   desk.post(
@@ -76,6 +85,7 @@ TestDesk prepared() {
 
 // What a code or an undo needs beforehand; gives the line to write.
 std::string line_for(TestDesk& desk, const Row& row) {
+  if (row.verb == Verb::ack) desk.post(alice_on(desk, 1, "#escalate\n"));
   if (row.verb == Verb::undo) desk.post(alice_on(desk, 1, "#severity high\n"));
   if (row.verb != Verb::confirm) return row.use;
   desk.post(alice_on(desk, 1, "#solved\n", Shown::token));

@@ -270,7 +270,8 @@ Actual lived(const Desk& desk, const Life& life) {
     ticket.status = *storage::status_from(kStatuses[step.status]);
     ticket.severity = "s" + std::to_string(step.severity);
     const storage::Instant now{std::chrono::seconds{step.at}};
-    Draft draft(Setting{*desk.policy, secret, {{2}, {1}}, now}, ticket, {});
+    const Roster nobody_swapped;
+    Draft draft(Setting{*desk.policy, secret, {{2}, {1}}, now, &nobody_swapped}, ticket, {});
     draft.past = past;
     keep_promises(draft);
     past.targets = draft.past->targets;

@@ -1,0 +1,45 @@
+#pragma once
+// Pages: calling whoever is on call, level by level, until somebody answers.
+//
+//   open ──#ack──▶ acknowledged ──solved──▶ resolved
+//    │  ▲               │
+//    │  └──#escalate────┘
+//    └─ after the last level of the third round ──▶ unanswered: operators are told; #ack still stops it
+//
+// Each level mails its people and calls its webhooks, and sets a timer. A level that reaches nobody (a gap in a
+// rotation, mails that bounced or were given up) is passed at once. A page is one per ticket and name, and the
+// reports of an incident share the incident's: forty customers who see the same outage call nobody forty times.
+// How many page mails one person can get is bounded by kMostPageMails, whatever the rules do.
+
+#include <string>
+
+#include "daemon/desk/draft.hh"
+
+namespace desk {
+
+// Page mails to one address in kPageBudget; the level counts as called all the same.
+inline constexpr int kMostPageMails = 60;
+
+// Timers of a ticket: the time of a level is over, and a page mail that could not be delivered.
+inline constexpr std::string_view kPageTimer = "page:";           // with the name of the page
+inline constexpr std::string_view kPageLostTimer = "page-lost:";  // with the Message-ID of the mail
+
+// Opens a page of the policy, unless it is open here or at the ticket's incident. `why` is one line for
+// whoever is called.
+void open_page(Draft& draft, const std::string& name, const std::string& why, const std::string& rule = {});
+
+// What people do by mail; a sentence where it cannot be done. `can_` says so without doing it.
+std::string cannot_acknowledge(const Draft& draft, const rules::Agent& agent);
+std::string acknowledge_pages(Draft& draft, const rules::Agent& agent);
+// The next level of the page that is open; without one, the first level of the policy's first page.
+std::string cannot_escalate(const Draft& draft);
+void escalate(Draft& draft, const std::string& actor, const std::string& reason);
+
+// Of a ticket that was solved or closed.
+void resolve_pages(Draft& draft);
+
+// What time and the outbox bring.
+void pass_page_time(Draft& draft, const std::string& name);
+void lose_page_mail(Draft& draft, const std::string& message_id, const std::string& why);
+
+}  // namespace desk

@@ -1,0 +1,25 @@
+#pragma once
+// How a page reaches people: one mail each, short enough for a phone, and the webhooks of its levels.
+
+#include <string>
+
+#include "daemon/desk/draft.hh"
+#include "rules/promise.hh"
+#include "storage/page.hh"
+
+namespace desk {
+
+struct Called {
+  bool reached = false;  // somebody was mailed, or may be mailed no more often
+  std::string names;     // for the ticket's history
+};
+// Calls the people and webhooks of the page's present level; notes in `page` who was mailed.
+Called call(Draft& draft, storage::Page& page, const rules::PageStep& step, const std::string& why);
+
+// Tells the webhooks of all levels that were called what became of the page.
+void tell_webhooks(Draft& draft, const storage::Page& page);
+
+// Operators, or all agents where the policy names none, learn that nobody answered.
+void tell_nobody_answers(Draft& draft, const storage::Page& page);
+
+}  // namespace desk
