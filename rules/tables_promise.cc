@@ -236,7 +236,8 @@ Table<Webhook> webhook_table() {
           key("ca", &Webhook::ca_file, file_path(), "PEM file of a private certificate authority.",
               "/etc/ssl/private-ca.pem"),
           key("tls", &Webhook::plain, choice<bool>({{"none", true}}),
-              "none: http:// is good enough, on a network that is safe already. Otherwise only loopback may be called "
+              "none: http:// is good enough, on a network that is safe already. Otherwise only loopback may "
+              "be called "
               "without encryption.",
               "none"),
       }};

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "daemon/desk/notice.hh"
+#include "daemon/desk/page.hh"
 
 namespace desk {
 namespace {
@@ -65,6 +66,7 @@ storage::Timer timer_for(const storage::OutboxItem& item, const DeliveryReport& 
 void take_report(Draft& draft, const Moment& moment) {
   const DeliveryReport report = read_report(moment.timer.payload);
   if (!report.lost.empty() && report.tell) tell_of_loss(draft, report);
+  if (!report.lost.empty() && report.page) lose_page_call(draft, *report.page, report.lost);
   if (report.url.empty()) return;
   draft.add_link({{}, storage::LinkKind::related, {}, report.url, report.state, {}});
   draft.add_event("link.added", report.url, report.webhook);

@@ -32,7 +32,8 @@ std::string_view word_of(const storage::Event& event) {
   for (const auto& [kind, word] : kWords)
     if (kind == event.kind) return word;
   const auto& known = rules::event_words();
-  return std::find(known.begin(), known.end(), event.kind) == known.end() ? "" : event.kind;
+  const auto found = std::find(known.begin(), known.end(), event.kind);
+  return found == known.end() ? std::string_view() : std::string_view(*found);
 }
 
 }  // namespace

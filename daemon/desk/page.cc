@@ -193,4 +193,14 @@ void lose_page_mail(Draft& draft, const std::string& message_id, const std::stri
   }
 }
 
+void lose_page_call(Draft& draft, const PageCall& lost, const std::string& why) {
+  for (const Page& page : std::vector<Page>(draft.pages())) {
+    const bool waits = page.state == PageState::open && page.level == lost.level;
+    if (lost.act != PageAct::trigger || !waits || key_of(page) != lost.key) continue;
+    tell(draft, page, "page.lost",
+         "a webhook of level " + std::to_string(page.level) + " could not be called: " + why);
+    call_next(draft, page, "A webhook of level " + std::to_string(page.level) + " could not be called.");
+  }
+}
+
 }  // namespace desk

@@ -41,5 +41,7 @@ void resolve_pages(Draft& draft);
 // What time and the outbox bring.
 void pass_page_time(Draft& draft, const std::string& name);
 void lose_page_mail(Draft& draft, const std::string& message_id, const std::string& why);
+// A webhook could not be called for a level: whoever it would have woken sleeps on, so the next level is called.
+void lose_page_call(Draft& draft, const PageCall& call, const std::string& why);
 
 }  // namespace desk

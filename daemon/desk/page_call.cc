@@ -80,13 +80,12 @@ void remember(storage::Page& page, const Addresses& people) {
   }
 }
 
-// The same for the life of a page, and another for the next one of that name.
+}  // namespace
+
 std::string key_of(const storage::Page& page) {
   return std::to_string(page.ticket.value) + "." + page.name + "." +
          std::to_string(page.opened.time_since_epoch().count());
 }
-
-}  // namespace
 
 Called call(Draft& draft, storage::Page& page, const rules::PageStep& step, const std::string& why) {
   page.waiting.clear();

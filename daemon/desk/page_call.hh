@@ -16,6 +16,9 @@ struct Called {
 // Calls the people and webhooks of the page's present level; notes in `page` who was mailed.
 Called call(Draft& draft, storage::Page& page, const rules::PageStep& step, const std::string& why);
 
+// Of a page at its webhooks: the same for its life, and another for the next one of that name.
+std::string key_of(const storage::Page& page);
+
 // Tells the webhooks of all levels that were called what became of the page.
 void tell_webhooks(Draft& draft, const storage::Page& page);
 

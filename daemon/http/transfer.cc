@@ -161,7 +161,8 @@ Answer Transfer::answer(CURLcode code) && {
 }
 
 net::Error Transfer::explain(CURLcode code) const {
-  if (code == CURLE_SSL_CONNECT_ERROR && net::is_bad_signature(&detail_[0])) code = CURLE_PEER_FAILED_VERIFICATION;
+  if (code == CURLE_SSL_CONNECT_ERROR && net::is_bad_signature(&detail_[0]))
+    code = CURLE_PEER_FAILED_VERIFICATION;
   for (const Meaning& meaning : kMeanings)
     if (meaning.code == code) return {meaning.ours, server_ + " " + meaning.what, meaning.hint};
   return {Code::protocol, server_ + " failed: " + curl_easy_strerror(code), ""};

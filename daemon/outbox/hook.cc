@@ -15,12 +15,13 @@ using Type = rules::Webhook::Type;
 constexpr std::size_t kMostSearchBytes = 1024 * 1024;
 constexpr std::size_t kShortestSecret = 6;  // shorter ones are words that any answer may hold
 
-std::string hex(const unsigned char* bytes, std::size_t size) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
+constexpr std::string_view kLower = "0123456789abcdef", kUpper = "0123456789ABCDEF";
+
+std::string hex(const unsigned char* bytes, std::size_t size, std::string_view digits) {
   std::string out;
   for (std::size_t i = 0; i < size; ++i) {
-    out += kDigits[bytes[i] >> 4];
-    out += kDigits[bytes[i] & 15];
+    out += digits[bytes[i] >> 4];
+    out += digits[bytes[i] & 15];
   }
   return out;
 }
@@ -31,7 +32,7 @@ std::string hmac_sha256(const std::string& key, const std::string& text) {
   if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
             reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac.data(), &size))
     throw std::runtime_error("HMAC-SHA-256 is not available in this OpenSSL");
-  return hex(mac.data(), size);
+  return hex(mac.data(), size, kLower);
 }
 
 std::string signature(const Hook& hook, const std::string& body, storage::Instant now) {
@@ -46,7 +47,7 @@ std::string percent_encoded(std::string_view text) {
     const auto byte = static_cast<unsigned char>(c);
     const bool unreserved =
         (byte < 0x80 && std::isalnum(byte) != 0) || c == '-' || c == '.' || c == '_' || c == '~';
-    out += unreserved ? std::string(1, c) : "%" + hex(&byte, 1);
+    out += unreserved ? std::string(1, c) : "%" + hex(&byte, 1, kUpper);
   }
   return out;
 }
@@ -113,11 +114,18 @@ void blot(std::string& text, const std::string& secret) {
     text.replace(at, secret.size(), "***");
 }
 
-// What stands behind the host.
-std::string path_of(const std::string& url) {
+// What stands behind the host, whole and, as services repeat it in forms of their own, in its parts.
+void blot_path(std::string& text, const std::string& url) {
   const auto host = url.find("://");
   const auto path = host == std::string::npos ? host : url.find('/', host + 3);
-  return path == std::string::npos ? std::string{} : url.substr(path);
+  if (path == std::string::npos) return;
+  blot(text, url.substr(path));
+  std::size_t at = path;
+  while (at < url.size()) {
+    const auto end = std::min(url.find_first_of("/?&=", at + 1), url.size());
+    blot(text, url.substr(at + 1, end - at - 1));
+    at = end;
+  }
 }
 
 }  // namespace
@@ -165,9 +173,8 @@ std::optional<Issue> read_found(const http::Response& response, const std::strin
 }
 
 std::string without_secrets(std::string text, const Hook& hook) {
-  blot(text, hook.url);
-  blot(text, path_of(hook.url));
   blot(text, hook.key);
+  if (hook.secret_url) blot_path(text, hook.url);
   return net::printable(text);
 }
 

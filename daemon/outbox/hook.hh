@@ -14,7 +14,8 @@ namespace outbox {
 struct Hook {
   std::string name;
   rules::Webhook::Type type{};
-  std::string url;      // may be a secret
+  std::string url;
+  bool secret_url = false;
   std::string key;      // routing key, token or signing key
   std::string project;  // of github and gitlab
   std::chrono::seconds timeout{10};

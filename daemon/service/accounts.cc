@@ -85,8 +85,15 @@ expected<net::ConnectOptions, std::string> smtp_connection(const rules::Mailbox&
 }
 
 expected<outbox::Hook, std::string> hook_of(const rules::Webhook& webhook) {
-  outbox::Hook hook{webhook.name,    webhook.type,    webhook.url,     {},
-                    webhook.project, webhook.timeout, webhook.ca_file, webhook.plain};
+  outbox::Hook hook;
+  hook.name = webhook.name;
+  hook.type = webhook.type;
+  hook.url = webhook.url;
+  hook.secret_url = webhook.secret_url.given();
+  hook.project = webhook.project;
+  hook.timeout = webhook.timeout;
+  hook.ca_file = webhook.ca_file;
+  hook.plain = webhook.plain;
   for (const auto& [secret, into] :
        {std::pair(&webhook.secret_url, &hook.url), std::pair(&webhook.key, &hook.key)}) {
     if (!secret->given()) continue;

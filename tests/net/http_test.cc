@@ -1,8 +1,7 @@
 // HTTPS to services that behave, and to those that do not.
-#include "daemon/http/client.hh"
-
 #include <cstdlib>
 
+#include "daemon/http/client.hh"
 #include "daemon/http/retry_after.hh"
 #include "tests/catch.hh"
 #include "tests/net/loop.hh"
@@ -118,8 +117,9 @@ TEST_CASE("a large body needs no leave to be sent", "[http]") {
 }
 
 TEST_CASE("what a service says besides the status is kept", "[http]") {
-  fake::Server server({saying("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 429 Too Many Requests\r\n"
-                              "retry-after:  17 \r\nContent-Length: 4\r\n\r\nslow")});
+  fake::Server server(
+      {saying("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 429 Too Many Requests\r\n"
+              "retry-after:  17 \r\nContent-Length: 4\r\n\r\nslow")});
   const auto answer = answer_of(request_to(server));
   REQUIRE(answer);
   CHECK(answer->status == 429);
@@ -161,7 +161,8 @@ TEST_CASE("an answer that breaks off behind its header counts", "[http]") {
   CHECK(answer->cut);
 }
 
-TEST_CASE("an answer that breaks off in its header is none, and what was sent may have been taken", "[http]") {
+TEST_CASE("an answer that breaks off in its header is none, and what was sent may have been taken",
+          "[http]") {
   fake::Server server({saying("HTTP/1.1 200 OK\r\nContent-Le")});
   CHECK(failure_of(request_to(server)).sent);
 }
@@ -283,9 +284,10 @@ TEST_CASE("where we call, and where we do not", "[http]") {
   CHECK(http::server_of("http://127.0.0.1/x", false) == "127.0.0.1:80");
   CHECK(http::server_of("http://[::1]/x", false) == "[::1]:80");
   CHECK(http::server_of("http://hooks.internal/x", true) == "hooks.internal:80");
-  for (const char* url : {"http://hooks.internal/x", "http://127.example.com/", "ftp://example.com/", "file:///etc/passwd",
-                          "events.example.com", "", "https://", "https://user:s3cret@example.com/",
-                          "https://exa mple.com/", "https://example.com/\r\nX: y", "gopher://x/"}) {
+  for (const char* url :
+       {"http://hooks.internal/x", "http://127.example.com/", "ftp://example.com/", "file:///etc/passwd",
+        "events.example.com", "", "https://", "https://user:s3cret@example.com/", "https://exa mple.com/",
+        "https://example.com/\r\nX: y", "gopher://x/"}) {
     INFO(url);
     const auto server = http::server_of(url, false);
     REQUIRE_FALSE(server);
@@ -303,5 +305,6 @@ TEST_CASE("Retry-After is seconds or a date in each of HTTP's forms", "[http]") 
   CHECK(read("Sun Nov  6 08:50:37 1994") == 60s);
   CHECK(read("Sun, 06 Nov 1994 08:48:37 GMT") == 0s);  // past
   CHECK(read("99999999999999999999") == std::chrono::seconds::max());
-  for (const char* word : {"", "soon", "-5", "1.5", "Sun, 06 Nov 1994", "12 s"}) CHECK(read(word) == std::nullopt);
+  for (const char* word : {"", "soon", "-5", "1.5", "Sun, 06 Nov 1994", "12 s"})
+    CHECK(read(word) == std::nullopt);
 }

@@ -42,8 +42,8 @@ using Keys = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("within a sequence nothing goes before what was put in earlier") {
-  auto store = with({delivery("trigger", "page 1"), delivery("resolve", "page 1"), delivery("other", "page 2"),
-                     delivery("free", "")});
+  auto store = with({delivery("trigger", "page 1"), delivery("resolve", "page 1"),
+                     delivery("other", "page 2"), delivery("free", "")});
   CHECK(take(*store) == Keys{"trigger", "other", "free"});
   CHECK(take(*store).empty());  // the trigger is under way
   CHECK(must(store->next_due("webhook pager")) == std::nullopt);
