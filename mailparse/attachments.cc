@@ -33,8 +33,11 @@ Attachment make_attachment(std::string filename, std::string content_type, std::
 }
 
 Attachment attachment_of(const Part& part, const Limits& limits, std::vector<std::string>& defects) {
+  // Texts, reports and mails are read again to understand the mail.
+  const bool is_only_file = part.type != "text" && part.type != "message" && part.type != "multipart";
   Attachment attachment =
-      make_attachment(part.filename, part.type + '/' + part.subtype, decode_body(part, limits, defects));
+      make_attachment(part.filename, part.type + '/' + part.subtype,
+                      decode_body(part, limits, defects, is_only_file ? limits.done_with : nullptr));
   attachment.content_id = part.content_id;
   attachment.is_inline = part.disposition == "inline";
   return attachment;

@@ -158,6 +158,13 @@ Verdict of_sender(const Mail& mail) {
   return {};
 }
 
+bool is_notes_absence(const Mail& mail) {
+  const std::string subject = fold_case(mail.subject), text = fold_case(trim(cut_utf8(mail.text, kLook)));
+  return std::any_of(kNotesAbsences.begin(), kNotesAbsences.end(), [&](const NotesAbsence& known) {
+    return contains(subject, known.subject) && text.starts_with(known.text);
+  });
+}
+
 bool wants_no_answer(const Mail& mail);
 
 Verdict of_subject(const Mail& mail) {
@@ -170,7 +177,7 @@ Verdict of_subject(const Mail& mail) {
                       std::any_of(kReplySubjects.begin(), kReplySubjects.end(),
                                   [&](std::string_view words) { return subject.starts_with(words); });
   const bool notes = subject.starts_with("auto:") && has_any(subject, kAbsenceWords);
-  if (notes || (begins && (second || answers_something(mail))))
+  if (notes || is_notes_absence(mail) || (begins && (second || answers_something(mail))))
     return verdict(AutoClass::auto_reply, "Subject: " + mail.subject);
   if (!reply_mark && second && has_any(subject, kAbsenceWords) && mail.list_id.empty())
     return verdict(AutoClass::auto_reply, "Subject: " + mail.subject);

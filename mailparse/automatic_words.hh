@@ -150,6 +150,19 @@ inline constexpr auto kReplySubjects = std::to_array<std::string_view>({
     "resposta automàtica",
 });
 
+// Lotus Notes marks its absence notes with nothing but these two sentences: in the subject, and at the start
+// of the text.
+struct NotesAbsence {
+  std::string_view subject, text;
+};
+inline constexpr auto kNotesAbsences = std::to_array<NotesAbsence>({
+    {"is out of the office", "i will be out of the office starting"},
+    {"ist außer haus", "ich werde ab"},
+    {"est absent", "je serai absent"},
+    {"está fuera de la oficina", "estaré ausente de la oficina"},
+    {"è fuori ufficio", "sarò assente dall'ufficio"},
+});
+
 // The same in words that people begin a subject with, too ("Absence: how do I record it?").
 inline constexpr auto kAbsenceSubjects = std::to_array<std::string_view>({
     "vacation",

@@ -20,6 +20,7 @@ namespace mailparse {
 namespace {
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+constexpr std::size_t kLongestPasted = 16 << 10;  // bytes of a uuencoded file that the text keeps
 
 struct Leaf {
   std::size_t part;
@@ -119,12 +120,17 @@ class Reader {
         read_leaf(i);
   }
 
+  // A file pasted into the text is listed as what it is. A short one stays in the text besides, where its
+  // sender put it, as it does with every reader that knows no uuencode; split_reply() keeps it out of the new
+  // words. A long one would bury the words and goes.
   void take_uuencoded(std::string& text) {
     std::string rest;
-    std::size_t from = 0;
+    std::size_t from = 0, kept = 0;
     while (auto file = find_uuencoded(text, from)) {
-      rest.append(text, from, file->begin - from);
       from = file->end;
+      const bool is_long = file->end - file->begin > kLongestPasted;
+      rest.append(text, kept, (is_long ? file->begin : file->end) - kept);
+      kept = from;
       mail_.attachments.push_back(
           make_attachment(std::move(file->name), "application/octet-stream", std::move(file->bytes)));
     }

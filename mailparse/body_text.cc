@@ -37,12 +37,13 @@ bool is_plainly_text(std::string_view body) {
 
 }  // namespace
 
-std::string decode_body(const Part& part, const Limits& limits, std::vector<std::string>& defects) {
+std::string decode_body(const Part& part, const Limits& limits, std::vector<std::string>& defects,
+                        DoneWith done_with) {
   if (part.type == "text" && part.transfer_encoding == "base64" && is_plainly_text(part.body)) {
     defects.push_back("transfer: declared base64, but plain");
     return std::string(part.body.substr(0, limits.decoded_bytes));
   }
-  Transferred body = decode_transfer(part.body, part.transfer_encoding, limits.decoded_bytes);
+  Transferred body = decode_transfer(part.body, part.transfer_encoding, limits.decoded_bytes, done_with);
   if (body.had_garbage) defects.push_back("transfer: bytes that are not " + part.transfer_encoding);
   return std::move(body.bytes);
 }

@@ -92,10 +92,13 @@ class FreeForm {
                (is_vague_status(known->status) || listed.diagnostic.starts_with("(reason:")))
         *known = std::move(listed);  // sendmail gives the remote reason there, its own below
     }
-    // One recipient and no clear reason beside the address: the report tells it elsewhere.
-    if (all.size() == 1 && is_vague_status(all[0].status))
-      if (std::string told = derive_status(report_.substr(0, kLook)); !is_vague_status(told))
+    // One recipient and no clear reason or no code beside the address: the report tells it elsewhere.
+    if (all.size() == 1 && (is_vague_status(all[0].status) || find_status(all[0].diagnostic).empty())) {
+      const bool is_vague = is_vague_status(all[0].status);
+      const std::string_view look = report_.substr(0, kLook);
+      if (std::string told = is_vague ? derive_status(look) : find_status(look); !is_vague_status(told))
         all[0].status = std::move(told);
+    }
     return prefer_failed_field(std::move(all));
   }
 

@@ -114,6 +114,11 @@ constexpr auto kBefore = std::to_array<std::string_view>({
     "送达到",
     "发送到",
     "投递到",
+    "받는 사람:",
+    "받는사람:",
+    "수신자:",
+    "宛先:",
+    "宛先：",
 });
 
 // Lines that name other people: helpers, senders.
@@ -126,10 +131,11 @@ constexpr auto kNotFailed = std::to_array<std::string_view>({
 });
 
 constexpr auto kFailing = std::to_array<std::string_view>({
-    "deliver",   "fail",       "reject",  "unknown",   "exceed", "invalid",  "reach",     "bounce", "refus",
-    "undeliver", "not exist",  "no such", "recipient", "full",   "couldn't", "could not", "wasn't", "error",
-    "problem",   "zugestellt", "zustell", "livr",      "remis",  "entreg",   "consegn",   "bezorg", "leverer",
-    "доставл",   "block",      "无法",    "錯誤",      "错误",   "退信",     "失败",      "失敗",   "不存在",
+    "deliver", "fail",      "reject",    "unknown",    "exceed",    "invalid", "reach",    "bounce",
+    "refus",   "undeliver", "not exist", "no such",    "recipient", "full",    "couldn't", "could not",
+    "wasn't",  "error",     "problem",   "zugestellt", "zustell",   "livr",    "remis",    "entreg",
+    "consegn", "bezorg",    "leverer",   "доставл",    "block",     "无法",    "錯誤",     "错误",
+    "退信",    "失败",      "失敗",      "不存在",     "실패",      "エラー",
 });
 
 bool has_any(std::string_view line, const auto& table) {

@@ -1,5 +1,6 @@
 #include "mailparse/charset.hh"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <iconv.h>
@@ -95,7 +96,7 @@ class Converter {
 // Opening a descriptor costs more than reading a mail, so each thread keeps those it used, unknown names
 // included.
 Converter& converter(const std::string& charset) {
-  constexpr std::size_t kKept = 64;
+  constexpr std::size_t kKept = 512;  // more than there are: a mail that names them in turn opens each once
   thread_local std::map<std::string, std::unique_ptr<Converter>, std::less<>> kept;
   if (const auto found = kept.find(charset); found != kept.end()) return *found->second;
   if (kept.size() >= kKept) kept.clear();
@@ -122,6 +123,43 @@ std::string from_hz(std::string_view bytes, std::size_t& broken) {
   return converter("GB18030").convert(eight_bit, broken);
 }
 
+// ISO-2022-JP as Windows writes it: with the circled digits and the like that NEC and IBM put into rows that
+// the standard leaves free, and for which glibc has no seven-bit charset. Turned into EUC-JP, the same rows
+// in eight bits.
+std::string from_microsoft_2022_jp(std::string_view bytes, std::size_t& broken) {
+  enum class Set { ascii, kana, kanji, more_kanji } set = Set::ascii;
+  struct Escape {
+    std::string_view bytes;
+    Set set;
+  };
+  constexpr std::array kEscapes{Escape{"\x1B(B", Set::ascii}, Escape{"\x1B(J", Set::ascii},
+                                Escape{"\x1B(I", Set::kana},  Escape{"\x1B$@", Set::kanji},
+                                Escape{"\x1B$B", Set::kanji}, Escape{"\x1B$(D", Set::more_kanji}};
+  std::string eight_bit;
+  for (std::size_t i = 0; i < bytes.size();) {
+    const auto* const escape = std::find_if(kEscapes.begin(), kEscapes.end(), [&](const Escape& e) {
+      return bytes.substr(i, e.bytes.size()) == e.bytes;
+    });
+    if (escape != kEscapes.end()) {
+      set = escape->set;
+      i += escape->bytes.size();
+      continue;
+    }
+    const char c = bytes[i++];
+    if (c == '\n') set = Set::ascii;
+    if (set == Set::ascii || c <= ' ' || c == 0x7F) {
+      eight_bit.push_back(c);
+      continue;
+    }
+    if (set == Set::kana) eight_bit.push_back('\x8E');
+    if (set == Set::more_kanji) eight_bit.push_back('\x8F');
+    eight_bit.push_back(static_cast<char>(c | 0x80));
+    if (set != Set::kana && i < bytes.size() && bytes[i] > ' ')
+      eight_bit.push_back(static_cast<char>(bytes[i++] | 0x80));
+  }
+  return converter("EUC-JP-MS").convert(eight_bit, broken);
+}
+
 struct Attempt {
   std::string text;
   std::size_t broken = 0;
@@ -134,6 +172,11 @@ std::optional<Attempt> read_as(std::string_view bytes, const std::string& charse
   if (charset == "HZ") return attempt.text = from_hz(bytes, attempt.broken), attempt;
   if (charset.empty() || !converter(charset).known()) return std::nullopt;
   attempt.text = repair_utf8(converter(charset).convert(bytes, attempt.broken));
+  if (attempt.broken > 0 && charset == "ISO-2022-JP-3") {
+    Attempt other;
+    other.text = repair_utf8(from_microsoft_2022_jp(bytes, other.broken));
+    if (other.broken < attempt.broken) return other;
+  }
   return attempt;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mailparse/html_attributes.hh"
+#include "mailparse/html_open_tags.hh"
 #include "mailparse/html_style.hh"
 #include "mailparse/lines.hh"
 #include "mailparse/text_flow.hh"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::size_t kLongestUrl = 2000;  // longer ones are data or tracking, and nobody reads them
 constexpr std::size_t kChunk = 16 << 10;   // bytes given to the parser at once
+constexpr std::size_t kUnasked = 512;      // bytes at the start that the parser may not have looked at yet
 
 template <std::size_t N>
 bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
@@ -93,6 +95,7 @@ class Renderer {
     if (element.is_hidden) ++hidden_;
     if (hidden_ == 0) begin(element, attributes, style);
     open_.push_back(std::move(element));
+    tags_.push(name);
   }
 
   // The parser closes what the sender left open, so starts and ends always pair.
@@ -100,6 +103,7 @@ class Renderer {
     if (open_.empty() || open_.back().name != name) return;
     const Element element = std::move(open_.back());
     open_.pop_back();
+    tags_.pop();
     if (element.is_hidden)
       --hidden_;
     else if (hidden_ == 0)
@@ -111,6 +115,10 @@ class Renderer {
     pre_ > 0 ? flow_.add_verbatim(text) : flow_.add(text);
   }
 
+  // Would the parser do anything with this tag? What stands above it must have been parsed.
+  bool heeds(std::string_view name, bool is_end) {
+    return is_end ? tags_.heeds_end(name) : tags_.heeds_start(name);
+  }
   bool is_full() const { return flow_.is_full(); }
   std::string result() { return flow_.finish(); }
 
@@ -205,6 +213,7 @@ class Renderer {
 
   TextFlow flow_;
   std::vector<Element> open_;
+  OpenTags tags_;  // the same, for quick questions
   int hidden_ = 0, pre_ = 0, lists_ = 0;
 };
 
@@ -235,6 +244,42 @@ xmlSAXHandler handlers() {
   return sax;
 }
 
+// Gives HTML to the parser without the tags that it would search all open elements for, to do nothing.
+class Feeder {
+ public:
+  Feeder(htmlParserCtxt* parser, Renderer& renderer, std::string_view html)
+      : parser_(parser), renderer_(renderer), html_(html) {}
+
+  void run() {
+    for (std::size_t at = 0; (at = html_.find('<', at)) != std::string_view::npos && !renderer_.is_full();
+         ++at) {
+      const bool is_end = html_.substr(at + 1, 1) == "/";
+      const std::string name = tag_name(html_, at + (is_end ? 2 : 1));
+      if (name.empty() || at < kUnasked) continue;
+      if (!is_end && name != "html" && name != "head" && name != "body") continue;
+      feed(at);
+      if (!renderer_.heeds(name, is_end)) fed_ = std::min(html_.find('>', at), html_.size() - 1) + 1;
+      at = std::max(at, fed_ - 1);
+    }
+    feed(html_.size());
+    htmlParseChunk(parser_, nullptr, 0, 1);
+  }
+
+ private:
+  void feed(std::size_t end) {
+    while (fed_ < end && !renderer_.is_full()) {
+      const std::string_view chunk = html_.substr(fed_, std::min(kChunk, end - fed_));
+      htmlParseChunk(parser_, chunk.data(), static_cast<int>(chunk.size()), 0);
+      fed_ += chunk.size();
+    }
+  }
+
+  htmlParserCtxt* parser_;
+  Renderer& renderer_;
+  std::string_view html_;
+  std::size_t fed_ = 0;
+};
+
 }  // namespace
 
 std::string html_to_text(std::string_view html, std::size_t max_bytes) {
@@ -247,11 +292,7 @@ std::string html_to_text(std::string_view html, std::size_t max_bytes) {
   if (!parser) return {};
   htmlCtxtUseOptions(parser.get(), HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                        HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
-  for (std::size_t at = 0; at < tamed.size() && !renderer.is_full(); at += kChunk) {
-    const std::string_view chunk = std::string_view(tamed).substr(at, kChunk);
-    htmlParseChunk(parser.get(), chunk.data(), static_cast<int>(chunk.size()), 0);
-  }
-  htmlParseChunk(parser.get(), nullptr, 0, 1);
+  Feeder(parser.get(), renderer, tamed).run();
   return repair_utf8(renderer.result());
 }
 

@@ -183,16 +183,19 @@ class LocalDate {
     return true;
   }
 
-  // "+0100", "GMT+1", "UTC+01:00", "MESZ", behind the time.
+  // "+0100", "GMT+1", "UTC+01:00", "MESZ", behind the time; in Chinese "GMT+8" stands before it.
   int zone_minutes() const {
     if (time_at_ == std::string_view::npos) return 0;
-    const std::string_view rest = text_.substr(time_end_);
+    const std::size_t before = text_.substr(0, time_at_).find("gmt");
+    const std::string_view rest = text_.substr(before != std::string_view::npos ? before : time_end_);
     const std::size_t sign = rest.find_first_of("+-");
     if (sign != std::string_view::npos && sign + 1 < rest.size() && is_digit(rest[sign + 1])) {
-      const std::vector<Number> offset = numbers_of(rest.substr(sign + 1, 5));
+      const std::string_view digits = rest.substr(sign + 1, 5);
+      const std::vector<Number> offset = numbers_of(digits);
       int minutes =
           offset[0].digits > 2 ? offset[0].value / 100 * 60 + offset[0].value % 100 : offset[0].value * 60;
-      if (offset.size() > 1 && offset[0].digits <= 2) minutes += offset[1].value;
+      if (offset.size() > 1 && offset[0].digits <= 2 && digits[offset[0].end] == ':')
+        minutes += offset[1].value;
       return minutes > 14 * 60 ? 0 : rest[sign] == '-' ? -minutes : minutes;
     }
     for (const ZoneName& zone : kZones)

@@ -1,7 +1,9 @@
 #include "mailparse/reply.hh"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "mailparse/reply_attribution.hh"
 #include "mailparse/reply_own.hh"
 #include "mailparse/reply_signature.hh"
+#include "mailparse/uuencode.hh"
 #include "mailparse/words.hh"
 
 namespace mailparse {
@@ -40,6 +43,7 @@ class Splitter {
       kinds_.push_back(is_quoted(line) ? Kind::quote : trim(line).empty() ? Kind::blank : Kind::text);
     }
     end_ = raw_.size();
+    set_pasted_aside(text);
     if (!sent.empty()) mark_own_lines(sent);
     for (std::size_t i = 0; i < kinds_.size(); ++i)
       if (kinds_[i] == Kind::quote) last_quote_ = i;
@@ -50,10 +54,29 @@ class Splitter {
     while (end_ > 0 && strip_end()) {
     }
     strip_start();
-    return {join(begin_, end_), join_two(0, begin_, end_, raw_.size())};
+    const auto is_pasted = [this](std::size_t i) { return pasted_[i]; };
+    const auto any = [](std::size_t) { return true; };
+    return {join(begin_, end_, std::not_fn(is_pasted)),
+            paragraphs({join(0, begin_, any), join(begin_, end_, is_pasted), join(end_, raw_.size(), any)})};
   }
 
  private:
+  // A uuencoded file is nobody's words: its lines count as blank ones.
+  void set_pasted_aside(std::string_view text) {
+    pasted_.resize(raw_.size());
+    std::size_t i = 0, from = 0;
+    while (const auto file = find_uuencoded(text, from)) {
+      from = file->end;
+      for (; i < raw_.size() && raw_[i].data() < text.data() + file->end; ++i) {
+        if (raw_[i].data() < text.data() + file->begin) continue;
+        pasted_[i] = true;
+        lines_[i] = {};
+        folded_[i].clear();
+        kinds_[i] = Kind::blank;
+      }
+    }
+  }
+
   void mark_own_lines(std::string_view sent) {
     own_ = find_own_lines(folded_, sent);
     for (std::size_t i = 0; i < own_.size(); ++i)
@@ -161,23 +184,29 @@ class Splitter {
     if (below < end_ && !more) begin_ = below;
   }
 
-  std::string join(std::size_t from, std::size_t to) const {
-    while (from < to && kinds_[from] == Kind::blank) ++from;
-    while (from < to && kinds_[to - 1] == Kind::blank) --to;
+  // The wanted lines without the blank ones around them.
+  std::string join(std::size_t from, std::size_t to, auto is_wanted) const {
     std::string out;
-    for (std::size_t i = from; i < to; ++i) out.append(trim_right(raw_[i])).append("\n");
-    if (!out.empty()) out.pop_back();
+    std::size_t end = 0;  // of the last line that is not blank
+    for (std::size_t i = from; i < to; ++i) {
+      const std::string_view line = trim_right(raw_[i]);
+      if (!is_wanted(i) || (out.empty() && line.empty())) continue;
+      out.append(line).append("\n");
+      if (!line.empty()) end = out.size() - 1;
+    }
+    out.resize(end);
     return out;
   }
-  std::string join_two(std::size_t a, std::size_t b, std::size_t c, std::size_t d) const {
-    std::string first = join(a, b), second = join(c, d);
-    return first + (first.empty() || second.empty() ? "" : "\n\n") + second;
+  static std::string paragraphs(const std::array<std::string, 3>& texts) {
+    std::string out;
+    for (const std::string& text : texts) out.append(out.empty() || text.empty() ? "" : "\n\n").append(text);
+    return out;
   }
 
   std::vector<std::string_view> raw_, lines_;  // as they are; without quote marks
   std::vector<std::string> folded_;
   std::vector<Kind> kinds_;
-  std::vector<bool> own_;
+  std::vector<bool> own_, pasted_;
   std::size_t last_quote_ = 0;       // the last line of a marked quote
   std::size_t begin_ = 0, end_ = 0;  // of the new words
 };

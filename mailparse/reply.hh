@@ -4,9 +4,9 @@
 //   ReplySplit split = split_reply(mail.text);          // split.reply: what the person wrote now
 //   ReplySplit split = split_reply(mail.text, sent);    // the same, knowing what we sent before
 //
-// Text in, two texts out: `reply` with the new words and `cut` with quotes, attribution lines, signatures and
-// disclaimers, each in the order of the text. Every line is in exactly one of them (but for blank lines
-// around a cut), so nothing is lost.
+// Text in, two texts out: `reply` with the new words and `cut` with quotes, attribution lines, signatures,
+// disclaimers and uuencoded files, each in the order of the text. Every line is in exactly one of them (but
+// for blank lines around a cut), so nothing is lost.
 //
 // The rules, in the order of their power:
 // 1. Below a divider ("-----Original Message-----"), a block of quoted header fields or an attribution ("On

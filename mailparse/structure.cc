@@ -143,10 +143,16 @@ class Splitter {
     const std::string_view trimmed = declared.substr(0, declared.find_last_not_of(" \t") + 1);
     if (part.depth > 0 && !trimmed.empty()) return std::string(trimmed);
     for (const std::string_view boundary : {declared, trimmed})
-      if (!boundary.empty() && mail_.find("--" + std::string(boundary), body) != std::string_view::npos)
-        return std::string(boundary);
+      if (!boundary.empty() && has_boundary(mail_.substr(body), boundary)) return std::string(boundary);
     defects_.push_back("mime: a multipart without its boundary");
     return guess_boundary(mail_.substr(body, kGuessBytes));
+  }
+
+  // By lines, as a boundary of 200 KB of dashes is compared with each byte of a mail of dashes otherwise.
+  static bool has_boundary(std::string_view body, std::string_view boundary) {
+    for (Lines lines(body); lines.next();)
+      if (lines.text().starts_with("--") && lines.text().substr(2).starts_with(boundary)) return true;
+    return false;
   }
 
   // The first line that looks like a boundary: "--" and a word, with a header field behind it.

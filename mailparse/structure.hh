@@ -45,7 +45,9 @@ struct Structure {
 Structure split(std::string_view mail, const Limits& limits, std::vector<std::string>& defects);
 
 // Body bytes of a leaf with its transfer encoding removed. Never fails: garbage is skipped and noted.
-std::string decode_body(const Part& part, const Limits& limits, std::vector<std::string>& defects);
+// `done_with` hears of each stretch of the body once it is decoded (Limits::done_with).
+std::string decode_body(const Part& part, const Limits& limits, std::vector<std::string>& defects,
+                        DoneWith done_with = nullptr);
 // The same as UTF-8 text with LF line ends, by the declared charset or, where that is absent or wrong, a
 // detected one.
 std::string decode_text(const Part& part, const Limits& limits, std::vector<std::string>& defects);

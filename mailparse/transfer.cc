@@ -32,44 +32,49 @@ Kind kind(char c) {
   return kKinds[static_cast<unsigned char>(c)];
 }
 
-// Collects letters and hands them to mimetic in whole quanta.
+// Collects letters and hands them to mimetic in whole quanta. A last quantum without its padding is read
+// where all else is clean (some senders leave the padding out), and left out where the data is damaged: there
+// it is as likely a piece of the damage. Some readers (mime4j) drop it always.
 class Base64Reader {
  public:
-  explicit Base64Reader(std::size_t encoded_size) { result_.bytes.resize(encoded_size / 4 * 3 + 3); }
+  explicit Base64Reader(std::size_t encoded_size) { result_.bytes.reserve(encoded_size / 4 * 3 + 3); }
 
-  void read(std::string_view text, std::size_t max_bytes) {
+  // False once `max_bytes` are decoded.
+  bool read(std::string_view text, std::size_t max_bytes) {
     for (const char c : text) {
       const Kind k = kind(c);
       if (k == Kind::letter) {
         letters_[filled_++] = c;
-        if (filled_ == letters_.size() && (flush(), used_ >= max_bytes)) break;
+        if (filled_ == letters_.size() && (flush(filled_), result_.bytes.size() >= max_bytes)) return false;
       } else if (k == Kind::pad) {
-        flush();  // what follows is the next of several joined pieces
+        flush(filled_);  // what follows is the next of several joined pieces
       } else if (k == Kind::garbage) {
         result_.had_garbage = true;
       }
     }
-    flush();
+    return true;
   }
   Transferred finish(std::size_t max_bytes) {
-    result_.bytes.resize(std::min(used_, max_bytes));
+    flush(result_.had_garbage ? filled_ - filled_ % 4 : filled_);
+    result_.bytes.resize(std::min(result_.bytes.size(), max_bytes));
     return std::move(result_);
   }
 
  private:
-  void flush() {
-    const std::size_t rest = filled_ % 4;
-    const std::size_t whole = filled_ - (rest == 1 ? 1 : 0);  // six bits alone are no byte
+  void flush(std::size_t letters) {
+    const std::size_t rest = letters % 4;
+    const std::size_t whole = letters - (rest == 1 ? 1 : 0);  // six bits alone are no byte
     if (rest == 1) result_.had_garbage = true;
     mimetic::Base64::Decoder decoder;
-    decoder.process(letters_.data(), letters_.data() + whole, result_.bytes.data() + used_);
-    used_ += filled_ / 4 * 3 + (rest > 1 ? rest - 1 : 0);
+    decoder.process(letters_.data(), letters_.data() + whole, bytes_.data());
+    result_.bytes.append(bytes_.data(), letters / 4 * 3 + (rest > 1 ? rest - 1 : 0));
     filled_ = 0;
   }
 
   Transferred result_;
   std::array<char, 4096> letters_;
-  std::size_t filled_ = 0, used_ = 0;
+  std::array<char, 3072 + 3> bytes_;
+  std::size_t filled_ = 0;
 };
 
 std::size_t count_letters(std::string_view text) {
@@ -78,9 +83,15 @@ std::size_t count_letters(std::string_view text) {
   return text.size() - spaces;
 }
 
-Transferred base64(std::string_view body, std::size_t max_bytes) {
+Transferred base64(std::string_view body, std::size_t max_bytes, DoneWith done_with = nullptr) {
+  constexpr std::size_t kStretch = 1 << 20;  // bytes
   Base64Reader reader(std::min(count_letters(body), max_bytes / 3 * 4 + 8192));
-  reader.read(body, max_bytes);
+  for (bool goes_on = true; goes_on && !body.empty();) {
+    const std::string_view stretch = body.substr(0, kStretch);
+    goes_on = reader.read(stretch, max_bytes);
+    if (done_with) done_with(stretch);
+    body.remove_prefix(stretch.size());
+  }
   return reader.finish(max_bytes);
 }
 
@@ -116,8 +127,9 @@ Transferred quoted_printable(std::string_view body, std::size_t max_bytes) {
 
 }  // namespace
 
-Transferred decode_transfer(std::string_view body, std::string_view encoding, std::size_t max_bytes) {
-  if (encoding == "base64") return base64(body, max_bytes);
+Transferred decode_transfer(std::string_view body, std::string_view encoding, std::size_t max_bytes,
+                            DoneWith done_with) {
+  if (encoding == "base64") return base64(body, max_bytes, done_with);
   if (encoding == "quoted-printable") return quoted_printable(body, max_bytes);
   if (encoding == "x-uuencode" || encoding == "x-uue" || encoding == "uuencode") {
     auto file = find_uuencoded(body, 0);

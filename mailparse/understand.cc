@@ -17,7 +17,10 @@ void understand(const Structure& structure, const Limits& limits, Mail& mail) {
   mail.no_auto_reply = automatic.no_auto_reply;
   mail.bounces = std::move(bounce.recipients);
   mail.bounced_message_id = std::move(bounce.original_message_id);
-  if (!mail.is_bounce()) mail.forwarded = find_forward(mail, structure, limits);
+  // What a report returns is no forward.
+  const bool is_report = mail.is_bounce() || mail.auto_class == AutoClass::complaint ||
+                         structure.parts.front().is("multipart", "report");
+  if (!is_report) mail.forwarded = find_forward(mail, structure, limits);
   ReplySplit split = split_reply(mail.text);
   mail.reply_text = std::move(split.reply);
   mail.quoted_text = std::move(split.cut);

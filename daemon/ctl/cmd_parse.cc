@@ -29,8 +29,8 @@ std::string to_text(const mailparse::Mail& mail) {
 
 }  // namespace
 
-int parse(const std::string& bytes, bool json, Output& output) {
-  const auto mail = mailparse::parse(bytes);
+int parse(std::string_view bytes, const mailparse::Limits& limits, bool json, Output& output) {
+  const auto mail = mailparse::parse(bytes, limits);
   output.out += json ? mailparse::to_json(mail) : to_text(mail);
   if (!output.out.ends_with('\n')) output.out += '\n';
   return kDone;

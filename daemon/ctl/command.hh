@@ -11,6 +11,7 @@
 
 #include "daemon/ctl/options.hh"
 #include "daemon/intake/intake.hh"
+#include "mailparse/limits.hh"
 #include "storage/store.hh"
 
 namespace ctl {
@@ -28,7 +29,7 @@ int fail(Output& output, const storage::Error& error);
 
 // Verbs that need no desk.
 int check(const Check& options, const Global& global, Output& output);
-int parse(const std::string& bytes, bool json, Output& output);
+int parse(std::string_view bytes, const mailparse::Limits& limits, bool json, Output& output);
 int test(const Test& options, bool json, Output& output);
 int replay(const Replay& options, const Global& global, storage::Instant now, Output& output);
 int schema(Output& output);
@@ -46,8 +47,8 @@ int show_quarantine(std::int64_t id, const storage::Store& store, Output& output
 // Verbs that look at the policy; `store` is needed for a ticket only, or for what agents swapped.
 int oncall(bool json, const rules::Policy& policy, const storage::Store* store, storage::Instant now, Output& output);
 int list_templates(bool json, const rules::Policy& policy, Output& output);
-int show_template(const Template& options, bool json, const rules::Policy& policy, const storage::Store* store,
-                  storage::Instant now, Output& output);
+int show_template(const Template& options, bool json, const rules::Policy& policy,
+                  const storage::Store* store, storage::Instant now, Output& output);
 
 // Verbs that change something: they need the one Store that writes.
 int ingest(const Ingest& options, bool json, const std::string& bytes, intake::Intake& intake,

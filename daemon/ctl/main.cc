@@ -3,14 +3,15 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <iterator>
-#include <sstream>
+#include <unistd.h>
 
 #include "daemon/control/client.hh"
 #include "daemon/ctl/cmd_audit.hh"
+#include "daemon/ctl/mail_input.hh"
 #include "daemon/ctl/run.hh"
 #include "daemon/service/clock.hh"
 #include "rules/load.hh"
@@ -31,15 +32,18 @@ std::string read_all(std::istream& in) {
 }
 
 int run_parse(const ctl::Parse& verb, bool json, Output& output) {
-  if (verb.file.empty() || verb.file == "-") return ctl::parse(read_all(std::cin), json, output);
-  std::ifstream file(verb.file, std::ios::binary);
-  std::ostringstream bytes;
-  errno = 0;
-  const bool has_more = file && file.peek() != std::ifstream::traits_type::eof();
-  if (has_more) bytes << file.rdbuf();
-  if (!file && errno != 0)
-    return ctl::fail(output, ctl::kRefused, "cannot read " + verb.file + ": " + std::strerror(errno));
-  return ctl::parse(bytes.str(), json, output);
+  const bool is_named = !verb.file.empty() && verb.file != "-";
+  const int file = is_named ? open(verb.file.c_str(), O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+  const auto input = file >= 0 ? ctl::MailInput::read(file) : std::nullopt;
+  const int problem = errno;
+  if (is_named && file >= 0) close(file);
+  if (!input)
+    return ctl::fail(
+        output, ctl::kRefused,
+        "cannot read " + (is_named ? verb.file : "standard input") + ": " + std::strerror(problem));
+  mailparse::Limits limits;
+  limits.done_with = ctl::MailInput::give_back;
+  return ctl::parse(input->bytes(), limits, json, output);
 }
 
 // One call of ticketctl on a desk: by the daemon where one runs, else by its database.

@@ -100,11 +100,40 @@ TEST_CASE("body: attachments are decoded, hashed and keep their bytes") {
         "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
 }
 
-TEST_CASE("body: uuencoded files leave the text") {
-  const Mail mail = parse("Subject: x\n\nHello\nbegin 644 cat.txt\n#0V%T\n`\nend\nBye\n");
-  CHECK(mail.text == "Hello\nBye\n");
+TEST_CASE("body: a short uuencoded file is listed and stays in the text, but not in the new words") {
+  const std::string file = "begin 644 cat.txt\n#0V%T\n`\nend\n";
+  const Mail mail = parse("Subject: x\n\nHello\n\n" + file + "\nBye\n");
+  CHECK(mail.text == "Hello\n\n" + file + "\nBye\n");
+  CHECK(mail.reply_text == "Hello\n\n\nBye");
+  CHECK(mail.quoted_text + "\n" == file);
   REQUIRE(mail.attachments.size() == 1);
+  CHECK(mail.attachments[0].filename == "cat.txt");
   CHECK(mail.attachments[0].bytes == "Cat");
+}
+
+TEST_CASE("body: a long uuencoded file leaves the text") {
+  std::string line = "M" + std::string(60, '!') + "\n", file = "begin 644 cat.txt\n";
+  while (file.size() < 20000) file += line;
+  const Mail mail = parse("Subject: x\n\nHello\n" + file + "end\nBye\n");
+  CHECK(mail.text == "Hello\nBye\n");
+  CHECK(mail.attachments.size() == 1);
+}
+
+TEST_CASE("body: memory of an attachment is given back while it is decoded, of texts and mails never") {
+  static std::size_t told;
+  told = 0;
+  Limits limits;
+  limits.done_with = [](std::string_view stretch) { told += stretch.size(); };
+  const auto read = [&](std::string_view type) {
+    return parse("Content-Type: multipart/mixed; boundary=b\n\n" +
+                     part(type, "aGVsbG8=", "Content-Transfer-Encoding: base64\n") + "--b--\n",
+                 limits);
+  };
+  CHECK(read("image/png").attachments[0].bytes == "hello");
+  CHECK(told == 8);
+  read("text/csv; name=a.csv");
+  read("message/rfc822");
+  CHECK(told == 8);
 }
 
 TEST_CASE("body: signed and encrypted mail is recognised and left alone") {

@@ -88,3 +88,16 @@ TEST_CASE("charset: whatever the label and the bytes, the result is UTF-8 with a
 TEST_CASE("charset: a byte order mark is no letter") {
   CHECK(text("\xEF\xBB\xBFhello", "iso-8859-1") == "hello");
 }
+
+TEST_CASE("charset: ISO-2022-JP with the letters of NEC and IBM, as Windows sends it") {
+  CHECK(text("\x1B$B-!-\"\x1B(B ok\n", "iso-2022-jp") == "①② ok\n");
+  CHECK(text("\x1B$B-j\x1B(J 5\x1B(I1\x1B(B", "iso-2022-jp") == "㈱ 5ｱ");
+  CHECK(text("\x1B$B$\"", "iso-2022-jp") == "あ");
+  CHECK(is_valid_utf8(text("\x1B$B-!\x1B$B-\x1B(I\xFF\x1B$(D!\n-!", "iso-2022-jp")));
+}
+
+TEST_CASE("charset: a mail that names hundreds of charsets in turn opens each once") {
+  // Each use opened a library again: 200 of them many times over took seconds.
+  for (int round = 0; round < 300; ++round)
+    for (int i = 1; i < 100; ++i) to_utf8("\xE9", "cp" + std::to_string(800 + i));
+}

@@ -75,3 +75,7 @@ TEST_CASE("forwards with a national date, a tag before the prefix, and without f
   CHECK(bare->from_name == "Ann Lee");
   CHECK(bare->date == kDay + 18h + 2min);
 }
+
+TEST_CASE("local date: a zone in front of the time, as in Chinese") {
+  CHECK(parse_local_date("2011年3月1日 GMT+8 18:02:00") == kDay + 10h + 2min);
+}

@@ -90,3 +90,37 @@ TEST_CASE("a forgotten semicolon in Content-Type", "[structure]") {
       parse("From: b@y.example\nMIME-Version: 1.0\nContent-Type: text / plain\v; charset=utf-8\n\nx").text ==
       "x");
 }
+
+TEST_CASE("absence notes of Lotus Notes, and people who speak like them", "[automatic]") {
+  const std::string note =
+      "I will be out of the office starting 01/13/2025 and will not return until 01/20/2025.";
+  CHECK(mail("Subject: Ann Lee/Acme is out of the office.\n", note).auto_class == AutoClass::auto_reply);
+  CHECK_FALSE(mail("Subject: Printer\n", note).is_auto);
+  CHECK_FALSE(mail("Subject: Bob is out of the office\n", "Who else can help?").is_auto);
+}
+
+TEST_CASE("what a report returns is no forward", "[forward]") {
+  const std::string returned =
+      "--b\n\nwords\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n"
+      "--b\nContent-Type: message/rfc822\n\nFrom: desk@example.com\nSubject: x\n\nhi\n--b--\n";
+  const Mail complaint = parse(
+      "From: abuse@y.example\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n" +
+      returned);
+  CHECK(complaint.auto_class == AutoClass::complaint);
+  CHECK_FALSE(complaint.forwarded);
+}
+
+TEST_CASE("reports: the code that stands below the sentence, and recipients named in Korean", "[bounce]") {
+  const Mail full =
+      report("mailer-daemon@x.example", "Delivery Status Notification (Failure)",
+             "** Recipient inbox full **\n\nYour message couldn't be delivered to ann@z.example. Their "
+             "inbox is full.\n\nThe response was:\n\n452 4.2.2 over quota");
+  REQUIRE(full.bounces.size() == 1);
+  CHECK(full.bounces[0].status == "4.2.2");
+  const Mail korean =
+      report("mailer-daemon@x.example", "메일이 정상적으로 전송되지 않았습니다.",
+             "메일 전송에 실패했습니다.\n\n받는 사람: ann@z.example\n실패 이유: 550 5.1.1 no such user");
+  REQUIRE(korean.bounces.size() == 1);
+  CHECK(korean.bounces[0].recipient == "ann@z.example");
+  CHECK(korean.bounces[0].status == "5.1.1");
+}

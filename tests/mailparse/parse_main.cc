@@ -2,19 +2,16 @@
 // a corpus.
 
 #include <cstdio>
-#include <string>
 #include <unistd.h>
 
+#include "daemon/ctl/mail_input.hh"
 #include "mailparse/mail_json.hh"
 #include "mailparse/parse.hh"
 
 int main() {
-  std::string bytes;
-  for (;;) {
-    char buffer[65536];
-    const ssize_t count = ::read(STDIN_FILENO, buffer, sizeof buffer);
-    if (count <= 0) break;
-    bytes.append(buffer, static_cast<std::size_t>(count));
-  }
-  std::puts(mailparse::to_json(mailparse::parse(bytes)).c_str());
+  const auto input = ctl::MailInput::read(STDIN_FILENO);
+  if (!input) return std::perror("standard input"), 1;
+  mailparse::Limits limits;
+  limits.done_with = ctl::MailInput::give_back;
+  std::puts(mailparse::to_json(mailparse::parse(input->bytes(), limits)).c_str());
 }

@@ -87,3 +87,15 @@ TEST_CASE("lines of phones, with excuses and in brackets, and the letter below",
   CHECK(reply_above("Sent from my iPhone\n\nHello Chris,\nis it broken?\nAnn") == kNew);
   CHECK_FALSE(is_device_line("sent from my phone i see another problem though: it is gone"));
 }
+
+TEST_CASE("the line of Outlook on phones in more languages, and an Italian disclaimer", "[reply]") {
+  for (const char* line :
+       {"Pobierz aplikację Outlook dla systemu iOS<https://aka.ms/o0ukef>",
+        "Skaff deg Outlook for iOS<https://x.example>", "获取适用于 iOS 的 Outlook<https://x.example>",
+        "iOS 版 Outlook を入手<https://x.example>", "iOS용 Outlook 다운로드<https://x.example>",
+        "iOS için Outlook'u edinin<https://x.example>",
+        "Il presente messaggio è riservato e destinato esclusivamente al destinatario."}) {
+    INFO(line);
+    CHECK(reply_above(line) == kNew);
+  }
+}

@@ -154,3 +154,11 @@ TEST_CASE("structure: limits") {
   for (int i = 0; i < 100000; ++i) matryoshka += "Content-Type: message/rfc822\n\n";
   CHECK(read(matryoshka).structure.parts.size() <= 52);
 }
+
+// It was looked for at each byte, and compared with all of what stands there.
+TEST_CASE("structure: a boundary of many dashes in a mail of dashes") {
+  const std::string dashes(150000, '-');
+  const auto result =
+      read("Content-Type: multipart/mixed; boundary=\"" + dashes + "x\"\n\n" + dashes + dashes);
+  CHECK(result.structure.parts.size() == 1);
+}
