@@ -83,8 +83,9 @@ void read_headers(const Headers& headers, const Limits& limits, Mail& mail) {
   mail.references = message_ids(headers, "References");
   mail.list_id = list_id(headers);
   for (const std::string& value : headers.all("Authentication-Results"))
-    if (auto result = parse_authentication_results(value))
-      mail.authentication_results.push_back(std::move(*result));
+    // One that cannot be read keeps its place: nothing below it may pass for the topmost.
+    mail.authentication_results.push_back(
+        parse_authentication_results(value).value_or(AuthenticationResult{}));
   mail.headers.reserve(headers.fields().size());
   for (const Field& field : headers.fields())
     mail.headers.emplace_back(std::string(field.name), decode_words(headers.value(field)));
@@ -100,9 +101,7 @@ void tidy_defects(std::vector<std::string>& defects) {
 
 // What reports and forwards quote is any bytes.
 void tidy_understanding(Mail& mail) {
-  const auto tidy = [](std::string& text) {
-    if (!is_ascii(text)) text = without_controls(repair_utf8(std::move(text)));
-  };
+  const auto tidy = [](std::string& text) { text = without_controls(repair_utf8(std::move(text))); };
   for (BouncedRecipient& bounce : mail.bounces)
     for (std::string* text : {&bounce.recipient, &bounce.action, &bounce.status, &bounce.diagnostic})
       tidy(*text);

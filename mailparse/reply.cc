@@ -153,7 +153,10 @@ class Splitter {
         is_device_line(folded_[last]))
       return end_ = last, true;
     if (kinds_[last] == Kind::quote) return strip_quote();
-    const std::size_t block = find_closing_block(std::span(folded_).first(end_));
+    // Below the last quote: a signature that is quoted above the words ends nothing.
+    std::size_t top = last;
+    while (top > 0 && (kinds_[top - 1] == Kind::text || kinds_[top - 1] == Kind::blank)) --top;
+    const std::size_t block = top + find_closing_block(std::span(folded_).subspan(top, end_ - top));
     const auto above = std::span(kinds_).first(block);
     const bool words = std::find(above.begin(), above.end(), Kind::text) != above.end();
     if (block == end_ || !words) return false;  // a signature stands below something

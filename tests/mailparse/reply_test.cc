@@ -187,3 +187,9 @@ TEST_CASE("long and odd texts cost what they must", "[reply]") {
   for (int i = 0; i < 20000; ++i) text += "--\nFrom: x\n";
   split_reply("a\n" + text);
 }
+
+TEST_CASE("a signature below the answer goes, whatever signature the quote above it has", "[reply]") {
+  CHECK(split_reply("On Monday, Ann wrote:\n> Hello,\n>\n> help.\n>\n> --\n> Ann\n> phone 1\n\nYes.\n\n-- "
+                    "\nBob\nphone 2\n")
+            .reply == "Yes.");
+}
