@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "rules/one_line.hh"
 #include "rules/policy.hh"
 #include "rules/shape.hh"
 #include "rules/text.hh"
@@ -19,7 +20,7 @@ std::string expected(std::string_view what, std::string_view found) {
 }
 
 Problem set_line(std::string& into, std::string_view text) {
-  into = text;
+  into = as_one_line(text);
   return std::nullopt;
 }
 

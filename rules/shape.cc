@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "rules/calendar.hh"
+#include "rules/one_line.hh"
 #include "rules/text.hh"
 
 namespace rules {
@@ -106,12 +107,10 @@ Shape<std::string> text() {
 }
 
 Shape<std::string> one_line() {
-  return parsed<std::string>(
-      "a text of one line", kText, [](const std::string& given) -> std::optional<std::string> {
-        const bool control = std::any_of(given.begin(), given.end(),
-                                         [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-        return control ? std::nullopt : std::optional(given);
-      });
+  return parsed<std::string>("a text of one line", kText,
+                             [](const std::string& given) -> std::optional<std::string> {
+                               return as_one_line(given) == given ? std::optional(given) : std::nullopt;
+                             });
 }
 
 Shape<std::string> word() {

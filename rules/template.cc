@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/one_line.hh"
 #include "rules/text.hh"
 
 namespace rules {
@@ -37,26 +38,10 @@ void append_html(std::string_view text, std::string& out) {
   }
 }
 
-// Line breaks and other controls become blanks, U+0085, U+2028 and U+2029 among them: nothing ends the
-// header.
-void append_header(std::string_view text, std::string& out) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto c = static_cast<unsigned char>(text[at]);
-    const std::string_view rest = text.substr(at);
-    if (rest.starts_with("\xC2\x85")) {
-      out += ' ', at += 1;
-    } else if (rest.starts_with("\xE2\x80\xA8") || rest.starts_with("\xE2\x80\xA9")) {
-      out += ' ', at += 2;
-    } else {
-      out += c < 0x20 || c == 0x7F ? ' ' : text[at];
-    }
-  }
-}
-
 void append_escaped(std::string_view text, Escape escape, std::string& out) {
   if (escape == Escape::none) out += text;
   if (escape == Escape::html) append_html(text, out);
-  if (escape == Escape::header) append_header(text, out);
+  if (escape == Escape::header) out += as_one_line(text);  // nothing ends the header
 }
 
 // "within {{target.first_response}}" where the value reads "within 60 minutes": the word is said once.

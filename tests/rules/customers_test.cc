@@ -57,7 +57,7 @@ TEST_CASE("CSV with quotes, line breaks, a byte order mark and CRLF") {
       "\r\n"
       "b,,,,,,\r\n");
   REQUIRE(all.size() == 2);
-  CHECK(all[0].name == "A, \"Inc\"\nBerlin");
+  CHECK(all[0].name == "A, \"Inc\" Berlin");
   CHECK(all[0].domains == std::vector<std::string>{"a.example", "b.example"});
   CHECK(all[0].addresses == std::vector<std::string>{"x@mail.example"});
   CHECK(all[0].contract_until == std::chrono::sys_days{std::chrono::year{2026} / 12 / 31});
