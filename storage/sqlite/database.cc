@@ -1,10 +1,12 @@
 #include "storage/sqlite/database.hh"
 
 #include <cerrno>
+#include <fcntl.h>
 #include <limits>
 #include <new>
 #include <sqlite3.h>
 #include <stdexcept>
+#include <unistd.h>
 
 #include "storage/failure.hh"
 
@@ -113,7 +115,19 @@ void Database::Close::operator()(sqlite3* handle) const {
   sqlite3_close(handle);
 }
 
+namespace {
+
+// The mails of customers and the desk's secret are in it, and SQLite leaves who may read a new file to the
+// umask. Its companions (-wal, -shm) get the same permissions.
+void create_private(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0640);
+  if (descriptor >= 0) ::close(descriptor);  // else it is there, or SQLite will say what is wrong
+}
+
+}  // namespace
+
 Database::Database(const Settings& settings) : path_(settings.path), read_only_(settings.read_only) {
+  if (!read_only_ && path_ != ":memory:") create_private(path_);
   const int access = read_only_ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   sqlite3* handle = nullptr;
   const int code =
