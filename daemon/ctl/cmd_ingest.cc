@@ -24,7 +24,7 @@ int ingest(const Ingest& options, bool json, const std::string& bytes, intake::I
     output.out +=
         std::string(to_string(entry.fate)) + " of ticket #" + std::to_string(entry.ticket.value) + "\n";
   else
-    output.out += std::string(to_string(entry.fate)) + ": " + entry.reason + "\n";
+    output.out += std::string(to_string(entry.fate)) + ": " + printable(entry.reason) + "\n";
   return kDone;
 }
 

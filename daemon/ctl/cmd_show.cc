@@ -130,8 +130,8 @@ std::string whole_text(const Whole& whole) {
     out += printable_lines(message.text);
     if (!out.ends_with('\n')) out += '\n';
     for (const auto& item : message.attachments)
-      out += "[" + printable(item.filename) + ", " + item.content_type + ", " + std::to_string(item.size) +
-             " bytes]\n";
+      out += "[" + printable(item.filename) + ", " + printable(item.content_type) + ", " +
+             std::to_string(item.size) + " bytes]\n";
   }
   out += tasks_text(whole.tasks);
   out += "\nHistory\n";

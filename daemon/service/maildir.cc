@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 #include "daemon/net/connection.hh"
 #include "daemon/service/clock.hh"
 #include "daemon/service/log.hh"
+#include "daemon/service/regular_file.hh"
 
 namespace service {
 namespace {
@@ -52,15 +52,10 @@ std::vector<MaildirReader::File> MaildirReader::read_batch(std::span<const std::
                                                            std::size_t& at, std::size_t limit) const {
   std::vector<File> batch;
   for (std::size_t bytes = 0; at < names.size() && batch.size() < kBatch && bytes < kBatchBytes; ++at) {
-    const fs::path path = fs::path(maildir_.folder) / "new" / names[at];
-    std::error_code gone;
-    const auto size = fs::file_size(path, gone);
-    std::ifstream file(path, std::ios::binary);
-    if (gone || !file) continue;
-    File read{names[at], std::string(std::min<std::uintmax_t>(size, limit), '\0'), size > limit};
-    if (!file.read(read.bytes.data(), static_cast<std::streamsize>(read.bytes.size()))) continue;
-    bytes += read.bytes.size();
-    batch.push_back(std::move(read));
+    auto read = read_regular(fs::path(maildir_.folder) / "new" / names[at], limit);
+    if (!read) continue;
+    bytes += read->bytes.size();
+    batch.push_back({names[at], std::move(read->bytes), read->truncated});
   }
   return batch;
 }
