@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/detour.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/orders.hh"
 #include "mailparse/address.hh"
@@ -20,7 +21,7 @@ std::vector<mailparse::Address> read_people(std::string_view text, const Request
   if (list.find_first_of(",<\"") == std::string::npos) std::replace(list.begin(), list.end(), ' ', ',');
   const auto people = mailparse::parse_addresses(list);
   for (const auto& one : people) {
-    if (!mailparse::is_writable_address(one.addr_spec))
+    if (!mailparse::is_writable_address(one.addr_spec) || asks_for_detour(one.addr_spec))
       wrong = one.addr_spec + " is no address";
     else if (request.what.policy.is_own_address(one.addr_spec))
       wrong = one.addr_spec + " is an address of the desk itself";

@@ -9,6 +9,7 @@
 #include "daemon/desk/open.hh"
 #include "daemon/desk/page.hh"
 #include "daemon/desk/promises.hh"
+#include "daemon/desk/thread.hh"
 
 namespace desk {
 namespace {
@@ -78,8 +79,10 @@ std::string describe(const mailparse::Mail& mail) {
 }  // namespace
 
 Decision follow_up(const Case& what, const Sender& sender, const Candidate& candidate, bool verified) {
+  const bool closed = candidate.ticket.status == Status::closed;
+  if (!verified && closed) return open_ticket(what, sender, {candidate.ticket.id, {}});  // nobody reads there
   if (!verified) return file_unverified(what, sender, candidate);
-  if (candidate.ticket.status == Status::closed) return open_ticket(what, sender, {{}, candidate.ticket.id});
+  if (closed) return open_ticket(what, sender, {{}, candidate.ticket.id});
   return take_answer(what, sender, candidate);
 }
 
@@ -87,7 +90,8 @@ Decision file_machine_mail(const Case& what, const Sender& sender, const Candida
   Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
   draft.past = candidate.past;
   const bool bounced = what.mail.is_bounce();
-  draft.add_mail(what, sender.address.addr_spec, Direction::inbound, true);
+  const auto thread = find_thread(sender.address.addr_spec, what.policy, std::span(&candidate, 1));
+  draft.add_mail(what, sender.address.addr_spec, Direction::inbound, bounced || thread.verified);
   draft.add_event(bounced ? "mail.bounced" : "mail.automatic", describe(what.mail), sender.address.addr_spec);
   if (bounced && candidate.copy && is_final(what.mail))
     lose_page_mail(draft, candidate.copy->message_id, describe(what.mail));

@@ -86,6 +86,8 @@ Decision release(const Request& request) {
   const auto& now = request.what;
   const Case then{held->mail, held->entry, held->known, now.policy, now.now};
   const Sender sender = read_sender(held->mail, now.policy);
+  if (!sender.agent || sender.agent->id != held->confirmation.agent)
+    return unknown_code(request);  // the policy has changed since: the address is no longer this agent's
   const Thread thread = find_thread(sender.address.addr_spec, now.policy, held->known.candidates);
   Decision decision = carry_out(read_request(then, sender, thread.joins, true));
   auto& changes = decision.changes;

@@ -72,7 +72,8 @@ void answer(Draft& draft, const Answer& what) {
   Letter letter;
   letter.kind = what.kind;
   letter.mailbox = mailbox_of(draft);
-  letter.to = {{ticket.requester, ticket.requester_name}};
+  // A display name is a stranger's words as much as a subject is.
+  letter.to = {{ticket.requester, what.echo_subject ? ticket.requester_name : std::string{}}};
   fill(letter, *rendered, ticket.subject);
   if (what.echo_subject) letter.subject = ticket.subject;
   letter.subject = tagged_subject(policy, ticket.id, letter.subject, true);

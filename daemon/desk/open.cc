@@ -1,6 +1,10 @@
 #include "daemon/desk/open.hh"
 
+#include <algorithm>
+#include <iterator>
+
 #include "daemon/desk/address.hh"
+#include "daemon/desk/detour.hh"
 #include "daemon/desk/automations.hh"
 #include "daemon/desk/effects.hh"
 #include "daemon/desk/facts.hh"
@@ -12,15 +16,29 @@
 namespace desk {
 namespace {
 
+// Whoever writes to the desk names others to whom its answers go. More than this many is no conversation.
+constexpr std::size_t kMostParticipants = 50;
+
+bool may_take_part(const std::string& address, const rules::Policy& policy) {
+  return !policy.is_own_address(address) && !policy.is_staff(address) && !domain_of(address).empty() &&
+         !asks_for_detour(address);
+}
+
 // Those who were written to beside us take part; our own people and our own addresses do not.
 void add_participants(Draft& draft, const mailparse::Mail& mail, const mailparse::Address& requester) {
-  const auto& policy = draft.policy();
   if (!requester.addr_spec.empty()) draft.add_participant(requester, storage::Role::requester);
+  std::vector<mailparse::Address> others;
   for (const auto* list : {&mail.to, &mail.cc})
-    for (const auto& address : *list)
-      if (!policy.is_own_address(address.addr_spec) && !policy.is_staff(address.addr_spec) &&
-          domain_of(address.addr_spec).size() > 0)
-        draft.add_participant(address, storage::Role::participant);
+    std::copy_if(list->begin(), list->end(), std::back_inserter(others),
+                 [&](const auto& address) { return may_take_part(address.addr_spec, draft.policy()); });
+  if (others.size() > kMostParticipants) {
+    draft.add_event("participants.left_out", std::to_string(others.size()) +
+                                                 " people in To and Cc, more than " +
+                                                 std::to_string(kMostParticipants) +
+                                                 ": none of them gets the answers; #cc adds who should");
+    return;
+  }
+  for (const auto& address : others) draft.add_participant(address, storage::Role::participant);
 }
 
 // A subject echoed to a forged sender makes us carry somebody's words to a stranger (pains, row 24). One

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/detour.hh"
 #include "daemon/desk/correspondence.hh"
 #include "daemon/desk/variables.hh"
 #include "mailparse/compose.hh"
@@ -36,8 +37,9 @@ std::vector<mailparse::Address> recipients(const Request& request, const storage
   std::vector<mailparse::Address> to;
   const auto add = [&](const std::string& address, const std::string& name) {
     const auto same = [&](const auto& one) { return same_address(one.addr_spec, address); };
-    if (mailparse::is_writable_address(address) && !policy.is_own_address(address) &&
-        policy.agent_by_address(address) != request.sender.agent && std::none_of(to.begin(), to.end(), same))
+    if (mailparse::is_writable_address(address) && !asks_for_detour(address) &&
+        !policy.is_own_address(address) && policy.agent_by_address(address) != request.sender.agent &&
+        std::none_of(to.begin(), to.end(), same))
       to.push_back({address, name});
   };
   add(ticket.requester, ticket.requester_name);
@@ -74,6 +76,28 @@ std::string words_of(const Request& request, const Draft& draft, const std::stri
   return without_own_address(std::move(text), agent, mailbox_of(draft)->address);
 }
 
+// The mail that began the customer's side of the ticket; what an agent wrote to open it is not of that side.
+std::string root_of(const Candidate& ticket, const rules::Policy& policy) {
+  for (const auto& each : ticket.messages) {
+    const bool theirs = each.direction == storage::Direction::inbound && each.verified && !each.machine &&
+                        !policy.agent_by_address(each.from);
+    if (!each.message_id.empty() && (theirs || each.direction == storage::Direction::outbound))
+      return each.message_id;
+  }
+  return {};
+}
+
+// Clients and gateways that lose the thread's headers must not begin another conversation: the root goes
+// along with every answer.
+Topic with_root(Topic topic, const std::string& root) {
+  auto chain = topic.references.empty() ? topic.in_reply_to : topic.references;
+  if (root.empty() || root == topic.message_id || std::find(chain.begin(), chain.end(), root) != chain.end())
+    return topic;
+  chain.insert(chain.begin(), root);
+  topic.references = std::move(chain);
+  return topic;
+}
+
 }  // namespace
 
 Topic customer_topic(const Candidate& ticket, const rules::Policy& policy) {
@@ -86,7 +110,7 @@ Topic customer_topic(const Candidate& ticket, const rules::Policy& policy) {
            !policy.agent_by_address(each.from);
   });
   if (!last) last = find([](const auto& each) { return each.direction == storage::Direction::outbound; });
-  return last ? topic_of(*last) : Topic{};
+  return last ? with_root(topic_of(*last), root_of(ticket, policy)) : Topic{};
 }
 
 Refusal relay(const Request& request, Draft& draft, const std::vector<storage::Participant>& people,

@@ -40,7 +40,10 @@ std::optional<Decision> decide_repeat(const Case& what, const Sender& sender) {
   if (!first) return {};
   const auto& mailbox = what.entry.place.mailbox;
   const auto& ticket = what.known.duplicate_of;
-  if (!ticket || knows_mailbox(*ticket, mailbox)) return settle_repeat(what, *first);
+  // What our own people write routes nothing, so a copy of it that somebody sends to another mailbox does
+  // not.
+  const bool ours = sender.agent || sender.kind == rules::Kind::staff;
+  if (!ticket || ours || knows_mailbox(*ticket, mailbox)) return settle_repeat(what, *first);
 
   Topic topic = topic_of(what.mail);
   topic.no = first->message;

@@ -4,12 +4,21 @@
 
 #include "daemon/desk/address.hh"
 #include "daemon/desk/proof.hh"
+#include "daemon/desk/quoted_commands.hh"
 #include "mailparse/parse.hh"
 #include "mailparse/reply.hh"
 #include "rules/text.hh"
 
 namespace desk {
 namespace {
+
+// The words above a forwarded mail. split_reply() keeps all of a forward with nothing above it; with a word
+// there it finds where the mail begins.
+std::string words_above_forward(const std::string& text) {
+  constexpr std::string_view kWord = "Forwarded.\n\n";
+  const auto reply = mailparse::split_reply(std::string(kWord) + text).reply;
+  return reply.substr(std::min(reply.size(), kWord.size()));
+}
 
 // The new words alone. Nothing that we sent may come back as the writer's: it is known from the copy that the
 // mail answers, however the client marks quotes.
@@ -18,6 +27,7 @@ std::string own_words(const mailparse::Mail& mail, const Candidate* ticket) {
     const auto sent = mailparse::parse(ticket->copy->bytes);
     return mailparse::split_reply(mail.text, sent.text + "\n" + sent.html_text.value_or("")).reply;
   }
+  if (mail.forwarded) return words_above_forward(mail.text);
   return mail.reply_text.empty() && mail.quoted_text.empty() ? mail.text : mail.reply_text;
 }
 
@@ -39,8 +49,13 @@ Proof proof_for(Access access) {
 }  // namespace
 
 Request read_request(const Case& what, const Sender& sender, const Candidate* ticket, bool confirmed) {
+  const std::string words = own_words(what.mail, ticket);
+  Commands commands = read_commands(words);
+  if (ticket)
+    for (auto& problem : find_quoted(commands, words, ticket->messages))
+      commands.problems.push_back(std::move(problem));
   return {what, sender, ticket, confirmed ? Proof::person : proof_of(what, sender, ticket),
-          read_commands(own_words(what.mail, ticket))};
+          std::move(commands)};
 }
 
 Proof needed_proof(const Request& request) {

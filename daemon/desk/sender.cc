@@ -1,5 +1,6 @@
 #include "daemon/desk/sender.hh"
 
+#include "daemon/desk/detour.hh"
 #include "mailparse/compose.hh"
 
 namespace desk {
@@ -40,6 +41,7 @@ AutomaticAnswer may_write_to(const storage::Ticket& ticket, const rules::Policy&
   if (policy.is_own_address(ticket.requester)) return {false, "the requester is one of our own mailboxes"};
   if (!mailparse::is_writable_address(ticket.requester))
     return {false, "the requester's address cannot be written"};
+  if (asks_for_detour(ticket.requester)) return {false, "the requester's address asks for a detour"};
   return {};
 }
 

@@ -146,3 +146,13 @@ TEST_CASE("a template answers with the agent's own words, and agents' templates 
   CHECK(desk.outbox(kCustomer).size() == before);
   CHECK(desk.outbox(kAlice).back().kind == "refused");
 }
+
+TEST_CASE("a customer's client that loses the thread headers begins no other conversation", "[relay]") {
+  TestDesk desk = opened();
+  desk.post({{{"Subject", "RE: [Example #1] Question"}, {"Message-ID", "<second@initech.example>"}}, "And now?\n"});
+  desk.post(alice(desk, "We are looking at it.\n"));
+  const auto mail = desk.sent(kCustomer).back();
+  REQUIRE(mail.references.size() == 3);
+  CHECK(mail.references[0] == "first@initech.example");
+  CHECK(mail.references[1] == "second@initech.example");
+}

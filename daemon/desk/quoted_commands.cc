@@ -1,0 +1,94 @@
+#include "daemon/desk/quoted_commands.hh"
+
+#include <algorithm>
+#include <span>
+
+#include "rules/text.hh"
+
+namespace desk {
+namespace {
+
+using Lines = std::vector<std::string_view>;
+
+// A text without its blank lines, and where a line of the whole text is in it.
+struct Packed {
+  Lines lines;
+  std::vector<std::size_t> place;  // of line n of the text, from 0
+
+  explicit Packed(std::string_view text) {
+    for (std::size_t at = 0; at <= text.size();) {
+      const auto end = std::min(text.find('\n', at), text.size());
+      const auto line = rules::trim(text.substr(at, end - at));
+      place.push_back(lines.size());
+      if (!line.empty()) lines.push_back(line);
+      at = end + 1;
+    }
+  }
+};
+
+// Command lines that follow one another: [begin, end) of the packed lines.
+struct Block {
+  std::size_t begin, end;
+  bool holds(std::size_t place) const { return begin <= place && place < end; }
+};
+
+std::vector<Block> blocks_of(const Commands& commands, const Packed& text) {
+  std::vector<Block> blocks;
+  for (const auto& command : commands.list) {
+    const auto place = text.place[static_cast<std::size_t>(command.line) - 1];
+    if (!blocks.empty() && place <= blocks.back().end)
+      blocks.back().end = place + 1;
+    else
+      blocks.push_back({place, place + 1});
+  }
+  return blocks;
+}
+
+// Whether the lines around the block, here and there, say that it is a quote.
+bool is_quote_at(const Lines& text, Block block, const Lines& mail, std::size_t at) {
+  const std::size_t end = at + (block.end - block.begin);
+  const bool whole = at == 0 && end == mail.size() && block.end - block.begin < text.size();
+  const bool above = block.begin > 0 && at > 0 && text[block.begin - 1] == mail[at - 1];
+  const bool below = block.end < text.size() && end < mail.size() && text[block.end] == mail[end];
+  return whole || above || below;
+}
+
+bool is_quote(const Lines& text, Block block, const Lines& mail) {
+  const auto wanted = std::span(text).subspan(block.begin, block.end - block.begin);
+  for (auto hit = mail.begin();; ++hit) {
+    hit = std::search(hit, mail.end(), wanted.begin(), wanted.end());
+    if (hit == mail.end()) return false;
+    if (is_quote_at(text, block, mail, static_cast<std::size_t>(hit - mail.begin()))) return true;
+  }
+}
+
+bool is_of_customer(const storage::Message& message) {
+  return message.direction == storage::Direction::inbound;
+}
+
+}  // namespace
+
+std::vector<Problem> find_quoted(const Commands& commands, std::string_view text,
+                                 const std::vector<storage::Message>& messages) {
+  std::vector<Problem> problems;
+  if (commands.list.empty()) return problems;
+  const Packed packed(text);
+  const auto blocks = blocks_of(commands, packed);
+  for (const auto& message : messages) {
+    if (!is_of_customer(message)) continue;
+    const Packed mail(message.text);
+    for (const auto block : blocks) {
+      if (!is_quote(packed.lines, block, mail.lines)) continue;
+      for (const auto& command : commands.list)
+        if (block.holds(packed.place[static_cast<std::size_t>(command.line) - 1]))
+          problems.push_back(
+              {command.line, command.source,
+               "stands in a mail of the customer too, so it may be a quote: send your commands "
+               "without the quoted mail"});
+      return problems;
+    }
+  }
+  return problems;
+}
+
+}  // namespace desk
