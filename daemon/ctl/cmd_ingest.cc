@@ -2,6 +2,7 @@
 
 #include "daemon/ctl/command.hh"
 #include "daemon/ctl/json.hh"
+#include "daemon/ctl/table.hh"
 
 namespace ctl {
 
