@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "storage/confirmation.hh"
+#include "storage/customer.hh"
 #include "storage/ledger.hh"
 #include "storage/link.hh"
 #include "storage/message.hh"
@@ -63,6 +64,8 @@ struct Changes {
   std::vector<Swap> swaps{};                // that wait for the other agent
   std::vector<std::string> spent_swaps{};   // digests of swaps that wait no longer; each must be there
   std::vector<Pick> picks{};                // inserted, or replaced by group
+  std::vector<Customer> customers{};        // inserted, or replaced whole by id
+  std::vector<std::string> removed_customers{};  // by id; gone already is no error
   std::optional<LedgerOutcome> outcome{};
 };
 

@@ -39,6 +39,8 @@ void put(sqlite::Database& db, const Shift& shift);
 void put(sqlite::Database& db, const Swap& swap);
 void put(sqlite::Database& db, const Pick& pick);
 void spend_swap(sqlite::Database& db, const std::string& digest);
+void put(sqlite::Database& db, const Customer& customer);
+void remove_customer(sqlite::Database& db, const std::string& id);
 void settle(sqlite::Database& db, const LedgerOutcome& outcome);
 void remember_sender(sqlite::Database& db, const LedgerOutcome& outcome);
 

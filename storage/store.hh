@@ -148,6 +148,9 @@ class Store {
   [[nodiscard]] Result<std::vector<Message>> messages(TicketId id) const;
   [[nodiscard]] Result<std::vector<Event>> events(TicketId id) const;
 
+  // Customers of the database, by id; those of the policy are not here.
+  [[nodiscard]] Result<std::vector<Customer>> customers() const;
+
   // Sending
   // Up to `limit` items of `relay` whose time has come, longest due first, turned to `sending` (and counted as an attempt)
   // durably before they are returned. After the first, no more than 32 MB of them, so that large mails do not fill memory.

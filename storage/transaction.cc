@@ -35,6 +35,9 @@ std::string name_of(const Target& target) {
 std::string name_of(const Memory& memory) {
   return "memory of " + memory.name;
 }
+std::string name_of(const Customer& customer) {
+  return "customer " + customer.id;
+}
 std::string name_of(const Timer& timer) {
   return "timer " + timer.key.name;
 }
@@ -89,6 +92,8 @@ void put_all(sqlite::Database& db, const Changes& changes) {
   put_each(db, changes.swaps);
   for (const std::string& digest : changes.spent_swaps) spend_swap(db, digest);
   put_each(db, changes.picks);
+  for (const std::string& id : changes.removed_customers) remove_customer(db, id);
+  put_each(db, changes.customers);
   if (changes.outcome) {
     settle(db, *changes.outcome);
     remember_sender(db, *changes.outcome);

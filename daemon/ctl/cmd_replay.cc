@@ -3,9 +3,12 @@
 // Stored mail is held against what happened. Mail from files never came to this desk: it is held against what
 // the present policy (--config) makes of it, or shown as it would be where there is none.
 
+#include <map>
+
 #include "daemon/ctl/command.hh"
 #include "daemon/ctl/mail_files.hh"
 #include "daemon/ctl/replay_report.hh"
+#include "daemon/intake/customers.hh"
 #include "daemon/sim/letterbox.hh"
 #include "daemon/sim/replay.hh"
 #include "mailparse/parse.hh"
@@ -40,10 +43,22 @@ class StoredReplay {
     for (auto& letter : *letters) was.push_back({letter.ticket, letter.at, std::move(letter.what)});
     for (auto& letter : would_be) letter.ticket = translator_.real(letter.ticket);
     report_.add_passed(was, std::move(would_be));
+    if (auto compared = compare_promises(since); !compared) return tl::unexpected(compared.error());
     return std::move(report_);
   }
 
  private:
+  Result<void> compare_promises(Instant since) {
+    for (const auto& [real, own] : translator_.pairs()) {
+      const auto was = past_.targets(real);
+      if (!was) return tl::unexpected(was.error());
+      const auto would_be = world_.store().targets(own);
+      if (!would_be) return tl::unexpected(would_be.error());
+      report_.add_promises(sim::promise_changes(real, *was, *would_be, since));
+    }
+    return {};
+  }
+
   Result<void> play(const storage::LedgerEntry& entry, Instant since) {
     if (!world_.policy().find_mailbox(entry.place.mailbox)) return {};  // the other policy has given it up
     if (auto seeded = seed_older(entry, since); !seeded) return seeded;
@@ -98,7 +113,8 @@ Outcome nothing_like(const Outcome& outcome) {
 
 class FileReplay {
  public:
-  FileReplay(sim::World& world, sim::World* present) : world_(world), replay_(world) {
+  FileReplay(sim::World& world, sim::World* present)
+      : world_(world), present_world_(present), replay_(world) {
     if (present) present_.emplace(*present);
   }
 
@@ -112,10 +128,27 @@ class FileReplay {
     if (auto passed = pass_until(now); !passed) return tl::unexpected(passed.error());
     const auto was = present_ ? present_->collect_passed() : std::vector<sim::Passed>{};
     report_.add_passed(was, replay_.collect_passed());
+    if (auto compared = compare_promises(); !compared) return tl::unexpected(compared.error());
     return std::move(report_);
   }
 
  private:
+  // Every ticket there is under the other policy, against the one that the same mail belongs to now.
+  Result<void> compare_promises() {
+    for (const auto& [own, present] : tickets_) {
+      const auto would_be = world_.store().targets(own);
+      if (!would_be) return tl::unexpected(would_be.error());
+      std::vector<storage::Target> was;
+      if (present_world_ && present) {
+        auto read = present_world_->store().targets(present);
+        if (!read) return tl::unexpected(read.error());
+        was = *std::move(read);
+      }
+      report_.add_promises(sim::promise_changes(present ? present : own, was, *would_be, {}));
+    }
+    return {};
+  }
+
   Result<void> pass_until(Instant now) {
     auto passed = replay_.pass_until(now);
     return passed && present_ ? present_->pass_until(now) : passed;
@@ -126,13 +159,17 @@ class FileReplay {
     if (!would_be) return tl::unexpected(would_be.error());
     auto was = present_ ? present_->play(mailbox, bytes, at) : Result<Outcome>(nothing_like(*would_be));
     if (!was) return tl::unexpected(was.error());
+    const auto present = present_ ? was->ticket : storage::TicketId{};
+    if (would_be->ticket) tickets_.try_emplace(would_be->ticket, present);
     report_.add_mail(at, bytes, was->ticket ? was->ticket : would_be->ticket, *was, *would_be);
     return {};
   }
 
   sim::World& world_;
+  sim::World* present_world_;  // null: there is no present policy
   sim::Replay replay_;
   std::optional<sim::Replay> present_;
+  std::map<storage::TicketId, storage::TicketId> tickets_;  // of the other policy -> of the present one
   ReplayReport report_;
 };
 
@@ -175,7 +212,9 @@ Result<ReplayReport> replay_database(const Global& global, const PolicyPtr& poli
   }
   auto store = storage::Store::open(options);
   if (!store) return tl::unexpected(store.error());
-  return replay_stored(**store, policy, since, now);
+  auto merged = intake::with_stored_customers(*policy, **store);
+  if (!merged) return tl::unexpected(merged.error());
+  return replay_stored(**store, std::make_shared<const rules::Policy>(*std::move(merged->policy)), since, now);
 }
 
 }  // namespace

@@ -7,12 +7,14 @@
 #include <filesystem>
 #include <iostream>
 #include <iterator>
+#include <tl/expected.hpp>
 #include <unistd.h>
 
 #include "daemon/control/client.hh"
 #include "daemon/ctl/cmd_audit.hh"
 #include "daemon/ctl/mail_input.hh"
 #include "daemon/ctl/run.hh"
+#include "daemon/intake/customers.hh"
 #include "daemon/service/clock.hh"
 #include "rules/load.hh"
 
@@ -66,14 +68,26 @@ class Caller {
     if (const auto* audit = std::get_if<ctl::Audit>(&invocation_.verb)) return run_audit(*audit, output);
     if (const auto* one = std::get_if<ctl::Template>(&invocation_.verb)) return run_template(*one, output);
     if (std::holds_alternative<ctl::Oncall>(invocation_.verb)) return run_oncall(output);
-    return run_verb(invocation_, arguments_, ctl::reads_input(invocation_.verb) ? read_all(std::cin) : "",
-                    output);
+    const auto input = read_input();
+    if (!input) return ctl::fail(output, ctl::kRefused, input.error());
+    return run_verb(invocation_, arguments_, *input, output);
+  }
+
+  // What the verb works on, besides the desk. The daemon may not see the caller's files, so they travel.
+  tl::expected<std::string, std::string> read_input() const {
+    if (!ctl::reads_input(invocation_.verb)) return "";
+    const auto* customer = std::get_if<ctl::Customer>(&invocation_.verb);
+    if (!customer || customer->file == "-") return read_all(std::cin);
+    const auto files = rules::disk_reader();
+    auto file = files.read(customer->file);
+    if (!file) return tl::unexpected(rules::cannot_read(files, customer->file, customer->file));
+    return *std::move(file);
   }
 
   const ctl::Global& global() const { return invocation_.global; }
 
   // An MTA keeps a mail on 75 and bounces it on anything else: our own trouble is never the sender's.
-  int trouble(int status) const { return ctl::reads_input(invocation_.verb) ? ctl::kTryAgain : status; }
+  int trouble(int status) const { return std::holds_alternative<ctl::Ingest>(invocation_.verb) ? ctl::kTryAgain : status; }
 
   // The policy says where daemon and database are, unless the caller does.
   int load(Output& output) {
@@ -118,10 +132,14 @@ class Caller {
     const bool changes = ctl::changes_desk(invocation.verb);
     auto store = open_store(!changes, output);
     if (!store) return store.error();
-    if (!changes) return ctl::run(invocation, input, {store->get(), nullptr}, service::now(), output);
+    if (policy_)
+      if (const auto merged = intake::with_stored_customers(*policy_, **store))
+        policy_ = std::make_shared<const rules::Policy>(*merged->policy);
+    if (!changes)
+      return ctl::run(invocation, input, {store->get(), nullptr, policy_.get()}, service::now(), output);
     if (!policy_) return ctl::fail(output, ctl::kUsage, "this verb needs a policy", "name it with --config");
     intake::Intake intake(**store, policy_);
-    return ctl::run(invocation, input, {store->get(), &intake}, service::now(), output);
+    return ctl::run(invocation, input, {store->get(), &intake, policy_.get()}, service::now(), output);
   }
 
   tl::expected<std::unique_ptr<storage::Store>, int> open_store(bool read_only, Output& output) {

@@ -1,9 +1,11 @@
 #include "daemon/ctl/options.hh"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <sstream>
 
 #include "daemon/version.hh"
+#include "rules/customer_columns.hh"
 
 namespace ctl {
 namespace {
@@ -36,6 +38,7 @@ class Grammar {
     add_replay();
     add_template();
     add_verb(app_, "oncall", "Tell who is on duty now, until when, and who is next", oncall_);
+    add_customer();
     add_verb(app_, "schema", "Print the JSON Schema of a policy, for editors and validators", schema_);
   }
 
@@ -240,6 +243,48 @@ class Grammar {
         ->type_name("N");
   }
 
+  void add_customer() {
+    auto* group = app_.add_subcommand("customer", "Customers of the desk")->require_subcommand(1);
+    using Do = Customer::Do;
+    const auto add = [&](const char* name, const char* help, Do what) {
+      auto* verb = group->add_subcommand(name, help);
+      verb->callback([this, what] {
+        customer_.what = what;
+        result_.verb = customer_;
+      });
+      return verb;
+    };
+    add("list", "List all customers: of the policy, its files and the database", Do::list);
+    add("show", "Show a customer", Do::show)
+        ->add_option("CUSTOMER", customer_.id, "Id, or an address of somebody there")
+        ->required();
+    auto* set = add("set", "Keep a customer in the database, or change what is said of one there", Do::set);
+    set->add_option("ID", customer_.id, "Short name, as rules name it")->required();
+    for (const std::string& column : rules::customer_columns())
+      if (column != "id") add_column(*set, column);
+    add("remove", "Take a customer out of the database", Do::remove)
+        ->add_option("ID", customer_.id, "Short name")
+        ->required();
+    auto* import = add("import", "Take customers of a CSV file into the database", Do::import);
+    import->add_option("FILE", customer_.file, "The file; - for standard input")->required();
+    import->add_flag("--replace", customer_.replace, "Remove those of the database that are not in it");
+  }
+
+  void add_column(CLI::App& verb, const std::string& column) {
+    std::string option = "--" + column;
+    std::replace(option.begin(), option.end(), '_', '-');
+    const auto keep = [this, column](const std::vector<std::string>& words) {
+      std::string text;
+      for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+      customer_.values.emplace_back(column, text);
+      return true;
+    };
+    const bool many = column == "domains" || column == "addresses";
+    verb.add_option(option, keep, many ? "In place of all there are; \"\": none" : "\"\": none")
+        ->expected(1, many ? 1000 : 1)
+        ->type_name("TEXT");
+  }
+
   CLI::App app_{
       "Operate a ticketd desk: look at tickets and mail, check policies, prove that no mail was lost.",
       "ticketctl"};
@@ -260,6 +305,7 @@ class Grammar {
   Template template_;
   Oncall oncall_;
   Schema schema_;
+  Customer customer_;
 };
 
 }  // namespace

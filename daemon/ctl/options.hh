@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -34,9 +35,16 @@ struct Replay { std::string policy, since; std::vector<std::string> mails; };  /
 struct Template { enum class Do { list, show } what = Do::list; std::string name, language; std::int64_t ticket = 0; };  // 0: samples
 struct Oncall {};
 struct Schema {};
+struct Customer {
+  enum class Do { list, show, set, remove, import } what = Do::list;
+  std::string id;                                         // of show, an address or a domain too
+  std::vector<std::pair<std::string, std::string>> values;  // of set: column (rules/customer_columns.hh) and text
+  std::string file;                                       // of import; "-": standard input
+  bool replace = false;                                   // of import: customers that are not in the file go
+};
 // clang-format on
 
-using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Why, Outbox, Quarantine, Audit, Test, Replay, Template, Schema, Oncall>;
+using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Why, Outbox, Quarantine, Audit, Test, Replay, Template, Schema, Oncall, Customer>;
 
 struct Invocation {
   Global global;

@@ -60,8 +60,15 @@ void ReplayReport::add_passed(const std::vector<sim::Passed>& was, std::vector<s
                    [](const auto& a, const auto& b) { return a.letter.at < b.letter.at; });
 }
 
+void ReplayReport::add_promises(const std::vector<sim::PromiseChange>& changes) {
+  promises_.insert(promises_.end(), changes.begin(), changes.end());
+}
+
 std::string ReplayReport::to_json() const {
-  Json json{{"mails", mails_}, {"different", Json::array()}, {"time", Json::array()}};
+  Json json{{"mails", mails_},
+            {"different", Json::array()},
+            {"time", Json::array()},
+            {"promises", Json::array()}};
   for (const auto& mail : different_) {
     Json changes = Json::array();
     for (const auto& each : mail.differences)
@@ -78,6 +85,12 @@ std::string ReplayReport::to_json() const {
                             {"ticket", number(letter.ticket)},
                             {"was", added ? Json(nullptr) : Json(letter.what)},
                             {"would_be", added ? Json(letter.what) : Json(nullptr)}});
+  for (const auto& each : promises_)
+    json["promises"].push_back({{"ticket", number(each.ticket)},
+                                {"target", each.target},
+                                {"started", rfc3339(each.started)},
+                                {"was", or_null(each.was)},
+                                {"would_be", or_null(each.would_be)}});
   return dump(json);
 }
 
@@ -92,6 +105,10 @@ std::string ReplayReport::to_text() const {
   for (const auto& [letter, added] : passed_)
     out += "    " + ticket_name(letter.ticket) + "  " + rfc3339(letter.at) + "  " +
            printable(letter_line(letter.what, added)) + "\n";
+  if (!promises_.empty()) out += "promises\n";
+  for (const auto& each : promises_)
+    out += "    " + ticket_name(each.ticket) + "  " + rfc3339(each.started) + "  " +
+           line_of({each.target, each.was, each.would_be}) + "\n";
   return out + std::to_string(mails_) + " mails, " + std::to_string(different_.size()) + " would differ\n";
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/sim/promises.hh"
 #include "daemon/sim/replay.hh"
 
 namespace ctl {
@@ -16,6 +17,8 @@ class ReplayReport {
                 const sim::Outcome& was, const sim::Outcome& would_be);
   // What was and would be sent as time passed, under the numbers of real tickets: what both have is left out.
   void add_passed(const std::vector<sim::Passed>& was, std::vector<sim::Passed> would_be);
+
+  void add_promises(const std::vector<sim::PromiseChange>& changes);
 
   std::string to_json() const;
   std::string to_text() const;
@@ -35,6 +38,7 @@ class ReplayReport {
   std::size_t mails_ = 0;
   std::vector<Mail> different_;
   std::vector<Letter> passed_;
+  std::vector<sim::PromiseChange> promises_;
 };
 
 }  // namespace ctl

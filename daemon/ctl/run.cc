@@ -1,5 +1,7 @@
 #include "daemon/ctl/run.hh"
 
+#include "daemon/ctl/cmd_customer.hh"
+
 namespace ctl {
 namespace {
 
@@ -33,6 +35,8 @@ struct Runner {
     return change_quarantine(verb, *site.intake, *site.store, now, output);
   }
 
+  int operator()(const Customer& verb) const { return customer(verb, json(), input, site, now, output); }
+
   template <class Local>
   int operator()(const Local&) const {
     return fail(output, kUsage, "this verb runs in ticketctl itself");
@@ -53,12 +57,16 @@ bool changes_desk(const Verb& verb) {
   if (const auto* outbox = std::get_if<Outbox>(&verb)) return outbox->what != Outbox::Do::list;
   if (const auto* quarantine = std::get_if<Quarantine>(&verb))
     return quarantine->what == Quarantine::Do::retry || quarantine->what == Quarantine::Do::drop;
+  if (const auto* customer = std::get_if<Customer>(&verb))
+    return customer->what != Customer::Do::list && customer->what != Customer::Do::show;
   return false;
 }
 
 bool reads_input(const Verb& verb) {
   const auto* words = std::get_if<Act>(&verb);
-  return std::holds_alternative<Ingest>(verb) || (words && reads_words(*words));
+  const auto* customer = std::get_if<Customer>(&verb);
+  return std::holds_alternative<Ingest>(verb) || (words && reads_words(*words)) ||
+         (customer && customer->what == Customer::Do::import);
 }
 
 int run(const Invocation& invocation, const std::string& input, const Site& site, storage::Instant now,

@@ -10,11 +10,12 @@
 #include "daemon/control/server.hh"
 #include "daemon/ctl/run.hh"
 #include "daemon/service/clock.hh"
+#include "daemon/service/customers.hh"
 #include "daemon/service/generation.hh"
 #include "daemon/service/log.hh"
 #include "daemon/service/notify.hh"
 #include "daemon/service/watch.hh"
-#include "rules/refresh.hh"
+#include "rules/load.hh"
 
 namespace service {
 namespace {
@@ -36,6 +37,7 @@ class Service {
   int run() {
     if (!open_store()) return kFailed;
     intake_ = std::make_unique<intake::Intake>(*store_, policy_);
+    adopt(policy_, *intake_, *store_);
     if (!recover()) return kFailed;
     auto prepared = Generation::prepare(loop_, policy_, desk_, *store_, *intake_);
     if (!prepared) {
@@ -145,7 +147,7 @@ class Service {
       policy_ = (*fresh)->policy();
       customer_files_ = Watch(policy_->customer_files);
       co_await desk_.run([this] {
-        intake_->set_policy(policy_);
+        adopt(policy_, *intake_, *store_);
         return intake_->review_all(now());
       });
       generation_ = *std::move(fresh);
@@ -177,26 +179,12 @@ class Service {
   awaitable<void> watch_customers() {
     while (co_await net::sleep_until(net::Clock::now() + kWatchBeat, stopping_.get_token())) {
       const bool changed = customer_files_.changed();
-      if (changed) co_await refresh_customers();
+      if (changed)
+        co_await desk_.run([this] {
+          refresh_customers(*intake_, now());
+          return true;
+        });
     }
-  }
-
-  awaitable<void> refresh_customers() {
-    const auto old = policy_;
-    auto fresh = co_await desk_.run([&old] { return rules::refresh_customers(*old, rules::disk_reader()); });
-    for (const auto& diagnostic : fresh.diagnostics)
-      log::warn("customers", {{"diagnostic", diagnostic.format()}});
-    if (!fresh.policy) {
-      log::error("the customers' file has errors: the customers stay as they were");
-      co_return;
-    }
-    if (policy_ != old) co_return;  // a reload came in between, and read the file, too
-    policy_ = std::make_shared<const rules::Policy>(*std::move(fresh.policy));
-    co_await desk_.run([this] {
-      intake_->set_policy(policy_);
-      return intake_->review_all(now());
-    });
-    log::info("customers read again", {{"customers", std::to_string(policy_->customers.size())}});
   }
 
   awaitable<void> stop() {

@@ -35,6 +35,12 @@ storage::TicketId Translator::real(storage::TicketId own) const {
   return found == back_.end() ? storage::TicketId{} : found->second;
 }
 
+std::vector<std::pair<storage::TicketId, storage::TicketId>> Translator::pairs() const {
+  std::vector<std::pair<storage::TicketId, storage::TicketId>> all;
+  for (const auto& [real, part] : tickets_) all.emplace_back(real, part.ticket);
+  return all;
+}
+
 std::string Translator::translate(std::string bytes) const {
   for (const auto& token : desk::find_tokens(bytes, real_secret_)) {
     const auto part = tickets_.find(token.ticket);

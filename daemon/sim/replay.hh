@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/sim/history.hh"
@@ -27,6 +28,7 @@ class Translator {
   storage::TicketId own(storage::TicketId real) const;
   storage::TicketId real(storage::TicketId own) const;
   std::string translate(std::string bytes) const;
+  std::vector<std::pair<storage::TicketId, storage::TicketId>> pairs() const;  // real and own
 
  private:
   struct Part {

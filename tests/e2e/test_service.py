@@ -1,4 +1,5 @@
 """The daemon as a service: start, reload, stop; policies, databases and disks that are not as they should be."""
+import json
 import os
 import signal
 import subprocess
@@ -93,6 +94,23 @@ class Policy(WorldTest):
         write("id,domains\nhooli,hooli.example\n")  # ticketctl reads the policy, too
         customers = {ticket["id"]: ticket["customer"] for ticket in ticketd.tickets()}
         self.assertEqual(customers, {1: None, 2: "initech", 3: "initech"})
+
+    def test_customers_of_the_database_count_at_once(self):
+        ticketd = self.world.start_ticketd()
+        done = ticketd.ctl("customer", "set", "acme", "--domains", CUSTOMER.split("@")[1], "--account-manager", "dan@example.com")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        self.world.dovecot.deliver(SUPPORT, mail())
+        self.world.relay.wait_accepted(1, CUSTOMER)
+        self.assertEqual([ticket["customer"] for ticket in ticketd.tickets()], ["acme"])
+        file = ticketd.path("more.csv")
+        with open(file, "w", encoding="utf-8") as new:
+            new.write("id,domains\nglobex,globex.example\n")
+        done = ticketd.ctl("customer", "import", file, "--replace")
+        self.assertEqual((done.returncode, done.stdout), (0, "1 customers imported, 1 removed\n"), done.stderr)
+        ticketd.reload()
+        ticketd.wait_log("policy reloaded")
+        listed = json.loads(ticketd.ctl("customer", "list", "--json").stdout)
+        self.assertEqual([(one["id"], one["source"]) for one in listed if one["source"] == "database"], [("globex", "database")])
 
     def test_the_sample_configuration_is_right(self):
         sample = os.path.join(unpacked.TOP, "etc", "ticketd.yaml")

@@ -1,6 +1,8 @@
 // The command line of ticketctl as values.
 #include "daemon/ctl/options.hh"
 
+#include <map>
+
 #include "daemon/ctl/run.hh"
 #include "tests/catch.hh"
 
@@ -125,4 +127,26 @@ TEST_CASE("verbs that change the desk are known as such: without a daemon they l
   CHECK_FALSE(changes({"quarantine", "show", "1"}));
   CHECK_FALSE(changes({"list"}));
   CHECK_FALSE(changes({"show", "1"}));
+}
+
+TEST_CASE("a customer is set column by column, in the words of the CSV file") {
+  using Do = ctl::Customer::Do;
+  const auto verb = std::get<ctl::Customer>(
+      must_read({"customer", "set", "acme", "--domains", "acme.example", "eu.acme.example", "--plan", "", "--account-manager",
+                 "dan@example.com"})
+          .verb);
+  CHECK(verb.what == Do::set);
+  CHECK(verb.id == "acme");
+  std::map<std::string, std::string> values(verb.values.begin(), verb.values.end());
+  CHECK(values == std::map<std::string, std::string>{{"domains", "acme.example eu.acme.example"},
+                                                     {"plan", ""},
+                                                     {"account_manager", "dan@example.com"}});
+  CHECK(std::get<ctl::Customer>(must_read({"customer", "list"}).verb).what == Do::list);
+  CHECK(std::get<ctl::Customer>(must_read({"customer", "show", "x@acme.example"}).verb).id == "x@acme.example");
+  const auto import = must_read({"customer", "import", "-", "--replace"});
+  CHECK(std::get<ctl::Customer>(import.verb).replace);
+  CHECK(ctl::reads_input(import.verb));
+  CHECK(ctl::changes_desk(import.verb));
+  CHECK_FALSE(ctl::changes_desk(must_read({"customer", "show", "x"}).verb));
+  CHECK(must_refuse({"customer", "set"}).status == 2);
 }

@@ -125,6 +125,21 @@ CREATE TABLE pick (
   agent   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Customers that operators keep here, beside those of the policy (`ticketctl customer`). Days of a contract
+-- are counted since 1970.
+CREATE TABLE customer (
+  id              TEXT PRIMARY KEY,
+  name            TEXT NOT NULL,
+  domains         TEXT NOT NULL,
+  addresses       TEXT NOT NULL,
+  plan            TEXT NOT NULL,
+  sla             TEXT NOT NULL,
+  account_manager TEXT NOT NULL,
+  language        TEXT NOT NULL,
+  contract_from   INTEGER,
+  contract_until  INTEGER
+) STRICT, WITHOUT ROWID;
+
 )sql";
 
 }  // namespace storage::sqlite::migrations

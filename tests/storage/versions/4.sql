@@ -299,6 +299,21 @@ CREATE TABLE pick (
   agent   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Customers that operators keep here, beside those of the policy (`ticketctl customer`). Days of a contract
+-- are counted since 1970.
+CREATE TABLE customer (
+  id              TEXT PRIMARY KEY,
+  name            TEXT NOT NULL,
+  domains         TEXT NOT NULL,
+  addresses       TEXT NOT NULL,
+  plan            TEXT NOT NULL,
+  sla             TEXT NOT NULL,
+  account_manager TEXT NOT NULL,
+  language        TEXT NOT NULL,
+  contract_from   INTEGER,
+  contract_until  INTEGER
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO meta VALUES ('secret', x'000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f');
 INSERT INTO ledger VALUES (1, 'support', 7, 1, 1, '', 5, 8, NULL, 0, 1, 0, 0, 1, NULL, 1772442000);
 INSERT INTO ledger VALUES (2, 'support', 7, 2, 4, 'the server says NO', NULL, NULL, NULL, 0, 0, 0, 0, 0, NULL, 1772442000);
@@ -325,5 +340,7 @@ INSERT INTO shift VALUES (1, 'front-line', 'bob', 1772442000, 1772445600);
 INSERT INTO swap VALUES ('digest', 'alice', 'bob', 1772442000, 1772445600, 1772528400);
 INSERT INTO pick VALUES ('tier1', 'alice');
 INSERT INTO link VALUES (5, 1, NULL, 'https://bugs.example/1', 'open', 1772442000);
+INSERT INTO customer VALUES ('initech', 'Initech Inc.', '["initech.example"]', '[]', 'enterprise', '', 'dan@example.com', '',
+  20454, NULL);
 PRAGMA application_id = 0x544B5444;
 PRAGMA user_version = 4;

@@ -1,0 +1,38 @@
+#include "daemon/service/customers.hh"
+
+#include "daemon/intake/customers.hh"
+#include "daemon/service/log.hh"
+#include "rules/refresh.hh"
+
+namespace service {
+namespace {
+
+void tell(const std::vector<rules::Diagnostic>& diagnostics) {
+  for (const auto& diagnostic : diagnostics) log::warn("customers", {{"diagnostic", diagnostic.format()}});
+}
+
+}  // namespace
+
+void adopt(std::shared_ptr<const rules::Policy> policy, intake::Intake& intake, const storage::Store& store) {
+  auto merged = intake::with_stored_customers(*policy, store);
+  if (!merged) {
+    log::error("cannot read the customers of the database",
+               {{"error", merged.error().message}, {"hint", merged.error().hint}});
+    return intake.set_policy(std::move(policy));
+  }
+  tell(merged->diagnostics);
+  intake.set_policy(std::make_shared<const rules::Policy>(*std::move(merged->policy)));
+}
+
+void refresh_customers(intake::Intake& intake, storage::Instant now) {
+  auto fresh = rules::refresh_customers(intake.policy(), rules::disk_reader());
+  tell(fresh.diagnostics);
+  if (!fresh.policy) return log::error("the customers' file has errors: the customers stay as they were");
+  const std::string count = std::to_string(fresh.policy->customers.size());
+  intake.set_policy(std::make_shared<const rules::Policy>(*std::move(fresh.policy)));
+  if (const auto reviewed = intake.review_all(now); !reviewed)
+    log::error("cannot set timers", {{"error", reviewed.error().message}, {"hint", reviewed.error().hint}});
+  log::info("customers read again", {{"customers", count}});
+}
+
+}  // namespace service
