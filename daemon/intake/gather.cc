@@ -96,6 +96,7 @@ class Gatherer {
   }
 
   Result<void> read_candidates() {
+    if (auto read = read_split_off(); !read) return read;
     auto& all = known_.candidates;
     for (const auto& token : known_.clues.tokens)
       if (auto added = add_token(all, token); !added) return added;
@@ -108,6 +109,26 @@ class Gatherer {
     }
     for (const auto id : known_.clues.tags)
       if (auto added = add(all, desk::Clue::tag, id, {}, 0); !added) return added;
+    return {};
+  }
+
+  // Who answers a mail that was split off is about the new ticket, though its References name copies of the
+  // old one too.
+  Result<void> read_split_off() {
+    for (std::size_t i = 0; i < std::min(mail_.in_reply_to.size(), kMaxCandidates); ++i) {
+      const auto& id = mail_.in_reply_to[i];
+      const auto refs = store_.find_message_id(id);
+      if (!refs) return tl::unexpected(refs.error());
+      if (refs->empty() || refs->front().recipient_no > 0) continue;
+      const auto ticket = refs->front().ticket;
+      const auto links = store_.links(ticket);
+      if (!links) return tl::unexpected(links.error());
+      const auto is_split = [&](const auto& link) {
+        return link.kind == storage::LinkKind::split && link.ticket == ticket;
+      };
+      if (std::none_of(links->begin(), links->end(), is_split)) continue;
+      if (auto added = add(known_.candidates, desk::Clue::message_id, ticket, {}, 0); !added) return added;
+    }
     return {};
   }
 

@@ -83,7 +83,10 @@ TEST_CASE("after a split both threads keep working", "[split]") {
   }
   SECTION("a colleague who answers the mail itself joins the new ticket") {
     const auto entry = desk.post(
-        {{{"From", "eve@initech.example"}, {"In-Reply-To", "<other@initech.example>"}}, "I want it too.\n"});
+        {{{"From", "eve@initech.example"},
+          {"In-Reply-To", "<other@initech.example>"},
+          {"References", "<" + old_ack + "> <other@initech.example>"}},
+         "I want it too.\n"});
     CHECK(entry.ticket.value == 2);
     CHECK(desk.messages(2).back().verified);
   }
