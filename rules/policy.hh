@@ -60,6 +60,8 @@ struct Budgets {
   Budget domain{100, std::chrono::hours{1}};  // ... to one domain
   Budget ticket{30, std::chrono::hours{1}};   // ... on one ticket
   Budget desk{2000, std::chrono::hours{1}};   // ... altogether
+  // To one of our own people, about machines' mail and about mail in their name.
+  Budget own{60, std::chrono::hours{1}};
   bool authenticated_only = false;            // acknowledge only senders whose From is authenticated
 };
 

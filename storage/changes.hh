@@ -7,6 +7,7 @@
 
 #include <vector>
 
+#include "storage/bucket.hh"
 #include "storage/confirmation.hh"
 #include "storage/customer.hh"
 #include "storage/ledger.hh"
@@ -17,6 +18,7 @@
 #include "storage/roster.hh"
 #include "storage/target.hh"
 #include "storage/task.hh"
+#include "storage/returned.hh"
 #include "storage/ticket.hh"
 #include "storage/timer.hh"
 
@@ -66,6 +68,11 @@ struct Changes {
   std::vector<Pick> picks{};                // inserted, or replaced by group
   std::vector<Customer> customers{};        // inserted, or replaced whole by id
   std::vector<std::string> removed_customers{};  // by id; gone already is no error
+  std::vector<Bucket> buckets{};            // as they are from now on
+  std::vector<Count> counts{};              // added to the desk's counters
+  std::vector<Returned> returned{};         // copies that came back
+  std::vector<DeadAddress> dead{};          // marked, or marked again
+  std::vector<std::string> revived{};       // addresses that are dead no longer
   std::optional<LedgerOutcome> outcome{};
 };
 

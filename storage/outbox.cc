@@ -154,6 +154,16 @@ Result<std::optional<OutboxItem>> Store::outbox_copy(MessageNo message, int reci
   });
 }
 
+Result<std::optional<OutboxItem>> Store::last_copy_to(const std::string& address, Instant since) const {
+  return guard([&]() -> std::optional<OutboxItem> {
+    auto row = engine_->db.query("SELECT " + kColumns +
+                                     R"( FROM outbox WHERE recipient = ? COLLATE NOCASE AND created >= ? AND
+                                         state IN (2, 3) ORDER BY created DESC, id DESC LIMIT 1)",
+                                 address, since);
+    return row.next() ? std::optional(read_item(row)) : std::nullopt;
+  });
+}
+
 Result<int> Store::next_recipient(MessageNo message) const {
   return guard([&] {
     auto row =

@@ -41,6 +41,11 @@ void put(sqlite::Database& db, const Pick& pick);
 void spend_swap(sqlite::Database& db, const std::string& digest);
 void put(sqlite::Database& db, const Customer& customer);
 void remove_customer(sqlite::Database& db, const std::string& id);
+void put(sqlite::Database& db, const Bucket& bucket);
+void put(sqlite::Database& db, const Returned& returned);
+void put(sqlite::Database& db, const DeadAddress& dead);
+void put(sqlite::Database& db, const Count& count);
+void revive(sqlite::Database& db, const std::string& address);
 void settle(sqlite::Database& db, const LedgerOutcome& outcome);
 void remember_sender(sqlite::Database& db, const LedgerOutcome& outcome);
 

@@ -142,8 +142,19 @@ class Store {
   [[nodiscard]] Result<std::optional<Swap>> swap(const std::string& digest) const;
   [[nodiscard]] Result<std::map<std::string, std::string>> picks() const;  // group -> who got the last ticket by turns
   [[nodiscard]] Result<std::map<std::string, int>> loads() const;  // agent -> tickets that are neither solved nor closed
+  // Guarding against loops (bucket.hh, returned.hh)
+  // The rows there are for these keys; a bucket without a row is full.
+  [[nodiscard]] Result<std::vector<Bucket>> buckets(std::span<const std::string> keys) const;
+  [[nodiscard]] Result<std::vector<DeadAddress>> dead_among(std::span<const std::string> addresses) const;
+  [[nodiscard]] Result<bool> is_returned(MessageNo message, int recipient_no) const;
+  // The copy that was last given to a relay for this address, since then; without its bytes.
+  [[nodiscard]] Result<std::optional<OutboxItem>> last_copy_to(const std::string& address, Instant since) const;
+  // What the address wrote since then, newest first, to tickets on which no person of ours answered it later.
+  [[nodiscard]] Result<std::vector<Heard>> heard_from(const std::string& address, Instant since,
+                                                      std::size_t limit) const;
 
   // Showing
+  [[nodiscard]] Result<std::vector<Count>> counters() const;  // by name
   [[nodiscard]] Result<std::vector<Ticket>> tickets(const TicketFilter& filter) const;
   [[nodiscard]] Result<std::vector<Message>> messages(TicketId id) const;
   [[nodiscard]] Result<std::vector<Event>> events(TicketId id) const;

@@ -63,10 +63,14 @@ Result<std::vector<Turn>> Store::turns(TicketId id) const {
   return guard([&] {
     std::vector<Turn> found;
     auto row = engine_->db.query(
-        "SELECT no, direction, stored, machine, verified, author FROM message WHERE ticket = ? ORDER BY no", id);
+        R"(SELECT no, direction, stored, machine, verified, author,
+                  EXISTS (SELECT 1 FROM returned JOIN outbox USING (message, recipient_no)
+                          WHERE message = no AND recipient = (SELECT requester FROM ticket WHERE id = ?1))
+           FROM message WHERE message.ticket = ?1 ORDER BY no)",
+        id);
     while (row.next())
       found.push_back({row.take<MessageNo>(), row.take<Direction>(), row.take<Instant>(), row.take<bool>(),
-                       row.take<bool>(), row.take<std::string>(), false});
+                       row.take<bool>(), row.take<std::string>(), row.take<bool>()});
     return found;
   });
 }

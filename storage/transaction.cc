@@ -41,6 +41,18 @@ std::string name_of(const Customer& customer) {
 std::string name_of(const Timer& timer) {
   return "timer " + timer.key.name;
 }
+std::string name_of(const Bucket& bucket) {
+  return "bucket " + bucket.key;
+}
+std::string name_of(const Count& count) {
+  return "counter " + count.name;
+}
+std::string name_of(const Returned& returned) {
+  return "returned copy of message " + std::to_string(returned.message.value);
+}
+std::string name_of(const DeadAddress& dead) {
+  return "dead address " + dead.address;
+}
 
 std::string name_of(const Page& page) {
   return "page " + page.name;
@@ -94,6 +106,11 @@ void put_all(sqlite::Database& db, const Changes& changes) {
   put_each(db, changes.picks);
   for (const std::string& id : changes.removed_customers) remove_customer(db, id);
   put_each(db, changes.customers);
+  put_each(db, changes.buckets);
+  put_each(db, changes.counts);
+  put_each(db, changes.returned);
+  put_each(db, changes.dead);
+  for (const std::string& address : changes.revived) revive(db, address);
   if (changes.outcome) {
     settle(db, *changes.outcome);
     remember_sender(db, *changes.outcome);
@@ -128,6 +145,11 @@ void append(Changes& changes, Changes more) {
   append(changes.links, std::move(more.links));
   append(changes.unlinked, std::move(more.unlinked));
   append(changes.memories, std::move(more.memories));
+  append(changes.buckets, std::move(more.buckets));
+  append(changes.counts, std::move(more.counts));
+  append(changes.returned, std::move(more.returned));
+  append(changes.dead, std::move(more.dead));
+  append(changes.revived, std::move(more.revived));
 }
 
 // SQLite itself gives up a whole transaction when the disk is full or broken. What was applied before is gone

@@ -40,6 +40,7 @@ class Grammar {
     add_verb(app_, "oncall", "Tell who is on duty now, until when, and who is next", oncall_);
     add_customer();
     add_verb(app_, "schema", "Print the JSON Schema of a policy, for editors and validators", schema_);
+    add_verb(app_, "stats", "Show what the desk counts: suppressed mail by reason", stats_);
   }
 
   std::optional<Usage> parse(std::vector<std::string> arguments) {
@@ -306,6 +307,7 @@ class Grammar {
   Oncall oncall_;
   Schema schema_;
   Customer customer_;
+  Stats stats_;
 };
 
 }  // namespace

@@ -42,9 +42,10 @@ struct Customer {
   std::string file;                                       // of import; "-": standard input
   bool replace = false;                                   // of import: customers that are not in the file go
 };
+struct Stats {};
 // clang-format on
 
-using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Why, Outbox, Quarantine, Audit, Test, Replay, Template, Schema, Oncall, Customer>;
+using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Why, Outbox, Quarantine, Audit, Test, Replay, Template, Schema, Oncall, Customer, Stats>;
 
 struct Invocation {
   Global global;

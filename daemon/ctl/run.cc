@@ -22,6 +22,7 @@ struct Runner {
     return act(verb, json(), input, site.intake->policy(), *site.store, now, output);
   }
   int operator()(const Why& verb) const { return why(verb, json(), *site.store, output); }
+  int operator()(const Stats&) const { return stats(json(), *site.store, output); }
   int operator()(const Ingest& verb) const { return ingest(verb, json(), input, *site.intake, now, output); }
 
   int operator()(const Outbox& verb) const {

@@ -31,8 +31,16 @@ std::vector<mailparse::Address> read_people(std::string_view text, const Request
   return people;
 }
 
+// An agent's word that an address takes mail again.
+void revive(Orders& orders, const mailparse::Address& person) {
+  if (!orders.draft.find_dead(person.addr_spec)) return;
+  orders.draft.changes().revived.push_back(person.addr_spec);
+  orders.draft.add_event("address.revived", person.addr_spec + " is tried again");
+}
+
 Refusal add(const std::vector<mailparse::Address>& people, const Request& request, Orders& orders) {
   for (const auto& person : people) {
+    revive(orders, person);
     if (same_address(person.addr_spec, orders.draft.ticket.requester)) continue;
     set_role(orders, person, Role::participant);
     orders.draft.add_event("participant.added", person.addr_spec, request.agent().id);
@@ -56,6 +64,7 @@ Refusal remove(const std::vector<mailparse::Address>& people, const Request& req
 Refusal change_requester(const std::vector<mailparse::Address>& people, const Request& request,
                          Orders& orders) {
   if (people.size() != 1) return "needs one address";
+  revive(orders, people.front());
   if (!same_address(people.front().addr_spec, orders.draft.ticket.requester))
     set_requester(orders, people.front(), request);
   return {};

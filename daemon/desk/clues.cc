@@ -4,6 +4,8 @@
 #include "daemon/desk/known.hh"
 #include "daemon/desk/request.hh"
 #include "daemon/desk/sender.hh"
+#include "mailparse/bounce_original.hh"
+#include "mailparse/parse.hh"
 
 namespace desk {
 namespace {
@@ -28,6 +30,30 @@ std::vector<Token> read_tokens(const mailparse::Mail& mail, std::string_view sec
     add(tokens, find_tokens(*id, secret));
   if (!mail.bounced_message_id.empty()) add(tokens, find_tokens(mail.bounced_message_id, secret));
   add(tokens, find_tokens(mail.text, secret));
+  return tokens;
+}
+
+// What the returned mail was: its token is the last of its References too, where a relay rewrote its
+// Message-ID.
+void add_returned(std::vector<Token>& tokens, std::string_view bytes, std::string_view secret) {
+  constexpr std::size_t kLook = 64 << 10;  // of its header
+  const auto mail = mailparse::parse(bytes.substr(0, std::min(bytes.find("\r\n\r\n"), kLook)));
+  add(tokens, find_tokens(mail.message_id, secret));
+  if (!mail.references.empty()) add(tokens, find_tokens(mail.references.back(), secret));
+}
+
+// Of the mail that a report gives back: what the report says, the part that it encloses, the copy in its
+// text, and what the report itself answers.
+std::vector<Token> read_returned(const mailparse::Mail& mail, std::string_view secret) {
+  std::vector<Token> tokens;
+  if (!mail.is_bounce()) return tokens;
+  add(tokens, find_tokens(mail.bounced_message_id, secret));
+  for (const auto& item : mail.attachments)
+    if (item.content_type.starts_with("message/") || item.content_type == "text/rfc822-headers")
+      add_returned(tokens, item.bytes, secret);
+  if (const auto copy = mailparse::find_copy(mail.text); copy < mail.text.size())
+    add_returned(tokens, std::string_view(mail.text).substr(copy), secret);
+  for (const auto& id : mail.in_reply_to) add(tokens, find_tokens(id, secret));
   return tokens;
 }
 
@@ -71,6 +97,7 @@ Clues read_clues(const mailparse::Mail& mail, const rules::Policy& policy, std::
   clues.tokens = read_tokens(mail, secret);
   clues.message_ids = read_message_ids(mail);
   clues.tags = read_tags(mail.subject, policy.desk.tag);
+  clues.returned = read_returned(mail, secret);
   const auto own = find_tokens(mail.message_id, secret);
   if (!own.empty()) clues.own = own.front();
   const Sender sender = read_sender(mail, policy);

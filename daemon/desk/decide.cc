@@ -1,6 +1,8 @@
 #include "daemon/desk/agent_mail.hh"
+#include "daemon/desk/bounce.hh"
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/draft.hh"
+#include "daemon/desk/echo.hh"
 #include "daemon/desk/follow.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/repeat.hh"
@@ -26,19 +28,24 @@ bool answers_nothing(const mailparse::Mail& mail) {
          mail.auto_class != AutoClass::complaint;
 }
 
-const Candidate* answered_by_machine(const Known& known) {
-  for (const auto& candidate : known.candidates)
-    if (candidate.by != Clue::tag) return &candidate;
-  return nullptr;
-}
-
-Decision decide_machine(const Case& what, const Sender& sender) {
-  if (const auto* candidate = answered_by_machine(what.known))
-    return file_machine_mail(what, sender, *candidate);
+Decision decide_machine(const Case& what, const Sender& sender, const Thread& thread) {
+  const auto& returned = what.known.returned;
+  if (returned) return take_bounce(what, sender, *returned);
+  if (what.mail.is_bounce() && is_report_id(what.mail.bounced_message_id, what.known.secret))
+    return take_bounced_report(what);
+  if (thread.joins) return file_machine_mail(what, sender, *thread.joins);
   if (answers_nothing(what.mail))
     return settle(what, storage::Fate::ignored,
                   "automatic mail that answers no message of ours (" + what.mail.auto_reason + ")");
   return open_ticket(what, sender, Origin{});
+}
+
+Decision decide_person(const Case& what, const Sender& sender, const Thread& thread) {
+  if (auto decision = take_agent_mail(what, sender, thread.joins)) return *std::move(decision);
+  if (!thread.joins) return open_ticket(what, sender, Origin{thread.names, {}});
+  if (const auto echo = find_echo(what, sender, thread.joins->ticket.id))
+    return file_echo(what, sender, *thread.joins, *echo);
+  return follow_up(what, sender, *thread.joins, thread.verified);
 }
 
 }  // namespace
@@ -47,11 +54,12 @@ Decision decide(const Case& what) {
   const Sender sender = read_sender(what.mail, what.policy);
   if (auto repeated = decide_repeat(what, sender)) return *std::move(repeated);
   if (is_own_mail(what, sender)) return settle(what, storage::Fate::ignored, "our own mail came back");
-  if (what.mail.is_auto) return decide_machine(what, sender);
   const Thread thread = find_thread(sender.address.addr_spec, what.policy, what.known.candidates);
-  if (auto decision = take_agent_mail(what, sender, thread.joins)) return *std::move(decision);
-  if (!thread.joins) return open_ticket(what, sender, Origin{thread.names, {}});
-  return follow_up(what, sender, *thread.joins, thread.verified);
+  if (what.mail.is_auto) return decide_machine(what, sender, thread);
+  Decision decision = decide_person(what, sender, thread);
+  auto& revived = decision.changes.revived;
+  revived.insert(revived.end(), what.known.revived.begin(), what.known.revived.end());
+  return decision;
 }
 
 }  // namespace desk

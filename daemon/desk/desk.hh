@@ -22,6 +22,9 @@ namespace desk {
 // Living tickets that are looked up beside the one at hand: itself, ten to show, and whether there are more.
 inline constexpr std::size_t kMostNeighbours = 12;
 
+// Why a decision is due. What a person caused is told to our own people without limit; the rest has budgets.
+enum class Trigger { person, machine, time };
+
 // What surrounds every decision.
 struct Setting {
   const rules::Policy& policy;
@@ -30,6 +33,8 @@ struct Setting {
   storage::Instant now;
   const Roster* roster;
   std::span<const storage::Ticket> neighbours{};  // other living tickets that may be of the same customer
+  const Reserves* reserves = nullptr;  // none: nothing is spent, nobody is dead
+  Trigger trigger = Trigger::time;
 };
 
 struct Case {
@@ -39,7 +44,10 @@ struct Case {
   const rules::Policy& policy;
   storage::Instant now;
 
-  Setting setting() const { return {policy, known.secret, known.next, now, &known.roster, known.neighbours}; }
+  Setting setting() const {
+    const auto trigger = mail.is_auto ? Trigger::machine : Trigger::person;
+    return {policy, known.secret, known.next, now, &known.roster, known.neighbours, &known.reserves, trigger};
+  }
 };
 
 // A timer of a ticket that is due, and all that is known of the ticket.
@@ -72,6 +80,15 @@ struct Expiry {
   Setting setting;
 };
 
+// A copy that the relay refused for good, and the ticket it belongs to.
+struct Refused {
+  const storage::OutboxItem& copy;
+  const storage::Ticket& ticket;
+  std::string words;       // of the relay
+  int next_recipient = 1;  // for notices about the copy's message
+  Setting setting;
+};
+
 struct Decision {
   storage::Changes changes;
 };
@@ -80,9 +97,12 @@ Decision decide(const Case& what);
 Decision decide(const Moment& moment);
 Decision decide(const Hour& hour);
 Decision decide(const Expiry& expiry);
+Decision decide(const Refused& refused);
 
 // The timer of a ticket's automations; its Decision sets the next one or lets it lapse.
 inline constexpr const char* kAutomationTimer = "automations";
+// A copy was refused: its message and recipient follow ("refused:7.1"); the payload has the relay's words.
+inline constexpr std::string_view kRefusedTimer = "refused:";
 // The end of a held mail's patience; the digest of its code follows.
 inline constexpr std::string_view kConfirmTimer = "confirm:";
 

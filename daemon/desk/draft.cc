@@ -6,6 +6,7 @@
 #include "daemon/desk/hook.hh"
 #include "daemon/desk/page.hh"
 #include "daemon/desk/promises.hh"
+#include "daemon/desk/ration.hh"
 #include "daemon/desk/timers.hh"
 
 namespace desk {
@@ -111,13 +112,17 @@ void Draft::add_mail(const Case& what, const std::string& author, storage::Direc
     add_event("message.id_reused", "another mail came earlier under the Message-ID " + what.mail.message_id);
 }
 
-void Draft::send_message(Letter letter) {
+bool Draft::send_message(Letter letter) {
+  ration(*this, letter);
+  if (letter.to.empty()) return false;
   letter.message = take_number();
   storage::Message message = to_message(letter);
-  send_as(std::move(letter), std::move(message));
+  return send_as(std::move(letter), std::move(message));
 }
 
 bool Draft::send_answer(Letter letter, const Case& what) {
+  ration(*this, letter);
+  if (letter.to.empty()) return false;
   letter.message = take_number();
   storage::Message message = to_message(letter);
   message.raw = what.entry.raw;
@@ -137,21 +142,31 @@ bool Draft::send_as(Letter letter, storage::Message message) {
   message.ticket = ticket.id;
   message.stored = now();
   message.date = now();
-  if (!send(std::move(letter))) return false;  // nothing was written: the number stays unused
+  letter.ticket = ticket.id;
+  if (!send(letter)) return false;  // nothing was written: the number stays unused
   message.message_id = changes_.outbox.back().message_id;
   changes_.messages.push_back(std::move(message));
   return true;
 }
 
-void Draft::send_notice(Letter letter) {
+std::vector<mailparse::Address> Draft::send_notice(Letter letter) {
+  ration(*this, letter);
   letter.message = topic.no;
+  letter.ticket = ticket.id;
   letter.first_recipient = topic.next_recipient;
   topic.next_recipient += static_cast<int>(letter.to.size());
-  send(std::move(letter));
+  send(letter);
+  return std::move(letter.to);
 }
 
-bool Draft::send(Letter letter) {
-  letter.ticket = ticket.id;
+const storage::DeadAddress* Draft::find_dead(std::string_view address) const {
+  const auto is_it = [&](const std::string& one) { return same_address(one, address); };
+  const auto& revived = changes_.revived;
+  if (!setting_.reserves || std::any_of(revived.begin(), revived.end(), is_it)) return nullptr;
+  return setting_.reserves->find_dead(address);
+}
+
+bool Draft::send(const Letter& letter) {
   Rendered rendered = render(letter, policy(), setting_.secret, now());
   for (auto& copy : rendered.copies) changes_.outbox.push_back(std::move(copy));
   for (const auto& refused : rendered.refused)

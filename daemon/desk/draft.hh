@@ -36,20 +36,23 @@ class Draft {
   // What else happens; whoever adds to it keeps its rules (storage/changes.hh).
   const storage::Changes& changes() const { return changes_; }
   storage::Changes& changes() { return changes_; }
+  // Why an address takes no mail; null: it may. One that the draft itself revived is alive.
+  const storage::DeadAddress* find_dead(std::string_view address) const;
 
   void add_event(std::string kind, std::string detail, std::string actor = "ticketd", std::string rule = {});
   void add_participant(const mailparse::Address& address, storage::Role role);
   void set_role(const mailparse::Address& address, storage::Role role);  // whatever it was
   // Takes the mail itself into the ticket; it is the topic from then on.
   void add_mail(const Case& what, const std::string& author, storage::Direction direction, bool verified);
-  // A letter that becomes a message of the ticket: what the customer reads.
-  void send_message(Letter letter);
+  // A letter that becomes a message of the ticket: what the customer reads. False: nobody may get it (ration.hh),
+  // and an event says why.
+  bool send_message(Letter letter);
   // The same with a person's words, which came by the mail in `what`; it is the topic from then on. False:
   // no copy could be written.
   bool send_answer(Letter letter, const Case& what);
-  // A letter about the topic, which is a message of the ticket already: what agents read.
-  void send_notice(Letter letter);
   void put_target(const storage::Target& target);
+  // A letter about the topic, which is a message of the ticket already: what agents read. Gives who gets it.
+  std::vector<mailparse::Address> send_notice(Letter letter);
   void hold(storage::Confirmation confirmation);
   void spend(std::string digest);
   void add_participant_of(storage::TicketId other, const storage::Participant& participant);
@@ -75,7 +78,7 @@ class Draft {
  private:
   storage::MessageNo take_number();
   bool send_as(Letter letter, storage::Message message);
-  bool send(Letter letter);
+  bool send(const Letter& letter);
 
   Setting setting_;
   storage::MessageNo next_;

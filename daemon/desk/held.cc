@@ -105,6 +105,7 @@ Decision decide(const Expiry& expiry) {
   Known known;
   known.secret = setting.secret;
   known.next_recipient = next_recipient;
+  if (setting.reserves) known.reserves = *setting.reserves;
   const Case what{mail, entry, known, setting.policy, setting.now};
   const Sender sender = read_sender(mail, setting.policy);
   Decision decision;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "daemon/desk/roster.hh"
+#include "daemon/desk/reserves.hh"
 #include "daemon/desk/token.hh"
 #include "mailparse/mail.hh"
 #include "rules/policy.hh"
@@ -25,6 +26,7 @@ struct Asks {
   bool ours = false;                       // the mail is in the name of one of our people
   std::vector<std::string> codes;          // digests of the codes to confirm
   std::vector<storage::TicketId> tickets;  // that commands name
+  std::vector<std::string> addresses;      // that commands name
   bool listing = false;
   bool split = false;  // a message is to leave its ticket
   bool undo = false;
@@ -35,6 +37,7 @@ struct Clues {
   std::vector<Token> tokens;             // authentic ones, wherever they stand
   std::vector<std::string> message_ids;  // In-Reply-To, then References from the last to the first
   std::vector<storage::TicketId> tags;   // numbers of our subject tag
+  std::vector<Token> returned;  // of the mail that a report gives back, best first
   std::optional<Token> own;  // the mail itself is a copy that we sent: its Message-ID is our token
   Asks asks;
 };
@@ -66,6 +69,15 @@ struct Candidate {
 
 struct Held;
 
+// A copy of ours that a report gives back.
+struct ReturnedCopy {
+  storage::OutboxItem copy;
+  storage::Ticket ticket;
+  int next_recipient = 1;   // for notices about its message
+  bool proven = false;      // the report has its token; else only its recipient
+  bool told_before = false;
+};
+
 struct Known {
   storage::Numbers next;                          // free numbers for a new ticket and a new message
   std::string secret;                             // of the desk: Store::secret()
@@ -87,6 +99,10 @@ struct Known {
   std::shared_ptr<const Held> held;      // the mail that a code in this one sets free
   std::optional<storage::Swap> swap;     // the swap of turns that it confirms
   Roster roster;
+  std::vector<storage::Heard> heard;     // what the sender wrote lately, newest first (echo.hh)
+  std::optional<ReturnedCopy> returned;  // where the mail is a report (bounce.hh)
+  Reserves reserves;
+  std::vector<std::string> revived;      // were dead, and now they write
 };
 
 // A mail that waited for its writer's word, and what is known of it now.

@@ -38,6 +38,7 @@ struct Letter {
   std::optional<std::string> html;
   std::vector<mailparse::OutgoingAttachment> attachments;
   Automatic automatic = Automatic::no;
+  bool transcript = false;  // answers a mail in the name of one of our people, which anybody can write
   bool null_sender = false;  // bounces are of no use to us; only for mail to customers
 };
 

@@ -40,9 +40,9 @@ void send_notice(Draft& draft, std::vector<mailparse::Address> to, const std::st
   letter.in_reply_to = letter.references = {agents_root(draft)};
   letter.attachments = copies_of(draft.topic, policy.limits.outgoing);
   letter.automatic = Automatic::generated;
-  draft.add_event("agents.notified", event + ": " + names_of(to));
   letter.to = std::move(to);
-  draft.send_notice(std::move(letter));
+  const auto told = draft.send_notice(std::move(letter));
+  if (!told.empty()) draft.add_event("agents.notified", event + ": " + names_of(told));
 }
 
 // `to` and all whom the rules name without a template of their own get one notification; templates get a mail
@@ -81,9 +81,9 @@ void answer(Draft& draft, const Answer& what) {
   letter.references = conversation(draft.topic);
   letter.automatic = what.automatic;
   letter.null_sender = letter.mailbox->null_sender != rules::NullSender::no;
-  draft.add_event(what.kind + ".queued", what.template_name + " to " + ticket.requester, "ticketd",
-                  what.rule);
-  draft.send_message(std::move(letter));
+  if (draft.send_message(std::move(letter)))
+    draft.add_event(what.kind + ".queued", what.template_name + " to " + ticket.requester, "ticketd",
+                    what.rule);
 }
 
 void tell_agents(Draft& draft, const Outcome& outcome, const std::string& event) {

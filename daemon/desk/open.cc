@@ -1,11 +1,8 @@
 #include "daemon/desk/open.hh"
 
-#include <algorithm>
-#include <iterator>
-
 #include "daemon/desk/address.hh"
-#include "daemon/desk/detour.hh"
 #include "daemon/desk/automations.hh"
+#include "daemon/desk/echo.hh"
 #include "daemon/desk/effects.hh"
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/notice.hh"
@@ -16,29 +13,16 @@
 namespace desk {
 namespace {
 
-// Whoever writes to the desk names others to whom its answers go. More than this many is no conversation.
-constexpr std::size_t kMostParticipants = 50;
-
-bool may_take_part(const std::string& address, const rules::Policy& policy) {
-  return !policy.is_own_address(address) && !policy.is_staff(address) && !domain_of(address).empty() &&
-         !asks_for_detour(address);
-}
-
-// Those who were written to beside us take part; our own people and our own addresses do not.
+// Those who were written to beside us take part; our own people and our own addresses do not. Where the mail
+// was not openly for us (Bcc, a list, a forwarding) the others do not know of us, and a list is many: they
+// are shown to agents, who may let them in.
 void add_participants(Draft& draft, const mailparse::Mail& mail, const mailparse::Address& requester) {
   if (!requester.addr_spec.empty()) draft.add_participant(requester, storage::Role::requester);
-  std::vector<mailparse::Address> others;
-  for (const auto* list : {&mail.to, &mail.cc})
-    std::copy_if(list->begin(), list->end(), std::back_inserter(others),
-                 [&](const auto& address) { return may_take_part(address.addr_spec, draft.policy()); });
-  if (others.size() > kMostParticipants) {
-    draft.add_event("participants.left_out", std::to_string(others.size()) +
-                                                 " people in To and Cc, more than " +
-                                                 std::to_string(kMostParticipants) +
-                                                 ": none of them gets the answers; #cc adds who should");
-    return;
-  }
-  for (const auto& address : others) draft.add_participant(address, storage::Role::participant);
+  const auto others = others_of(mail, draft.policy());
+  if (others.size() > kMostParticipants) return draft.add_event("participants.left_out", describe_crowd(others));
+  const bool is_open = is_openly_ours(mail, draft.policy()) && mail.list_id.empty();
+  for (const auto& address : others)
+    draft.add_participant(address, is_open ? storage::Role::participant : storage::Role::unverified);
 }
 
 // A subject echoed to a forged sender makes us carry somebody's words to a stranger (pains, row 24). One
@@ -47,6 +31,13 @@ void add_participants(Draft& draft, const mailparse::Mail& mail, const mailparse
 bool may_echo(const Case& what) {
   const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
   return what.policy.desk.quote || (mailbox && is_authentic(what.mail, *mailbox));
+}
+
+// Whether the requester is who wrote: a Reply-To is anybody's word.
+bool is_proven(const Case& what, const storage::Ticket& ticket) {
+  const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
+  return mailbox && is_authentic(what.mail, *mailbox) &&
+         same_address(what.mail.from.front().addr_spec, ticket.requester);
 }
 
 void note_origin(Draft& draft, const Origin& origin) {
@@ -101,10 +92,16 @@ storage::Ticket new_ticket(const Case& what, const mailparse::Address& requester
   return ticket;
 }
 
-void acknowledge(Draft& draft, const Case& what, const Outcome& outcome) {
+void acknowledge(Draft& draft, const Case& what, const Outcome& outcome, bool is_proven) {
   const auto allowed = may_answer(what.mail, draft.ticket, what.policy);
   if (outcome.reply.empty() && !what.policy.desk.acknowledge) return;
   if (!allowed.allowed) return draft.add_event("ack.suppressed", allowed.reason);
+  if (const auto echo = find_echo(what, read_sender(what.mail, what.policy), {})) {
+    draft.changes().counts.push_back({"suppressed.loop", 1});
+    return draft.add_event("loop.suspected", *echo + ": not acknowledged");
+  }
+  if (what.policy.budgets.authenticated_only && !is_proven)
+    return draft.add_event("ack.suppressed", "nothing proves the sender (budgets: authenticated_only)");
   const bool replaced = !outcome.reply.empty();
   answer(
       draft,
@@ -128,7 +125,7 @@ Decision open_ticket(const Case& what, const Sender& sender, const Origin& origi
   add_participants(draft, what.mail, requester);
   const Outcome outcome = apply(verdict, draft);
   keep_promises(draft);
-  acknowledge(draft, what, outcome);
+  acknowledge(draft, what, outcome, is_proven(what, draft.ticket));
   tell_agents(draft, outcome, "new ticket");
   run_automations(draft, facts);
   return std::move(draft).finish(what, storage::Fate::message);

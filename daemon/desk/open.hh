@@ -19,8 +19,9 @@ storage::Ticket new_ticket(const Case& what, const mailparse::Address& requester
 void read_customer(storage::Ticket& ticket, const rules::Policy& policy, storage::Instant now);
 // The same again for a ticket that is there, with an event for what is different.
 void review_customer(Draft& draft);
-// Tells the requester that the mail has come, or why not is an event.
-void acknowledge(Draft& draft, const Case& what, const Outcome& outcome);
+// Tells the requester that the mail has come, or why not is an event. `is_proven`: the receiving server
+// vouches for the requester, or an agent does.
+void acknowledge(Draft& draft, const Case& what, const Outcome& outcome, bool is_proven);
 
 // Makes the ticket, runs the rules, acknowledges to the requester and tells the agents.
 Decision open_ticket(const Case& what, const Sender& sender, const Origin& origin);

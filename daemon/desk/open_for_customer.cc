@@ -61,7 +61,7 @@ Decision open_for_customer(const Request& request) {
   if (!orders.problems.empty())
     return refuse(request, "Your mail has commands that cannot be carried out.", orders.problems);
   keep_promises(orders.draft);
-  if (!orders.internal) acknowledge(orders.draft, what, outcome);
+  if (!orders.internal) acknowledge(orders.draft, what, outcome, true);
   tell_agents(orders.draft, outcome, "new ticket, opened by " + author_of(request));
   for (const auto& step : orders.afterwards) step(orders.draft);
   run_automations(orders.draft, facts);

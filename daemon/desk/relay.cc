@@ -124,6 +124,9 @@ Refusal relay(const Request& request, Draft& draft, const std::vector<storage::P
   letter.from_name = request.agent().name;
   letter.to = recipients(request, draft.ticket, people);
   if (letter.to.empty()) return "nobody on the customer's side can be written to; #note keeps it inside";
+  if (const auto* dead = draft.find_dead(draft.ticket.requester))
+    return draft.ticket.requester + " takes no mail (" + dead->words +
+           "); name another address with #requester, or the same one to try it again";
   letter.subject = tagged_subject(policy, draft.ticket.id, draft.ticket.subject, true);
   if (!draft.topic.message_id.empty()) letter.in_reply_to = {draft.topic.message_id};
   letter.references = conversation(draft.topic);

@@ -5,6 +5,7 @@
 #include "daemon/desk/address.hh"
 #include "daemon/desk/proof.hh"
 #include "daemon/desk/quoted_commands.hh"
+#include "mailparse/address.hh"
 #include "mailparse/parse.hh"
 #include "mailparse/reply.hh"
 #include "rules/text.hh"
@@ -93,6 +94,9 @@ Asks read_asks(const mailparse::Mail& mail, std::string_view secret) {
     if (command.verb == Verb::undo) asks.undo = true;
     const std::string_view argument = command.argument;  // "#7", "#7 incident"
     if (const auto id = read_ticket_number(argument.substr(0, argument.find(' ')))) asks.tickets.push_back(id);
+    if (command.verb == Verb::requester || command.verb == Verb::cc)
+      for (const auto& one : mailparse::parse_addresses(command.argument))
+        asks.addresses.push_back(one.addr_spec);
   }
   return asks;
 }

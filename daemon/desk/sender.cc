@@ -1,5 +1,8 @@
 #include "daemon/desk/sender.hh"
 
+#include <algorithm>
+
+#include "daemon/desk/address.hh"
 #include "daemon/desk/detour.hh"
 #include "mailparse/compose.hh"
 
@@ -33,6 +36,27 @@ mailparse::Address read_requester(const mailparse::Mail& mail, const rules::Mail
   const bool wants_reply_to =
       mailbox.requester == rules::RequesterFrom::reply_to || policy.is_own_address(from.addr_spec);
   return wants_reply_to && !mail.reply_to.empty() ? mail.reply_to.front() : from;
+}
+
+std::vector<mailparse::Address> others_of(const mailparse::Mail& mail, const rules::Policy& policy) {
+  std::vector<mailparse::Address> others;
+  for (const auto* list : {&mail.to, &mail.cc})
+    for (const auto& address : *list)
+      if (!domain_of(address.addr_spec).empty() && !policy.is_own_address(address.addr_spec) &&
+          !policy.is_staff(address.addr_spec) && !asks_for_detour(address.addr_spec))
+        others.push_back(address);
+  return others;
+}
+
+std::string describe_crowd(const std::vector<mailparse::Address>& others) {
+  return std::to_string(others.size()) + " people in To and Cc, more than " + std::to_string(kMostParticipants) +
+         ": none of them gets the answers; #cc adds who should";
+}
+
+bool is_openly_ours(const mailparse::Mail& mail, const rules::Policy& policy) {
+  const auto ours = [&](const auto& address) { return policy.is_own_address(address.addr_spec); };
+  return std::any_of(mail.to.begin(), mail.to.end(), ours) ||
+         std::any_of(mail.cc.begin(), mail.cc.end(), ours);
 }
 
 AutomaticAnswer may_write_to(const storage::Ticket& ticket, const rules::Policy& policy) {

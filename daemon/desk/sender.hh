@@ -2,6 +2,7 @@
 // Who a mail is from, as far as the desk cares.
 
 #include <string>
+#include <vector>
 
 #include "mailparse/mail.hh"
 #include "rules/facts.hh"
@@ -22,6 +23,15 @@ Sender read_sender(const mailparse::Mail& mail, const rules::Policy& policy);
 // our own addresses (design section 4). May be empty.
 mailparse::Address read_requester(const mailparse::Mail& mail, const rules::Mailbox& mailbox,
                                   const rules::Policy& policy);
+
+// Everybody in To and Cc but our own people and addresses.
+// Addresses that ask for a detour are none of them.
+std::vector<mailparse::Address> others_of(const mailparse::Mail& mail, const rules::Policy& policy);
+// Whoever writes to the desk names others to whom its answers go. More than this many is no conversation.
+inline constexpr std::size_t kMostParticipants = 50;
+std::string describe_crowd(const std::vector<mailparse::Address>& others);  // for an event
+// Whether To or Cc names one of our mailboxes.
+bool is_openly_ours(const mailparse::Mail& mail, const rules::Policy& policy);
 
 // Whether a mail that we were not asked for personally may go there: false, with a reason for people, for
 // machines, lists, our own addresses, and addresses that cannot be written.

@@ -1,6 +1,7 @@
 #include "daemon/desk/transcript.hh"
 
 #include "daemon/desk/correspondence.hh"
+#include "daemon/desk/ration.hh"
 #include "daemon/desk/variables.hh"
 
 namespace desk {
@@ -75,7 +76,7 @@ Decision refuse(const Request& request, const std::string& reason, const std::ve
 }
 
 void write_back(Draft& draft, const mailparse::Address& to, const std::string& template_name,
-                const rules::Variables& more) {
+                const rules::Variables& more, bool is_answer) {
   const auto& policy = draft.policy();
   auto variables = variables_of(draft);
   for (const auto& [name, value] : more) variables[name] = value;
@@ -90,12 +91,14 @@ void write_back(Draft& draft, const mailparse::Address& to, const std::string& t
   letter.html = rendered->html;
   letter.in_reply_to = letter.references = {agents_root(draft)};
   letter.automatic = Automatic::replied;
+  letter.transcript = is_answer;
   draft.send_notice(std::move(letter));
 }
 
 void write_back(storage::Changes& changes, const Request& request, const std::string& template_name,
                 const rules::Variables& more) {
   const auto& what = request.what;
+  if (!may_write_back(changes, what.setting(), writer_of(request).addr_spec)) return;
   const auto rendered = what.policy.templates.render(template_name, what.policy.desk.language, more);
   if (!rendered) return;
   Letter letter;

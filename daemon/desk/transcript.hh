@@ -26,8 +26,9 @@ void file_note(Draft& draft, const Request& request, bool verified);
 Decision refuse(const Request& request, const std::string& reason, const std::vector<Problem>& problems);
 
 // A mail by a template to the writer, in the thread of the ticket, whose topic is a message of it.
+// `is_answer`: anybody can cause it with a forged From, so it has a budget (ration.hh).
 void write_back(Draft& draft, const mailparse::Address& to, const std::string& template_name,
-                const rules::Variables& more);
+                const rules::Variables& more, bool is_answer = true);
 // The same about no ticket, in the thread of the mail itself.
 void write_back(storage::Changes& changes, const Request& request, const std::string& template_name,
                 const rules::Variables& more);

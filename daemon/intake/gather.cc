@@ -6,6 +6,7 @@
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/history.hh"
 #include "daemon/intake/roster.hh"
+#include "daemon/intake/gather_guard.hh"
 #include "mailparse/parse.hh"
 
 namespace intake {
@@ -14,7 +15,6 @@ namespace {
 using storage::Result;
 
 constexpr std::chrono::days kFirstMailWindow{30};  // design section 6, `first`
-constexpr int kMaxMerges = 10;                     // of merged tickets that were merged again
 constexpr std::size_t kMaxCandidates = 10;         // tickets that one mail may name
 constexpr std::size_t kMaxReports = 1000;          // of an incident, that one answer reaches
 
@@ -32,7 +32,8 @@ class Gatherer {
                     .and_then([&] { return read_asks(now); })
                     .and_then([&] { return read_neighbours(); })
                     .and_then([&] { return read_raw(entry); })
-                    .and_then([&] { return read_roster(now); });
+                    .and_then([&] { return read_roster(now); })
+                    .and_then([&] { return read_guards(store_, mail_, policy_, now, known_); });
     if (!done) return tl::unexpected(done.error());
     return std::move(known_);
   }
@@ -235,18 +236,10 @@ class Gatherer {
     return {};
   }
 
-  // A merged ticket leads to the one that goes on in its place.
-  Result<std::optional<storage::Ticket>> read_ticket(storage::TicketId id) const {
-    auto ticket = store_.ticket(id);
-    for (int step = 0; step < kMaxMerges && ticket && *ticket && (*ticket)->merged_into; ++step)
-      ticket = store_.ticket((*ticket)->merged_into);
-    return ticket;
-  }
-
   Result<void> add(std::vector<desk::Candidate>& all, desk::Clue by, storage::TicketId id,
                    storage::MessageNo message, int recipient) {
     if (!id || all.size() >= kMaxCandidates) return {};
-    auto ticket = read_ticket(id);
+    auto ticket = find_ticket(store_, id);
     if (!ticket) return tl::unexpected(ticket.error());
     if (!*ticket) return {};
     const auto is_same = [&](const auto& known) { return known.ticket.id == (*ticket)->id; };

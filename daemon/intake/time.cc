@@ -6,8 +6,10 @@
 
 #include "daemon/desk/timers.hh"
 #include "daemon/intake/gather.hh"
+#include "daemon/intake/gather_guard.hh"
 #include "daemon/intake/intake.hh"
 #include "daemon/intake/roster.hh"
+#include "daemon/intake/refused.hh"
 #include "mailparse/parse.hh"
 #include "rules/digest.hh"
 
@@ -49,7 +51,10 @@ Decided decide_for_ticket(const storage::Store& store, const storage::Timer& tim
   if (!recipient) return tl::unexpected(recipient.error());
   const auto living = store.living((*ticket)->customer, (*ticket)->requester, desk::kMostNeighbours);
   if (!living) return tl::unexpected(living.error());
-  const desk::Setting about{setting.policy, setting.secret, setting.next, setting.now, setting.roster, *living};
+  const auto reserves = read_reserves(store, desk::read_stakes(**ticket));
+  if (!reserves) return tl::unexpected(reserves.error());
+  const desk::Setting about{setting.policy, setting.secret, setting.next, setting.now,
+                            setting.roster, *living,        &*reserves};
   return desk::decide(desk::Moment{timer, **ticket, *participants, *messages, messages->front(), *latest,
                                    *past, *recipient, about});
 }
@@ -85,13 +90,20 @@ Decided decide_expiry(const storage::Store& store, const storage::Timer& timer,
   mailparse::Limits limits;
   limits.bytes = setting.policy.limits.mail;
   const auto mail = mailparse::parse(*bytes, limits);
+  desk::Known known;
+  known.clues.asks.ours = true;
+  const auto reserves = read_reserves(store, desk::read_stakes(mail, known, setting.policy));
+  if (!reserves) return tl::unexpected(reserves.error());
+  desk::Setting spending = setting;
+  spending.reserves = &*reserves;
   return desk::decide(
-      desk::Expiry{**waits, **entry, mail, *ticket ? &**ticket : nullptr, *recipient, setting});
+      desk::Expiry{**waits, **entry, mail, *ticket ? &**ticket : nullptr, *recipient, spending});
 }
 
 Decided decide_by_name(const storage::Store& store, const storage::Timer& timer,
                        const desk::Setting& setting) {
   if (timer.key.name.starts_with(desk::kConfirmTimer)) return decide_expiry(store, timer, setting);
+  if (timer.key.name.starts_with(desk::kRefusedTimer)) return decide_refused(store, timer, setting);
   return timer.key.ticket ? decide_for_ticket(store, timer, setting) : decide_for_desk(store, timer, setting);
 }
 

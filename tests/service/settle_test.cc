@@ -57,6 +57,10 @@ TEST_CASE("a rejected mail is given up at once, with the server's words on the t
   REQUIRE(settled.event);
   CHECK(settled.event->kind == "mail.failed");
   CHECK_THAT(settled.event->detail, ContainsSubstring("chris@initech.example: 5.1.1 no such user"));
+  REQUIRE(settled.timer);  // the desk treats it as a bounce
+  CHECK(settled.timer->key == storage::TimerKey{{42}, "refused:7.1"});
+  CHECK(settled.timer->due == kNow);
+  CHECK(settled.timer->payload == "5.1.1 no such user");
 }
 
 TEST_CASE("a deferred mail is tried again, and the ticket hears nothing of it") {

@@ -48,6 +48,7 @@ TEST_CASE("a database of every version that was ever written opens, with what wa
     CHECK(must(store->secret()).size() == 32);
     CHECK(must(store->statuses(tickets[0].id)).size() == 1);
     if (version >= 4) CHECK(must(store->targets(tickets[0].id)).at(0).span == "60m on 24x7");
+    if (version >= 4) CHECK(must(store->counters()) == std::vector<Count>{{"suppressed.sender", 3}});
     if (version >= 3) CHECK(must(store->confirmation("digest"))->agent == "alice");
     if (version >= 4) CHECK(must(store->links(tickets[0].id)).at(0).url == "https://bugs.example/1");
     if (version >= 4) CHECK(must(store->living_pages()).at(0).by == "alice");

@@ -140,6 +140,39 @@ CREATE TABLE customer (
   contract_until  INTEGER
 ) STRICT, WITHOUT ROWID;
 
+
+-- Loops and bounces. A token bucket is the millisecond at which it will be full again; a full one has no row.
+CREATE TABLE bucket (
+  key  TEXT    PRIMARY KEY,
+  full INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX bucket_full ON bucket (full);
+
+-- Addresses that take no mail, until they write themselves.
+CREATE TABLE dead_address (
+  address TEXT    PRIMARY KEY COLLATE NOCASE,
+  since   INTEGER NOT NULL,
+  words   TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Copies of ours that came back for good. Outlives nothing: it goes with its message.
+CREATE TABLE returned (
+  message      INTEGER NOT NULL REFERENCES message (no) ON DELETE CASCADE,
+  recipient_no INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  words        TEXT    NOT NULL,
+  PRIMARY KEY (message, recipient_no)
+) STRICT, WITHOUT ROWID;
+
+-- What the desk counts, since the database was made.
+CREATE TABLE counter (
+  name  TEXT    PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX message_from ON message (from_address COLLATE NOCASE, stored) WHERE direction = 1;
+CREATE INDEX outbox_recipient ON outbox (recipient COLLATE NOCASE, created);
+
 )sql";
 
 }  // namespace storage::sqlite::migrations

@@ -314,6 +314,39 @@ CREATE TABLE customer (
   contract_until  INTEGER
 ) STRICT, WITHOUT ROWID;
 
+
+-- Loops and bounces. A token bucket is the millisecond at which it will be full again; a full one has no row.
+CREATE TABLE bucket (
+  key  TEXT    PRIMARY KEY,
+  full INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX bucket_full ON bucket (full);
+
+-- Addresses that take no mail, until they write themselves.
+CREATE TABLE dead_address (
+  address TEXT    PRIMARY KEY COLLATE NOCASE,
+  since   INTEGER NOT NULL,
+  words   TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Copies of ours that came back for good. Outlives nothing: it goes with its message.
+CREATE TABLE returned (
+  message      INTEGER NOT NULL REFERENCES message (no) ON DELETE CASCADE,
+  recipient_no INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  words        TEXT    NOT NULL,
+  PRIMARY KEY (message, recipient_no)
+) STRICT, WITHOUT ROWID;
+
+-- What the desk counts, since the database was made.
+CREATE TABLE counter (
+  name  TEXT    PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX message_from ON message (from_address COLLATE NOCASE, stored) WHERE direction = 1;
+CREATE INDEX outbox_recipient ON outbox (recipient COLLATE NOCASE, created);
+
 INSERT INTO meta VALUES ('secret', x'000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f');
 INSERT INTO ledger VALUES (1, 'support', 7, 1, 1, '', 5, 8, NULL, 0, 1, 0, 0, 1, NULL, 1772442000);
 INSERT INTO ledger VALUES (2, 'support', 7, 2, 4, 'the server says NO', NULL, NULL, NULL, 0, 0, 0, 0, 0, NULL, 1772442000);
@@ -342,5 +375,8 @@ INSERT INTO pick VALUES ('tier1', 'alice');
 INSERT INTO link VALUES (5, 1, NULL, 'https://bugs.example/1', 'open', 1772442000);
 INSERT INTO customer VALUES ('initech', 'Initech Inc.', '["initech.example"]', '[]', 'enterprise', '', 'dan@example.com', '',
   20454, NULL);
+INSERT INTO bucket VALUES ('sender:chris@initech.example', 1772442360000);
+INSERT INTO dead_address VALUES ('gone@initech.example', 1772442000, '550 5.1.1 no such user');
+INSERT INTO counter VALUES ('suppressed.sender', 3);
 PRAGMA application_id = 0x544B5444;
 PRAGMA user_version = 4;

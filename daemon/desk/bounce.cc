@@ -1,0 +1,162 @@
+#include "daemon/desk/bounce.hh"
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/desk/address.hh"
+#include "daemon/desk/operators.hh"
+#include "daemon/desk/recipients.hh"
+#include "daemon/desk/transcript.hh"
+#include "mailparse/bounce_status.hh"
+#include "mailparse/utf8.hh"
+
+namespace desk {
+namespace {
+
+constexpr std::size_t kMostWords = 500;
+
+// One copy that failed, whoever says so.
+struct Failure {
+  const storage::OutboxItem& copy;
+  std::string status;  // enhanced status code; may be empty
+  std::string words;   // of the server, in one line
+};
+
+std::string one_line(std::string_view words) {
+  std::string line(mailparse::cut_utf8(words, kMostWords));
+  std::replace_if(
+      line.begin(), line.end(), [](unsigned char c) { return c < 0x20; }, ' ');
+  return line;
+}
+
+// What the report says of this copy's recipient; of its first where an alias was resolved on the way.
+mailparse::BouncedRecipient find_failed(const mailparse::Mail& mail, const std::string& recipient) {
+  if (mail.bounces.empty()) return {recipient, "failed", {}, mail.auto_reason};
+  const auto hit = std::find_if(mail.bounces.begin(), mail.bounces.end(),
+                                [&](const auto& each) { return same_address(each.recipient, recipient); });
+  return hit == mail.bounces.end() ? mail.bounces.front() : *hit;
+}
+
+std::string words_of(const mailparse::BouncedRecipient& failed) {
+  const bool said = failed.diagnostic.find(failed.status) != std::string::npos;
+  return one_line(said ? failed.diagnostic : failed.status + " " + failed.diagnostic);
+}
+
+bool is_customers(const Draft& draft, const storage::OutboxItem& copy) {
+  return copy.kind == "ack" || copy.kind == "reply" || copy.kind == "answer" ||
+         same_address(copy.recipient, draft.ticket.requester);
+}
+
+void reopen(Draft& draft) {
+  auto& status = draft.ticket.status;
+  if (status != storage::Status::pending && status != storage::Status::solved) return;
+  draft.add_event("status.changed", std::string(to_string(status)) + " -> open: the answer bounced");
+  status = storage::Status::open;
+}
+
+std::string advice(const Failure& failure, bool is_dead) {
+  const std::string next =
+      is_dead
+          ? "Nothing more is sent there until somebody writes from it. Ask the customer another way, then "
+            "name "
+            "the right address: #requester ADDRESS, or #cc ADDRESS. Naming the same one tries it once more."
+          : "The address may work again later: answer once more to try it, or name another one with "
+            "#requester ADDRESS or #cc ADDRESS.";
+  return "The server said:\n    " + failure.words + "\n\n" + next;
+}
+
+// The requester did not get it: it was no answer, so what waited for one waits again.
+void uncount(Draft& draft, const Failure& failure) {
+  auto& ticket = draft.ticket;
+  if (!same_address(failure.copy.recipient, ticket.requester)) {
+    draft.add_event("answer.missed", failure.copy.recipient + ": " + failure.words);
+    return;
+  }
+  if (ticket.agent_replies > 0) --ticket.agent_replies;
+  draft.add_event("answer.bounced", failure.copy.recipient + ": " + failure.words);
+  reopen(draft);
+}
+
+void tell_of_answer(Draft& draft, const Failure& failure, bool is_dead) {
+  const rules::Variables more{{"bounce.recipient", failure.copy.recipient},
+                              {"bounce.reason", advice(failure, is_dead)}};
+  for (const auto& agent : responsible(draft.ticket, draft.policy(), draft.now()))
+    write_back(draft, agent, "bounced", more, false);
+  draft.add_event("agents.notified", "an answer came back from " + failure.copy.recipient);
+}
+
+void tell_of_own(Draft& draft, const Failure& failure) {
+  tell_operators(
+      draft.changes(), draft.setting(),
+      {"bounce " + lower_ascii(failure.copy.recipient), "mail to " + failure.copy.recipient + " comes back",
+       "A mail of the desk (" + failure.copy.kind + ", ticket #" + std::to_string(draft.ticket.id.value) +
+           ") did not reach " + failure.copy.recipient + ".\n\nThe server said:\n    " + failure.words +
+           "\n\nUntil it is mended, this person hears nothing from the desk. Correct the address in "
+           "the policy, or have the mailbox mended. You are told again after a day.\n",
+       std::chrono::days{1}});
+}
+
+void fail(Draft& draft, const Failure& failure) {
+  auto& changes = draft.changes();
+  changes.returned.push_back({failure.copy.message, failure.copy.recipient_no, draft.now(), failure.words});
+  if (!is_customers(draft, failure.copy)) return tell_of_own(draft, failure);
+  const bool is_dead = is_dead_end(failure.status);
+  if (is_dead) {
+    changes.dead.push_back({lower_ascii(failure.copy.recipient), draft.now(), failure.words});
+    draft.add_event("address.dead", failure.copy.recipient + ": " + failure.words);
+  }
+  if (failure.copy.kind != "answer") return;
+  uncount(draft, failure);
+  tell_of_answer(draft, failure, is_dead);
+}
+
+}  // namespace
+
+// RFC 3463, 3.2 and 3.3: bad address, bad host, bad syntax, moved without a forward, no such mailbox; of the
+// mailbox only "disabled". 5.1.7 and 5.1.8 speak of the sender.
+bool is_dead_end(std::string_view status) {
+  constexpr std::array<std::string_view, 6> kDead = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"};
+  return std::find(kDead.begin(), kDead.end(), status) != kDead.end();
+}
+
+Decision take_bounce(const Case& what, const Sender& sender, const ReturnedCopy& returned) {
+  Setting setting = what.setting();
+  setting.trigger = Trigger::person;  // what it tells agents is about their own mail, and once a copy
+  Draft draft(setting, returned.ticket, topic_of(what.mail));
+  draft.add_mail(what, sender.address.addr_spec, storage::Direction::inbound, true);
+  const auto failed = find_failed(what.mail, returned.copy.recipient);
+  const bool waits = what.mail.auto_class == mailparse::AutoClass::delayed || failed.action == "delayed";
+  const std::string of = returned.copy.kind + " to " + returned.copy.recipient + ": ";
+  draft.add_event(waits ? "mail.delayed" : "mail.bounced", of + words_of(failed), sender.address.addr_spec);
+  if (!waits && !returned.proven)
+    draft.add_event("bounce.unproven",
+                    "the report has no token of ours: it is matched by its recipient alone");
+  if (!waits && returned.proven && !returned.told_before)
+    fail(draft, {returned.copy, failed.status, words_of(failed)});
+  return std::move(draft).finish(what, storage::Fate::message);
+}
+
+Decision take_bounced_report(const Case& what) {
+  auto decision = settle(what, storage::Fate::ignored, "a mail to one of our own people came back");
+  const auto failed = find_failed(what.mail, {});
+  tell_operators(decision.changes, what.setting(),
+                 {"bounce " + lower_ascii(failed.recipient), "mail to " + failed.recipient + " comes back",
+                  "A mail of the desk did not reach " + failed.recipient + ".\n\nThe server said:\n    " +
+                      words_of(failed) + "\n\nYou are told again after a day.\n",
+                  std::chrono::days{1}});
+  return decision;
+}
+
+Decision decide(const Refused& refused) {
+  Setting setting = refused.setting;
+  setting.trigger = Trigger::person;
+  Topic topic;
+  topic.no = refused.copy.message;
+  topic.next_recipient = refused.next_recipient;
+  topic.subject = refused.copy.subject;
+  Draft draft(setting, refused.ticket, std::move(topic));
+  fail(draft, {refused.copy, mailparse::derive_status(refused.words), one_line(refused.words)});
+  return std::move(draft).finish();
+}
+
+}  // namespace desk

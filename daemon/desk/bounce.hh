@@ -1,0 +1,32 @@
+#pragma once
+// Mail of ours that came back.
+//
+// A report is matched to one copy by the token in what it returns (the Message-ID, or the last of the
+// References where a relay rewrote it), else by the recipient alone. Only the token proves anything: a report
+// without it is filed and told, and changes nothing. A report that tries go on ("delayed") is filed.
+//
+// What a failed copy means depends on whose words it carried:
+//   an agent's answer         did not count as one: the ticket opens again, event answer.bounced, its agents
+//                             are told who did not get it, in the server's words, and what to do
+//   an acknowledgement,       an event
+//   a rule's reply
+//   mail to our own people    the operators are told, once a day for an address
+// A customer's address that does not exist (not: one that is full, or refuses these words) is marked dead; it
+// gets no mail until it writes, or an agent names it again with #cc or #requester. Each copy fails once,
+// whatever number of reports comes.
+
+#include "daemon/desk/desk.hh"
+#include "daemon/desk/draft.hh"
+#include "daemon/desk/sender.hh"
+
+namespace desk {
+
+Decision take_bounce(const Case& what, const Sender& sender, const ReturnedCopy& returned);
+
+// A report on a mail that belongs to no ticket, to one of our own people or an operator.
+Decision take_bounced_report(const Case& what);
+
+// Says the code that there is no such address, for now and for ever?
+bool is_dead_end(std::string_view status);
+
+}  // namespace desk

@@ -1,0 +1,84 @@
+#include "daemon/desk/budget.hh"
+
+#include <algorithm>
+
+#include "daemon/desk/address.hh"
+#include "daemon/desk/desk.hh"
+
+namespace desk {
+namespace {
+
+using std::chrono::milliseconds;
+using storage::Bucket;
+using storage::Millisecond;
+
+const Bucket* find(const std::vector<Bucket>& buckets, const std::string& key) {
+  const auto hit =
+      std::find_if(buckets.begin(), buckets.end(), [&](const auto& one) { return one.key == key; });
+  return hit == buckets.end() ? nullptr : &*hit;
+}
+
+// When the bucket is full again if nothing more is spent; never in the past.
+Millisecond full_at(const storage::Changes& changes, const Setting& setting, const Charge& charge) {
+  const Millisecond now = setting.now;
+  const auto* bucket = find(changes.buckets, charge.key);
+  if (!bucket) bucket = find(setting.reserves->buckets, charge.key);
+  return bucket ? std::clamp(bucket->full, now, now + milliseconds(charge.budget.per)) : now;
+}
+
+// The time that one token takes to come back.
+milliseconds token(const rules::Budget& budget) {
+  return milliseconds(budget.per) / std::max(budget.count, 1);
+}
+
+bool can_pay(const storage::Changes& changes, const Setting& setting, const Charge& charge) {
+  const auto& budget = charge.budget;
+  return budget.count > 0 && full_at(changes, setting, charge) + token(budget) <= setting.now + budget.per;
+}
+
+void spend(storage::Changes& changes, const Setting& setting, const Charge& charge) {
+  const Millisecond full = full_at(changes, setting, charge) + token(charge.budget);
+  std::erase_if(changes.buckets, [&](const auto& one) { return one.key == charge.key; });
+  changes.buckets.push_back({charge.key, full, setting.now});
+}
+
+}  // namespace
+
+const Charge* pay(storage::Changes& changes, const Setting& setting, const Charges& charges) {
+  if (!setting.reserves) return nullptr;  // what was spent before is not known: nothing may be written over it
+  for (const auto& charge : charges)
+    if (!can_pay(changes, setting, charge)) return &charge;
+  for (const auto& charge : charges) spend(changes, setting, charge);
+  return nullptr;
+}
+
+std::string to_string(const Charge& charge) {
+  return std::string(charge.name) + ": " + std::to_string(charge.budget.count) + " per " +
+         rules::to_string(charge.budget.per);
+}
+
+std::string sender_key(const std::string& address) {
+  return "sender " + lower_ascii(address);
+}
+
+std::string domain_key(const std::string& address) {
+  return "domain " + lower_ascii(domain_of(address));
+}
+
+std::string own_key(const std::string& address) {
+  return "own " + lower_ascii(address);
+}
+
+std::string echo_key(const std::string& address) {
+  return "echo " + lower_ascii(address);
+}
+
+std::string notice_key(const std::string& kind) {
+  return "notice " + kind;
+}
+
+std::string ticket_key(storage::TicketId ticket) {
+  return "ticket " + std::to_string(ticket.value);
+}
+
+}  // namespace desk

@@ -1,0 +1,101 @@
+#include "daemon/desk/echo.hh"
+
+#include <algorithm>
+
+#include "daemon/desk/address.hh"
+#include "daemon/desk/budget.hh"
+#include "daemon/desk/letter.hh"
+#include "daemon/desk/notice.hh"
+
+namespace desk {
+namespace {
+
+using storage::Heard;
+
+constexpr std::size_t kLook = 4000;  // bytes of the words that are compared
+
+// Without what differs from turn to turn in nothing but layout.
+std::string squeezed(std::string_view text) {
+  std::string out;
+  for (const char c : text.substr(0, kLook)) {
+    const bool blank = static_cast<unsigned char>(c) <= ' ';
+    if (blank && (out.empty() || out.back() == ' ')) continue;
+    out += blank ? ' ' : c;
+  }
+  if (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+bool same_words(const mailparse::Mail& mail, const Heard& heard) {
+  if (!mail.attachments.empty() || heard.attachments) return false;
+  return squeezed(mail.reply_text.empty() ? mail.text : mail.reply_text) == squeezed(heard.words);
+}
+
+bool grew(std::string_view longer, std::string_view shorter) {
+  return !shorter.empty() && longer.size() > shorter.size() &&
+         same_address(longer.substr(longer.size() - shorter.size()), shorter);
+}
+
+// In the ticket that the mail joins; or, where it would open one, under the same subject, marks left aside.
+bool is_same_exchange(const Case& what, const Heard& heard, storage::TicketId joins) {
+  if (joins) return heard.ticket == joins;
+  const auto subject = plain_subject(what.policy, what.mail.subject);
+  const auto before = plain_subject(what.policy, heard.subject);
+  return same_address(subject, before) || grew(subject, before);
+}
+
+std::vector<Heard> exchange(const Case& what, storage::TicketId joins) {
+  std::vector<Heard> same;
+  for (const auto& heard : what.known.heard)
+    if (is_same_exchange(what, heard, joins)) same.push_back(heard);
+  return same;
+}
+
+bool repeats(const mailparse::Mail& mail, const std::vector<Heard>& before, std::size_t times) {
+  const auto same = [&](const Heard& heard) { return same_words(mail, heard); };
+  return static_cast<std::size_t>(std::count_if(before.begin(), before.end(), same)) >= times;
+}
+
+// One sender writes for many people.
+bool is_form(const Case& what, const Sender& sender) {
+  const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
+  return mailbox &&
+         !same_address(read_requester(what.mail, *mailbox, what.policy).addr_spec, sender.address.addr_spec);
+}
+
+bool keeps_growing(const std::string& subject, const std::vector<Heard>& before) {
+  std::string_view longer = subject;
+  for (std::size_t i = 0; i < kEchoes; ++i) {
+    if (i >= before.size() || !grew(longer, before[i].subject)) return false;
+    longer = before[i].subject;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool can_echo(const mailparse::Mail& mail, const Sender& sender) {
+  return !mail.is_auto && sender.kind == rules::Kind::customer && !sender.address.addr_spec.empty();
+}
+
+std::optional<std::string> find_echo(const Case& what, const Sender& sender, storage::TicketId joins) {
+  if (!can_echo(what.mail, sender) || is_form(what, sender)) return {};
+  const auto before = exchange(what, joins);
+  if (repeats(what.mail, before, joins ? kEchoes : kOpenings))
+    return "the same words again and again within an hour";
+  if (keeps_growing(what.mail.subject, before)) return "the third mail within an hour whose subject grew";
+  return {};
+}
+
+Decision file_echo(const Case& what, const Sender& sender, const Candidate& ticket, const std::string& why) {
+  Draft draft(what.setting(), ticket.ticket, topic_of(what.mail));
+  draft.add_mail(what, sender.address.addr_spec, storage::Direction::inbound, true);
+  draft.add_event("loop.suspected", why + ": filed, answered by nothing", sender.address.addr_spec);
+  draft.changes().counts.push_back({"suppressed.loop", 1});
+  const Charge once{echo_key(sender.address.addr_spec), {1, kEchoWindow}, "echo"};
+  if (!pay(draft.changes(), draft.setting(), {once}))
+    tell_agents(draft, {}, "a mail that repeats itself: the next ones like it are only filed");
+  return std::move(draft).finish(what, storage::Fate::message);
+}
+
+}  // namespace desk

@@ -1,0 +1,28 @@
+// What somebody wrote lately: enough to see two programs writing to one another.
+
+#include "storage/engine.hh"
+
+namespace storage {
+
+Result<std::vector<Heard>> Store::heard_from(const std::string& address, Instant since,
+                                             std::size_t limit) const {
+  return guard([&] {
+    std::vector<Heard> found;
+    auto row = engine_->db.query(
+        R"(SELECT ticket, stored, subject, iif(reply_text = '', text, reply_text),
+                  EXISTS (SELECT 1 FROM attachment WHERE attachment.message = it.no)
+           FROM message AS it
+           WHERE from_address = ? COLLATE NOCASE AND stored >= ? AND direction = 1 AND
+                 NOT EXISTS (SELECT 1 FROM message AS answer
+                             WHERE answer.ticket = it.ticket AND answer.no > it.no AND
+                                   answer.direction = 2 AND NOT answer.machine)
+           ORDER BY no DESC LIMIT ?)",
+        address, since, limit);
+    while (row.next())
+      found.push_back({row.take<TicketId>(), row.take<Instant>(), row.take<std::string>(),
+                       row.take<std::string>(), row.take<bool>()});
+    return found;
+  });
+}
+
+}  // namespace storage
