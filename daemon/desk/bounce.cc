@@ -5,6 +5,7 @@
 
 #include "daemon/desk/address.hh"
 #include "daemon/desk/operators.hh"
+#include "daemon/desk/page.hh"
 #include "daemon/desk/recipients.hh"
 #include "daemon/desk/transcript.hh"
 #include "mailparse/bounce_status.hh"
@@ -99,6 +100,7 @@ void tell_of_own(Draft& draft, const Failure& failure) {
 void fail(Draft& draft, const Failure& failure) {
   auto& changes = draft.changes();
   changes.returned.push_back({failure.copy.message, failure.copy.recipient_no, draft.now(), failure.words});
+  if (failure.copy.kind == "page") lose_page_mail(draft, failure.copy.message_id, failure.words);
   if (!is_customers(draft, failure.copy)) return tell_of_own(draft, failure);
   const bool is_dead = is_dead_end(failure.status);
   if (is_dead) {

@@ -44,7 +44,7 @@ Decision decide_person(const Case& what, const Sender& sender, const Thread& thr
   if (auto decision = take_agent_mail(what, sender, thread.joins)) return *std::move(decision);
   if (!thread.joins) return open_ticket(what, sender, Origin{thread.names, {}});
   if (const auto echo = find_echo(what, sender, thread.joins->ticket.id))
-    return file_echo(what, sender, *thread.joins, *echo);
+    return file_echo(what, sender, thread, *echo);
   return follow_up(what, sender, *thread.joins, thread.verified);
 }
 

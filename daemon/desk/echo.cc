@@ -87,9 +87,9 @@ std::optional<std::string> find_echo(const Case& what, const Sender& sender, sto
   return {};
 }
 
-Decision file_echo(const Case& what, const Sender& sender, const Candidate& ticket, const std::string& why) {
-  Draft draft(what.setting(), ticket.ticket, topic_of(what.mail));
-  draft.add_mail(what, sender.address.addr_spec, storage::Direction::inbound, true);
+Decision file_echo(const Case& what, const Sender& sender, const Thread& thread, const std::string& why) {
+  Draft draft(what.setting(), thread.joins->ticket, topic_of(what.mail));
+  draft.add_mail(what, sender.address.addr_spec, storage::Direction::inbound, thread.verified);
   draft.add_event("loop.suspected", why + ": filed, answered by nothing", sender.address.addr_spec);
   draft.changes().counts.push_back({"suppressed.loop", 1});
   const Charge once{echo_key(sender.address.addr_spec), {1, kEchoWindow}, "echo"};

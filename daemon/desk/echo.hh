@@ -20,6 +20,7 @@
 
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/sender.hh"
+#include "daemon/desk/thread.hh"
 
 namespace desk {
 
@@ -35,6 +36,6 @@ bool can_echo(const mailparse::Mail& mail, const Sender& sender);
 std::optional<std::string> find_echo(const Case& what, const Sender& sender, storage::TicketId joins);
 
 // Files it with the ticket that it joins.
-Decision file_echo(const Case& what, const Sender& sender, const Candidate& ticket, const std::string& why);
+Decision file_echo(const Case& what, const Sender& sender, const Thread& thread, const std::string& why);
 
 }  // namespace desk

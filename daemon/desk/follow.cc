@@ -8,7 +8,6 @@
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/open.hh"
-#include "daemon/desk/page.hh"
 #include "daemon/desk/promises.hh"
 #include "daemon/desk/proof.hh"
 #include "daemon/desk/thread.hh"
@@ -97,12 +96,6 @@ Decision take_answer(const Case& what, const Sender& sender, const Candidate& ca
   return std::move(draft).finish(what, Fate::message);
 }
 
-// A server that still tries has not given up.
-bool is_final(const mailparse::Mail& mail) {
-  return std::any_of(mail.bounces.begin(), mail.bounces.end(),
-                     [](const auto& each) { return each.action == "failed"; });
-}
-
 std::string describe(const mailparse::Mail& mail) {
   if (mail.bounces.empty()) return mail.auto_reason;
   const auto& first = mail.bounces.front();
@@ -126,8 +119,6 @@ Decision file_machine_mail(const Case& what, const Sender& sender, const Candida
   const auto thread = find_thread(sender.address.addr_spec, what.policy, std::span(&candidate, 1));
   draft.add_mail(what, sender.address.addr_spec, Direction::inbound, bounced || thread.verified);
   draft.add_event(bounced ? "mail.bounced" : "mail.automatic", describe(what.mail), sender.address.addr_spec);
-  if (bounced && candidate.copy && is_final(what.mail))
-    lose_page_mail(draft, candidate.copy->message_id, describe(what.mail));
   return std::move(draft).finish(what, Fate::message);
 }
 

@@ -138,8 +138,8 @@ TEST_CASE("a word that cannot be is refused, and nothing is changed") {
     CHECK_THAT(shop.err(), ContainsSubstring(words));
     CHECK(shop.owner_of("x@acme.example") == "none");
   };
-  refused("domains", "not_a domain!", "domains: expected a domain, found \"not_a\"");
-  refused("plan", "pade", "there is no plan \"pade\" (did you mean \"paid\"?)");
+  refused("domains", "not_a domain!", "domains: expected a domain, found \"domain!\"");
+  refused("plan", "paidd", "there is no plan \"paidd\" (did you mean \"paid\"?)");
   refused("sla", "slow", "there is no SLA \"slow\"");
   refused("account_manager", "support@example.com", "is a mailbox of the desk");
   refused("contract_until", "tomorrow", "contract_until: expected a date such as 2026-12-25");

@@ -121,11 +121,13 @@ TEST_CASE("without a status code the words stand alone") {
   CHECK(settled.result.last_error == "asked to stop");
 }
 
-TEST_CASE("a page mail that is given up tells the desk at once; another mail does not") {
+TEST_CASE("a page mail that is given up calls the next level; another mail tells what it was") {
   const auto settled = settle(item("page"), outcome(Verdict::rejected, "5.1.1", "no such user"), kNow);
   REQUIRE(settled.timer);
   CHECK(settled.timer->key == storage::TimerKey{{42}, "page-lost:" + item().message_id});
   CHECK(settled.timer->due == kNow);
   CHECK_FALSE(settle(item("page"), outcome(Verdict::delivered, "2.0.0", "ok"), kNow).timer);
-  CHECK_FALSE(settle(item("ack"), outcome(Verdict::rejected, "5.1.1", "no such user"), kNow).timer);
+  const auto ack = settle(item("ack"), outcome(Verdict::rejected, "5.1.1", "no such user"), kNow);
+  REQUIRE(ack.timer);
+  CHECK_THAT(ack.timer->key.name, ContainsSubstring("refused:"));
 }
