@@ -60,6 +60,35 @@ class Promises(WorldTest):
         self.assertEqual((why["state"], why["span"]), ("breached", "10s on 24x7"))
         self.assertIsNone(ticketd.tickets()[0]["next_deadline"])
 
+    def test_a_breach_pages_level_by_level_until_somebody_answers(self):
+        pages = {"on-call": [{"notify": "alice", "timeout": "5s"}, {"notify": "bob", "timeout": "20s"}]}
+        policy = self.promising({"first_response": "5s on 24x7", "breach": {"page": "on-call"}}, pages=pages)
+        policy["mailboxes"]["support"]["authserv_id"] = "mx.example.com"
+        ticketd = self.world.start_ticketd(policy)
+        _, deadline = self.open_ticket()
+        _, at = self.arrival(ALICE, "Page")
+        self.assert_prompt("the first level", deadline + 1, at)
+        called, at = self.arrival(BOB, "Page")
+        self.assert_prompt("the second level, nobody having answered", deadline + 6, at)
+        self.answer(BOB, called, "#ack\n")
+        wait_until("acknowledged", lambda: "page.acknowledged" in self.kinds(), 30)
+        time.sleep(max(0.0, deadline + 27 - time.time()))  # for what must not come: a third call
+        self.answer(BOB, called, "#solved\n\nIt is up again.\n")
+        wait_until("resolved", lambda: "page.resolved" in self.kinds(), 30)
+        told = ("sla.breached", "page.opened", "page.called", "page.acknowledged", "page.resolved")
+        self.assertEqual([kind for kind in self.kinds() if kind in told],
+                         ["sla.breached", "page.opened", "page.called", "page.called", "page.acknowledged", "page.resolved"])
+        self.assertEqual(ticketd.tickets()[0]["status"], "solved")
+
+    def kinds(self):
+        return [event["kind"] for event in self.world.ticketd.json("show", 1)["events"]]
+
+    def answer(self, agent, called, body):
+        """An agent's mail as the receiving server hands it on, its sender proven."""
+        self.world.send(mail(agent, subject="Re: " + str(called["Subject"]), body=body,
+                             In_Reply_To=called["Message-ID"].strip(), References=" ".join(called["References"].split()),
+                             Authentication_Results="mx.example.com; dmarc=pass header.from=example.com"), agent)
+
     def test_what_fell_due_while_it_was_down_is_done_at_once_and_once(self):
         ticketd = self.world.start_ticketd(self.promising({"first_response": "6s on 24x7", "remind": ["50%"]}))
         _, deadline = self.open_ticket()
