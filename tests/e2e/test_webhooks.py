@@ -156,8 +156,10 @@ class Webhooks(WebhookTest):
         for number in range(5):
             self.ask(f"Question {number}")
         wait_until("all given up", lambda: [item["state"] for item in self.deliveries()] == ["dead"] * 5, 30, 0.1)
+        self.sink.wait_accepted(1, "ops@example.com")
         self.ask("Another")
         service.wait_taken(1)
+        self.sink.wait_accepted(6, "chris@initech.example")
         self.assertEqual(len(self.sink.accepted("ops@example.com")), 1)
 
     def test_certificates_that_prove_nothing_are_not_told_anything(self):
