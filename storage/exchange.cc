@@ -1,4 +1,5 @@
-// What somebody wrote lately: enough to see two programs writing to one another.
+// What somebody wrote lately: enough to see two programs writing to one another. Whatever one of our people does
+// by mail, an answer, a note or a command, breaks the run.
 
 #include "storage/engine.hh"
 
@@ -15,7 +16,7 @@ Result<std::vector<Heard>> Store::heard_from(const std::string& address, Instant
            WHERE from_address = ? COLLATE NOCASE AND stored >= ? AND direction = 1 AND
                  NOT EXISTS (SELECT 1 FROM message AS answer
                              WHERE answer.ticket = it.ticket AND answer.no > it.no AND
-                                   answer.direction = 2 AND NOT answer.machine)
+                                   answer.direction IN (2, 3) AND NOT answer.machine)
            ORDER BY no DESC LIMIT ?)",
         address, since, limit);
     while (row.next())

@@ -10,6 +10,7 @@
 //                             are told who did not get it, in the server's words, and what to do
 //   an acknowledgement,       an event
 //   a rule's reply
+//   a page                    the next level is called at once (page.hh)
 //   mail to our own people    the operators are told, once a day for an address
 // A customer's address that does not exist (not: one that is full, or refuses these words) is marked dead; it
 // gets no mail until it writes, or an agent names it again with #cc or #requester. Each copy fails once,

@@ -91,9 +91,9 @@ class Policy(WorldTest):
         ticketd.wait_log('customers.csv:2:1: error: there is no plan \\"gold\\"', since=before)
         ticketd.wait_log("the customers stay as they were", since=before)
         receive(3)
-        write("id,domains\nhooli,hooli.example\n")  # ticketctl reads the policy, too
+        write("id,domains\ninitech,initech.example\n")  # ticketctl reads the policy, too
         customers = {ticket["id"]: ticket["customer"] for ticket in ticketd.tickets()}
-        self.assertEqual(customers, {1: None, 2: "initech", 3: "initech"})
+        self.assertEqual(customers, {1: "initech", 2: "initech", 3: "initech"})  # a ticket that lives learns it, too
 
     def test_customers_of_the_database_count_at_once(self):
         ticketd = self.world.start_ticketd()
