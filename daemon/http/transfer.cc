@@ -8,14 +8,9 @@ namespace http {
 namespace {
 
 using net::Code;
+using net::set;
 
 constexpr std::size_t kMostHeaderBytes = 64 * 1024;
-
-template <class T>
-void set(CURL* easy, CURLoption option, T value) {
-  // Every option is known to the libcurl we build with: only memory can fail.
-  if (curl_easy_setopt(easy, option, value) != CURLE_OK) throw std::bad_alloc();
-}
 
 std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");
@@ -83,7 +78,6 @@ void Transfer::configure() {
   set(easy, CURLOPT_PROTOCOLS_STR, "https,http");  // server_of() said which of them
   set(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
   set(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  set(easy, CURLOPT_PROXY, "");
   set(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(easy, CURLOPT_HTTPHEADER, headers_.get());
@@ -96,20 +90,8 @@ void Transfer::configure() {
     set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
   }
 
+  net::set_common(easy, request_.timeout, request_.ca_file);
   set(easy, CURLOPT_FORBID_REUSE, 1L);
-  set(easy, CURLOPT_NOSIGNAL, 1L);
-  set(easy, CURLOPT_QUICK_EXIT, 1L);  // a DNS look-up must not hold up the loop (see net/login.cc)
-  set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
-  set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.timeout.count()));
-
-  set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  if (!request_.ca_file.empty()) {
-    set(easy, CURLOPT_CAINFO, request_.ca_file.c_str());
-    set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-  }
-
   set(easy, CURLOPT_ERRORBUFFER, &detail_[0]);
   set(easy, CURLOPT_HEADERFUNCTION, &Transfer::take_header);
   set(easy, CURLOPT_HEADERDATA, static_cast<void*>(this));

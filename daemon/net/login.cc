@@ -15,12 +15,6 @@ namespace {
 constexpr long kKeepaliveIdle = 60, kKeepaliveInterval = 15;
 constexpr unsigned kUserTimeoutMs = 120'000;
 
-template <class T>
-void set(CURL* easy, CURLoption option, T value) {
-  // Every option is known to the libcurl we build with: only memory can fail.
-  if (curl_easy_setopt(easy, option, value) != CURLE_OK) throw std::bad_alloc();
-}
-
 std::string url_of(const ConnectOptions& options) {
   const Endpoint& to = options.endpoint;
   const bool tls = to.security == Security::tls;
@@ -94,13 +88,7 @@ void Login::configure(bool any_mechanism) {
   set(easy, CURLOPT_URL, url_of(options_).c_str());
   set(easy, CURLOPT_PROTOCOLS_STR, "imap,imaps,smtp,smtps");
   set(easy, CURLOPT_CONNECT_ONLY, 1L);
-  set(easy, CURLOPT_PROXY, "");  // the environment's proxies are for web pages
-  set(easy, CURLOPT_NOSIGNAL, 1L);
-  // Without it a clean-up in the middle of a DNS look-up waits for the resolver's thread, and with it the
-  // whole loop.
-  set(easy, CURLOPT_QUICK_EXIT, 1L);
-  set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
-  set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+  set_common(easy, options_.timeout, options_.ca_file);
   set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   set(easy, CURLOPT_TCP_KEEPIDLE, kKeepaliveIdle);
   set(easy, CURLOPT_TCP_KEEPINTVL, kKeepaliveInterval);
@@ -108,13 +96,6 @@ void Login::configure(bool any_mechanism) {
 
   set(easy, CURLOPT_USE_SSL,
       static_cast<long>(to.security == Security::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-  set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  if (!options_.ca_file.empty()) {
-    set(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
-    set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-  }
 
   const Credentials& who = options_.credentials;
   if (!who.user.empty()) {
