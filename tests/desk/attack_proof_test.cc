@@ -261,7 +261,8 @@ TEST_CASE("attack: a code for an address that the policy has taken from the agen
                                                        *rules::load_policy("policy.yaml", reader).policy));
   storage::Arrival arrival;
   arrival.place.mailbox = "support";
-  arrival.bytes = bytes_of(siege.alice(confirm));
+  const std::string bytes = bytes_of(siege.alice(confirm));
+  arrival.bytes = bytes;
   REQUIRE(without_alias.take(std::span(&arrival, 1), siege.desk.now()));
   siege.check_nothing_happened();
 }

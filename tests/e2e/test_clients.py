@@ -50,9 +50,12 @@ class Clients(WorldTest):
     # --- what happens on the way ---
 
     def next_mail(self, user):
-        """The next mail that the user has not seen yet."""
-        self.seen[user] = self.seen.get(user, 0) + 1
-        return self.world.wait_mail(user, self.seen[user], seconds=60)[self.seen[user] - 1]
+        """The next mail that the user has not seen yet; the names of files tell no order within a second."""
+        seen = self.seen.setdefault(user, set())
+        mails = self.world.wait_mail(user, len(seen) + 1, seconds=60)
+        new = next(mail for mail in mails if mail["Message-ID"] not in seen)
+        seen.add(new["Message-ID"])
+        return new
 
     def customer_says(self, client, words, message=None):
         """The customer writes or answers; gives what Alice reads of it."""
