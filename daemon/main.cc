@@ -24,7 +24,8 @@ void declare(CLI::App& app, Arguments& arguments) {
   app.add_flag("--verbose", arguments.verbose, "Log more");
   app.set_version_flag("--version", kVersion);
   app.footer(
-      "\nRuns until SIGTERM, which lets it finish what is at work. SIGHUP reads the policy again; a bad one keeps the old\n"
+      "\nRuns until SIGTERM, which lets it finish what is at work. SIGHUP reads the policy again; a bad one "
+      "keeps the old\n"
       "one running. Exit status: 0 stopped, 1 failed, 2 usage, 78 bad policy.\n");
 }
 

@@ -62,7 +62,8 @@ bool is_domain(std::string_view domain) {
 }
 
 bool is_field_name(std::string_view name) {
-  // RFC 5322, 3.6.8 would allow any sign at its start, but readers take a line like "--:" for the end of the header.
+  // RFC 5322, 3.6.8 would allow any sign at its start, but readers take a line like "--:" for the end of the
+  // header.
   return !name.empty() && name.size() <= 60 && is_alnum(name.front()) &&
          std::all_of(name.begin(), name.end(), [](char c) { return is_printable(c) && c != ':'; });
 }

@@ -1,9 +1,9 @@
 #pragma once
 // The HTML part of notifications to agents.
 //
-// Mail clients know little of HTML: one column, styles beside their elements, nothing to fetch. The words of the
-// message come first. What they quote is folded where the client can fold (Thunderbird, Apple Mail), and stands below
-// everything else where it cannot (Gmail).
+// Mail clients know little of HTML: one column, styles beside their elements, nothing to fetch. The words of
+// the message come first. What they quote is folded where the client can fold (Thunderbird, Apple Mail), and
+// stands below everything else where it cannot (Gmail).
 
 namespace rules {
 

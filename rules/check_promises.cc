@@ -26,7 +26,8 @@ bool reaches_somebody(const Policy& policy, const Audience& who) {
       return !policy.agents.empty();
     case Kind::account_manager: {
       const auto& all = policy.customers.all();
-      return std::any_of(all.begin(), all.end(), [](const Customer& one) { return !one.account_manager.empty(); });
+      return std::any_of(all.begin(), all.end(),
+                         [](const Customer& one) { return !one.account_manager.empty(); });
     }
     case Kind::group:
       return who.name.empty() ? !policy.groups.empty() : policy.find_group(who.name) != nullptr;
@@ -53,7 +54,8 @@ void check_level(Reading& reading, const Policy& policy, const PagePlan& page, c
       reading.error(page.mark, where + " mails " + who.name + ", a mailbox of the desk",
                     "what is sent there would come back as a ticket");
   if (!step.who.empty() && std::none_of(step.who.begin(), step.who.end(), reached))
-    reading.error(page.mark, where + " reaches nobody", "there is nobody behind " + to_string(step.who.front()));
+    reading.error(page.mark, where + " reaches nobody",
+                  "there is nobody behind " + to_string(step.who.front()));
 }
 
 void check_pages(Reading& reading, const Policy& policy) {

@@ -25,8 +25,9 @@ void check_gaps(Reading& reading, const Policy& policy, const Rotation& rotation
   for (const Agent& agent : policy.agents)
     if (const auto gap = first_gap(policy, rotation, agent))
       reading.warn(rotation.mark,
-                   "rotation " + quoted(rotation.id) + " has nobody on duty from " + shown_time(policy, gap->from) +
-                       " to " + shown_time(policy, gap->to) + ": " + quoted(agent.id) + " is absent",
+                   "rotation " + quoted(rotation.id) + " has nobody on duty from " +
+                       shown_time(policy, gap->from) + " to " + shown_time(policy, gap->to) + ": " +
+                       quoted(agent.id) + " is absent",
                    "give the time to somebody under `overrides`");
 }
 
@@ -35,7 +36,8 @@ void check_members(Reading& reading, const Rotation& rotation) {
     reading.error(rotation.mark, "rotation " + quoted(rotation.id) + " has no members");
   const std::set<std::string> people(rotation.members.begin(), rotation.members.end());
   if (people.size() == 1 && rotation.overrides.empty() && rotation.handoff != Rotation::Handoff::none)
-    reading.warn(rotation.mark, "rotation " + quoted(rotation.id) + " has one member and nobody to hand over to");
+    reading.warn(rotation.mark,
+                 "rotation " + quoted(rotation.id) + " has one member and nobody to hand over to");
 }
 
 }  // namespace

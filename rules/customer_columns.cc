@@ -104,7 +104,8 @@ std::vector<std::string> misfits(const Customer& customer, const Policy& policy)
     found.push_back("there is no " + std::string(what) + " \"" + name + '"' +
                     (hint.empty() ? "" : " (" + hint + ')'));
   };
-  if (!customer.plan.empty() && !policy.find_plan(customer.plan)) unknown("plan", customer.plan, policy.plans);
+  if (!customer.plan.empty() && !policy.find_plan(customer.plan))
+    unknown("plan", customer.plan, policy.plans);
   if (!customer.sla.empty() && !policy.find_sla(customer.sla)) unknown("SLA", customer.sla, policy.slas);
   if (policy.is_own_address(customer.account_manager))
     found.push_back("the account manager of \"" + customer.id + "\" is a mailbox of the desk");

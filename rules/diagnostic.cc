@@ -10,7 +10,8 @@ namespace {
 // What a policy says is quoted in messages: none of it may break the line or reach a terminal's controls.
 std::string without_controls(std::string text) {
   std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; },
+      '?');
   return text;
 }
 

@@ -22,7 +22,8 @@ Shape<std::vector<std::string>> severities_shape() {
   auto read = [list](Reading& reading, const Node& node) -> std::optional<std::vector<std::string>> {
     auto names = list.read(reading, node);
     if (!names) return names;
-    if (names->empty() && node.is_sequence() && node.items.empty()) reading.error(node.mark, "an empty list of severities");
+    if (names->empty() && node.is_sequence() && node.items.empty())
+      reading.error(node.mark, "an empty list of severities");
     for (std::size_t i = 0; i < names->size(); ++i) {
       const bool again = std::find(names->begin(), names->begin() + static_cast<std::ptrdiff_t>(i),
                                    (*names)[i]) != names->begin() + static_cast<std::ptrdiff_t>(i);

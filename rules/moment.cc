@@ -13,8 +13,7 @@ namespace {
 // The beginning of a period, or its end: of a bare date, midnight before or after it.
 std::optional<Instant> parse_edge(const Policy& policy, std::string_view text, bool end) {
   const auto& zone = policy.desk.timezone;
-  if (const auto day = parse_date(text))
-    return to_instant(zone, *day + std::chrono::days(end ? 1 : 0));
+  if (const auto day = parse_date(text)) return to_instant(zone, *day + std::chrono::days(end ? 1 : 0));
   const auto local = parse_local_time(text);
   return local ? std::optional(to_instant(zone, *local)) : std::nullopt;
 }

@@ -20,7 +20,8 @@ inline constexpr std::chrono::hours kMorning{9};
 
 std::optional<Instant> parse_moment(const Policy&, std::string_view text, Instant now);
 
-// "2026-03-02..2026-03-06", "2026-03-02 09:00..2026-03-03 09:00": [from, to). Of a bare date, the whole day counts.
+// "2026-03-02..2026-03-06", "2026-03-02 09:00..2026-03-03 09:00": [from, to). Of a bare date, the whole day
+// counts.
 struct Period {
   Instant from, to;
 };

@@ -66,7 +66,8 @@ struct Rotation {
   Mark mark;
 };
 
-// A stretch of a rotation that agents swapped among themselves (`#swap`); it wins over the policy's overrides.
+// A stretch of a rotation that agents swapped among themselves (`#swap`); it wins over the policy's
+// overrides.
 struct SwappedTurn {
   std::string rotation;
   Override turn;

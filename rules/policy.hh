@@ -36,7 +36,7 @@ struct Desk {
   std::string calendar = "24x7";          // of spans that name none
   Status after_answer = Status::pending;  // what an agent's plain answer sets
   std::chrono::seconds reopen{
-      std::chrono::days{30}};          // a solved ticket reopens on reply for so long, then it is closed
+      std::chrono::days{30}};  // a solved ticket reopens on reply for so long, then it is closed
   Collision collision = Collision::warn;
   bool acknowledge = true;             // answer a new ticket with `ack`
   bool quote = false;                  // acknowledgements quote the sender's text
@@ -62,7 +62,7 @@ struct Budgets {
   Budget desk{2000, std::chrono::hours{1}};   // ... altogether
   // To one of our own people, about machines' mail and about mail in their name.
   Budget own{60, std::chrono::hours{1}};
-  bool authenticated_only = false;            // acknowledge only senders whose From is authenticated
+  bool authenticated_only = false;  // acknowledge only senders whose From is authenticated
 };
 
 struct Limits {
@@ -80,8 +80,8 @@ struct Metrics {
 };
 
 struct Policy {
-  std::vector<std::string> files;  // that it was read from; [0] is the policy file itself
-  std::string source;              // fingerprint of their contents
+  std::vector<std::string> files;           // that it was read from; [0] is the policy file itself
+  std::string source;                       // fingerprint of their contents
   std::vector<std::string> customer_files;  // those of them that hold customers alone; see refresh.hh
   Desk desk;
   StorageConfig storage;

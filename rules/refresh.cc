@@ -37,7 +37,8 @@ class Gathering {
     customer.mark = {kDatabase, 0, 0};
     if (customer.name.empty()) customer.name = customer.id;
     for (const std::string& problem : misfits(customer, policy_))
-      warn(customer.mark, "customer \"" + customer.id + "\": " + problem, "ticketctl customer set changes it");
+      warn(customer.mark, "customer \"" + customer.id + "\": " + problem,
+           "ticketctl customer set changes it");
     if (!policy_.find_plan(customer.plan)) customer.plan.clear();
     if (!policy_.find_sla(customer.sla)) customer.sla.clear();
     if (policy_.is_own_address(customer.account_manager)) customer.account_manager.clear();
@@ -81,8 +82,9 @@ class Gathering {
 CustomerSource source_of(const Policy& policy, const Customer& customer) {
   if (customer.mark.file == kDatabase) return CustomerSource::database;
   const auto& files = policy.customer_files;
-  const bool own_file = customer.mark.file < policy.files.size() &&
-                        std::find(files.begin(), files.end(), policy.files[customer.mark.file]) != files.end();
+  const bool own_file =
+      customer.mark.file < policy.files.size() &&
+      std::find(files.begin(), files.end(), policy.files[customer.mark.file]) != files.end();
   return own_file ? CustomerSource::file : CustomerSource::policy;
 }
 

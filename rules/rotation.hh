@@ -2,9 +2,9 @@
 // Who is on duty. Turns are counted in local dates, so that a hand-over stays at 09:00 through changes of the
 // clock.
 //
-// Three things stand above one another: the turns of the policy, its overrides, and what agents swapped since,
-// which is no part of a Policy and is passed along. An agent who is absent is on no duty: unless somebody took
-// the turn, nobody is.
+// Three things stand above one another: the turns of the policy, its overrides, and what agents swapped
+// since, which is no part of a Policy and is passed along. An agent who is absent is on no duty: unless
+// somebody took the turn, nobody is.
 
 #include <optional>
 #include <string>
@@ -35,8 +35,8 @@ struct Stretch {
 // What [from, to) of the rotation comes to, in order; at most `most` stretches.
 std::vector<Stretch> stretches(const Policy&, const Rotation&, Instant from, Instant to, const Swaps& = {},
                                std::size_t most = 1000);
-// Two agents exchange what each of them has of the rotations of `asker` in [from, to). Empty: neither of them has a turn
-// there.
+// Two agents exchange what each of them has of the rotations of `asker` in [from, to). Empty: neither of them
+// has a turn there.
 Swaps exchange(const Policy&, const std::string& asker, const std::string& other, Instant from, Instant to,
                const Swaps& = {});
 

@@ -63,11 +63,12 @@ bool has_invisible(std::string_view text) {
 }
 
 bool is_word(std::string_view text) {
-  return !text.empty() && text.size() <= 100 && !has_invisible(text) && std::all_of(text.begin(), text.end(), [](char c) {
-    const auto u = static_cast<unsigned char>(c);
-    return u >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-_.+").find(c) != std::string_view::npos;
-  });
+  return !text.empty() && text.size() <= 100 && !has_invisible(text) &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           const auto u = static_cast<unsigned char>(c);
+           return u >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  std::string_view("-_.+").find(c) != std::string_view::npos;
+         });
 }
 
 std::optional<int> two_digits(std::string_view text) {

@@ -150,7 +150,8 @@ Shape<Budgets> budgets_shape() {
           key("desk", &Budgets::desk, budget(), "Automatic mails altogether. 2000 per 1h by default.",
               "2000 per 1h"),
           key("own", &Budgets::own, budget(),
-              "Mails to one of our own people about machines' mail and about mail in their name. 60 per 1h by "
+              "Mails to one of our own people about machines' mail and about mail in their name. 60 per 1h "
+              "by "
               "default.",
               "60 per 1h"),
           key("authenticated_only", &Budgets::authenticated_only, yes_no(),

@@ -35,7 +35,8 @@ void put_absences(Reading& reading, const Node& node, Agent& agent) {
   const auto written = list_of(absence_shape()).read(reading, node);
   if (!written) return;
   for (const WrittenAbsence& each : *written)
-    agent.absences.push_back({to_instant(reading.timezone, each.from), to_instant(reading.timezone, each.to)});
+    agent.absences.push_back(
+        {to_instant(reading.timezone, each.from), to_instant(reading.timezone, each.to)});
 }
 
 Table<Agent> agent_table() {

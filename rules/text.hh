@@ -25,7 +25,7 @@ std::size_t utf8_length(std::string_view);  // characters
 // "local@domain" that can stand in an envelope and a header: no blanks, controls, brackets, quotes, commas.
 bool is_address(std::string_view);
 bool is_domain(std::string_view);
-bool is_language(std::string_view);           // en, de, pt-BR
+bool is_language(std::string_view);                    // en, de, pt-BR
 std::string_view domain_of(std::string_view address);  // after the last @; empty without one
 
 // The word of `words` that `wrong` was probably meant to be: at most a third of its letters differ. Empty:

@@ -15,7 +15,7 @@ struct Customer {
   std::string id;
   std::string name;  // to show; may be empty
   std::vector<std::string> domains, addresses;
-  std::string plan, sla, account_manager, language;                     // empty: none
+  std::string plan, sla, account_manager, language;                    // empty: none
   std::optional<std::chrono::sys_days> contract_from, contract_until;  // first and last day
   friend bool operator==(const Customer&, const Customer&) = default;
 };

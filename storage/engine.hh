@@ -1,6 +1,6 @@
 #pragma once
-// What stands behind a Store: the lock, the database, the vault, and the rules of reading and writing that all
-// families (ledger, tickets, messages, outbox, timers) follow. The public headers know only its name.
+// What stands behind a Store: the lock, the database, the vault, and the rules of reading and writing that
+// all families (ledger, tickets, messages, outbox, timers) follow. The public headers know only its name.
 
 #include <map>
 #include <memory>

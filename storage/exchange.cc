@@ -1,5 +1,5 @@
-// What somebody wrote lately: enough to see two programs writing to one another. Whatever one of our people does
-// by mail, an answer, a note or a command, breaks the run.
+// What somebody wrote lately: enough to see two programs writing to one another. Whatever one of our people
+// does by mail, an answer, a note or a command, breaks the run.
 
 #include "storage/engine.hh"
 

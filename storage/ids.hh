@@ -23,7 +23,7 @@ using OutboxId = Id<struct OutboxTag>;
 using TimerId = Id<struct TimerTag>;
 using LedgerId = Id<struct LedgerTag>;
 
-using Instant = std::chrono::sys_seconds;  // UTC
+using Instant = std::chrono::sys_seconds;     // UTC
 using Digest = std::array<std::uint8_t, 32>;  // SHA-256
 
 }  // namespace storage

@@ -1,14 +1,14 @@
 #pragma once
 // The ledger: what became of every mail ever seen (design, invariants 1, 2 and 4). It outlives tickets.
 //
-// A mail enters as `received`, with its bytes durable in the vault, before anybody looks at them; one later transaction
-// turns it into one of the final states. What is found `received` at start was interrupted.
+// A mail enters as `received`, with its bytes durable in the vault, before anybody looks at them; one later
+// transaction turns it into one of the final states. What is found `received` at start was interrupted.
 //
-// Attempts. A crash takes the whole batch with it, so a crash proves nothing about one mail. The count is therefore written
-// before the work and believed only for a mail that was alone: receive() durably sets attempts to 1; after an unclean stop
-// the daemon decides what unfinished() returns one by one, each between begin_alone(), which durably adds 1 to attempts and
-// to crashes_alone, and the commit that gives it a fate. A crash in between leaves the count behind. A failure that is no
-// crash is taken back with end_alone().
+// Attempts. A crash takes the whole batch with it, so a crash proves nothing about one mail. The count is
+// therefore written before the work and believed only for a mail that was alone: receive() durably sets
+// attempts to 1; after an unclean stop the daemon decides what unfinished() returns one by one, each between
+// begin_alone(), which durably adds 1 to attempts and to crashes_alone, and the commit that gives it a fate.
+// A crash in between leaves the count behind. A failure that is no crash is taken back with end_alone().
 
 #include <optional>
 #include <string>
@@ -32,24 +32,25 @@ struct Place {
 
 struct Arrival {
   Place place;
-  std::string_view bytes;        // must outlive the call
+  std::string_view bytes;  // must outlive the call
   std::optional<Instant> internal_date{};
-  bool truncated = false;        // the server had more than we were willing to fetch
+  bool truncated = false;  // the server had more than we were willing to fetch
 };
 
 struct LedgerEntry {
   LedgerId id;
   Place place;
   Fate fate = Fate::received;
-  std::string reason;            // rule or cause, for ignored and quarantined
-  TicketId ticket;               // for message and duplicate
+  std::string reason;  // rule or cause, for ignored and quarantined
+  TicketId ticket;     // for message and duplicate
   MessageNo message;
-  std::optional<Digest> raw;     // none: the server could not give us the bytes
+  std::optional<Digest> raw;  // none: the server could not give us the bytes
   std::uint64_t size = 0;
-  int attempts = 0;              // times that deciding on it was begun: 1 from receive() on, +1 with every begin_alone()
-  int crashes_alone = 0;         // of these, begun by begin_alone() and not ended by a fate or end_alone(): it crashed us
+  int attempts = 0;  // times that deciding on it was begun: 1 from receive() on, +1 with every begin_alone()
+  int crashes_alone =
+      0;  // of these, begun by begin_alone() and not ended by a fate or end_alone(): it crashed us
   bool truncated = false;
-  bool server_done = false;      // moved, flagged or deleted on the server, or nothing to do there
+  bool server_done = false;  // moved, flagged or deleted on the server, or nothing to do there
   Instant received{};
   std::optional<Instant> internal_date{};
   friend bool operator==(const LedgerEntry&, const LedgerEntry&) = default;

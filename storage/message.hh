@@ -21,29 +21,30 @@ struct AttachmentInfo {
 };
 
 struct Message {
-  MessageNo no;  // chosen by the caller from Store::next_numbers(), since outgoing tokens name it before it is stored
+  MessageNo no;  // chosen by the caller from Store::next_numbers(), since outgoing tokens name it before it
+                 // is stored
   TicketId ticket;
   Direction direction = Direction::inbound;
-  std::string author;       // agent id, address, or "ticketd"
+  std::string author;  // agent id, address, or "ticketd"
   std::string from, from_name;
   std::vector<std::string> to, cc;
   std::string subject;
-  std::optional<Instant> date;   // as the mail claims
-  Instant stored{};              // when we took or made it
-  std::string message_id;        // RFC 5322, without brackets; empty if the mail has none
+  std::optional<Instant> date;  // as the mail claims
+  Instant stored{};             // when we took or made it
+  std::string message_id;       // RFC 5322, without brackets; empty if the mail has none
   std::vector<std::string> in_reply_to, references;
   std::string text, reply_text;
   std::vector<AttachmentInfo> attachments;
-  bool verified = true;          // false: a stranger's word in this ticket (design section 4)
-  bool machine = false;          // written by a machine
-  std::optional<Digest> raw;         // the mail's bytes in the vault; none for notes
-  std::optional<Digest> content;     // identity without trace headers (mailparse: content_sha256)
+  bool verified = true;           // false: a stranger's word in this ticket (design section 4)
+  bool machine = false;           // written by a machine
+  std::optional<Digest> raw;      // the mail's bytes in the vault; none for notes
+  std::optional<Digest> content;  // identity without trace headers (mailparse: content_sha256)
   friend bool operator==(const Message&, const Message&) = default;
 };
 
 // One step of a ticket's history. Append-only.
 struct Event {
-  EventId id;  // chosen by storage
+  EventId id;       // chosen by storage
   TicketId ticket;  // 0: of the desk itself (operators' events)
   Instant at{};
   std::string actor;   // agent id, address, "ticketd", "policy"

@@ -1,9 +1,9 @@
 #pragma once
 // What goes out, rendered and waiting: mail, and calls of webhooks.
 //
-// Of mail, one row is one recipient of one message; its Message-ID never changes, whatever happens on the way (design,
-// invariant 3). Rows stay after sending, since replies and bounces are matched to them. Of a webhook, one row is one
-// delivery, and its idempotency key stands where a mail has its Message-ID.
+// Of mail, one row is one recipient of one message; its Message-ID never changes, whatever happens on the way
+// (design, invariant 3). Rows stay after sending, since replies and bounces are matched to them. Of a
+// webhook, one row is one delivery, and its idempotency key stands where a mail has its Message-ID.
 
 #include <optional>
 #include <string>
@@ -16,7 +16,7 @@ namespace storage {
 // Persisted numbers: never change one.
 enum class OutboxState : std::uint8_t {
   queued = 1,
-  sending = 2,   // handed to a server; found in this state at start, it may have arrived (ambiguous)
+  sending = 2,  // handed to a server; found in this state at start, it may have arrived (ambiguous)
   sent = 3,
   deferred = 4,  // waits for next_attempt
   dead = 5,      // given up: the ticket has an event
@@ -28,24 +28,24 @@ std::string_view to_string(OutboxState);
 inline constexpr std::string_view kDelivery = "webhook";
 
 struct OutboxItem {
-  OutboxId id;  // chosen by storage
-  std::string kind;         // ack, notification, answer, notice, page, ..., or kDelivery
-  TicketId ticket;          // 0: none
-  MessageNo message;        // 0: none
-  int recipient_no = 0;     // r of the token
-  std::string relay;        // mailbox whose SMTP account sends it, or a webhook's lane
-  std::string sender;       // envelope sender, empty: the null return path
-  std::string recipient;    // envelope recipient, or the webhook's name
-  std::string subject;      // decoded, for listings
-  std::string message_id;   // without brackets; of a delivery its idempotency key
-  std::string bytes;        // RFC 5322, CRLF; of a delivery its call (desk/hook_call.hh)
+  OutboxId id;             // chosen by storage
+  std::string kind;        // ack, notification, answer, notice, page, ..., or kDelivery
+  TicketId ticket;         // 0: none
+  MessageNo message;       // 0: none
+  int recipient_no = 0;    // r of the token
+  std::string relay;       // mailbox whose SMTP account sends it, or a webhook's lane
+  std::string sender;      // envelope sender, empty: the null return path
+  std::string recipient;   // envelope recipient, or the webhook's name
+  std::string subject;     // decoded, for listings
+  std::string message_id;  // without brackets; of a delivery its idempotency key
+  std::string bytes;       // RFC 5322, CRLF; of a delivery its call (desk/hook_call.hh)
   OutboxState state = OutboxState::queued;
   int attempts = 0;
-  int ambiguous = 0;        // how often the outcome of an attempt stayed unknown
+  int ambiguous = 0;  // how often the outcome of an attempt stayed unknown
   Instant created{}, next_attempt{};
   std::string last_error;
-  // Items of one relay and one sequence go out one after the other, in the order in which they were put in. Empty: whenever
-  // they are due.
+  // Items of one relay and one sequence go out one after the other, in the order in which they were put in.
+  // Empty: whenever they are due.
   std::string sequence;
   friend bool operator==(const OutboxItem&, const OutboxItem&) = default;
 };
@@ -55,7 +55,7 @@ struct OutboxResult {
   OutboxId id{};
   OutboxState state = OutboxState::sent;  // sent, deferred or dead
   bool ambiguous = false;
-  Instant next_attempt{};   // for deferred
+  Instant next_attempt{};    // for deferred
   std::string last_error{};  // for deferred and dead: the server's words
 };
 

@@ -55,7 +55,8 @@ Result<std::map<std::string, int>> Store::page_mails(Instant since) const {
   return guard([&] {
     std::map<std::string, int> counts;
     auto row = engine_->db.query(
-        "SELECT recipient, count(*) FROM outbox WHERE kind = 'page' AND created >= ? GROUP BY recipient", since);
+        "SELECT recipient, count(*) FROM outbox WHERE kind = 'page' AND created >= ? GROUP BY recipient",
+        since);
     while (row.next()) {
       const auto recipient = row.take<std::string>();
       counts[recipient] = row.take<int>();

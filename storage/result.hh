@@ -1,8 +1,8 @@
 #pragma once
-// How storage reports the failure of the world below it. A broken invariant of our own is an exception instead.
+// How storage reports the failure of the world below it. A broken invariant of our own is an exception
+// instead.
 
 #include <string>
-
 #include <tl/expected.hpp>
 
 namespace storage {

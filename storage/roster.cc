@@ -6,8 +6,8 @@
 namespace storage {
 
 void put(sqlite::Database& db, const Shift& shift) {
-  db.run("INSERT INTO shift (rotation, agent, start, finish) VALUES (?,?,?,?)", shift.rotation,
-         shift.agent, shift.from, shift.to);
+  db.run("INSERT INTO shift (rotation, agent, start, finish) VALUES (?,?,?,?)", shift.rotation, shift.agent,
+         shift.from, shift.to);
 }
 
 void put(sqlite::Database& db, const Swap& swap) {
@@ -29,7 +29,8 @@ void spend_swap(sqlite::Database& db, const std::string& digest) {
 Result<std::vector<Shift>> Store::shifts(Instant now) const {
   return guard([&] {
     std::vector<Shift> found;
-    auto row = engine_->db.query("SELECT rotation, agent, start, finish FROM shift WHERE finish > ? ORDER BY id", now);
+    auto row = engine_->db.query(
+        "SELECT rotation, agent, start, finish FROM shift WHERE finish > ? ORDER BY id", now);
     while (row.next()) {
       Shift shift;
       shift.rotation = row.take<std::string>();
@@ -44,8 +45,8 @@ Result<std::vector<Shift>> Store::shifts(Instant now) const {
 
 Result<std::optional<Swap>> Store::swap(const std::string& digest) const {
   return guard([&]() -> std::optional<Swap> {
-    auto row = engine_->db.query("SELECT digest, asker, other, start, finish, expires FROM swap WHERE digest = ?",
-                                 digest);
+    auto row = engine_->db.query(
+        "SELECT digest, asker, other, start, finish, expires FROM swap WHERE digest = ?", digest);
     if (!row.next()) return std::nullopt;
     Swap swap;
     for (auto* word : {&swap.digest, &swap.asker, &swap.other}) *word = row.take<std::string>();

@@ -2,16 +2,15 @@
 // The durable memory of a desk: one directory entry for the database, one for the vault of mail bytes.
 //
 //   auto store = storage::Store::open({.path = "/var/lib/ticketd/tickets.db"});
-//   auto ids = (*store)->receive(arrivals, now);          // bytes and ledger durable: one fsync each, whatever the count
-//   auto tx = (*store)->begin();
-//   for (...) { ...decide from what (*store) knows...; tx->apply(changes); }
-//   tx->commit();                                         // one fsync
+//   auto ids = (*store)->receive(arrivals, now);          // bytes and ledger durable: one fsync each,
+//   whatever the count auto tx = (*store)->begin(); for (...) { ...decide from what (*store) knows...;
+//   tx->apply(changes); } tx->commit();                                         // one fsync
 //
-// Ownership: a Store is used by one thread. Reads between begin() and commit() see what was applied. A writing Store holds
-// a lock on the database: a second process is refused with Fault::locked. A Store opened read-only takes no lock, sees the
-// last commit, and may run beside the daemon.
-// Failure: a failed call changes nothing; a Transaction destroyed without commit() is rolled back.
-// The public headers speak tickets and messages, never SQL: another engine may stand behind them.
+// Ownership: a Store is used by one thread. Reads between begin() and commit() see what was applied. A
+// writing Store holds a lock on the database: a second process is refused with Fault::locked. A Store opened
+// read-only takes no lock, sees the last commit, and may run beside the daemon. Failure: a failed call
+// changes nothing; a Transaction destroyed without commit() is rolled back. The public headers speak tickets
+// and messages, never SQL: another engine may stand behind them.
 
 #include <chrono>
 #include <functional>
@@ -30,22 +29,24 @@ namespace storage {
 struct Options {
   std::string path{};      // of the database; ":memory:" keeps everything, vault included, in memory
   bool read_only = false;  // for listings beside a running daemon
-  // Integrity check when a writing Store opens; Fault::corrupt names what is broken. It reads the whole file, so it is left
-  // out beyond `check_limit` bytes, or beyond `check_limit_unclean` if the last writer was killed (see docs/storage.md).
+  // Integrity check when a writing Store opens; Fault::corrupt names what is broken. It reads the whole file,
+  // so it is left out beyond `check_limit` bytes, or beyond `check_limit_unclean` if the last writer was
+  // killed (see docs/storage.md).
   bool check = true;
   std::chrono::milliseconds busy{5000};  // how long to wait for a lock inside the file
   std::uint64_t check_limit = 64ull << 20;
   std::uint64_t check_limit_unclean = 256ull << 20;
   std::uint64_t segment_size = 256ull << 20;  // of the vault's files; a larger mail gets one of its own
-  // Called before and after everything that must reach the disk in order, with a name for the step. A test may die there.
+  // Called before and after everything that must reach the disk in order, with a name for the step. A test
+  // may die there.
   std::function<void(std::string_view step)> on_step{};
 };
 
 // What a writing Store found when it opened, for the log.
 struct Recovery {
-  bool unclean_stop = false;     // the last writer was killed, or lost power
-  bool checked = false;          // the integrity check ran
-  std::size_t loose_mails = 0;   // durable in the vault before their ledger entry was; used when fetched again
+  bool unclean_stop = false;    // the last writer was killed, or lost power
+  bool checked = false;         // the integrity check ran
+  std::size_t loose_mails = 0;  // durable in the vault before their ledger entry was; used when fetched again
   std::uint64_t torn_bytes = 0;  // of mails whose writing was cut off; never acknowledged, never used
 };
 
@@ -87,12 +88,13 @@ class Store {
   const Recovery& recovery() const;
 
   // Taking mail in
-  // Makes the bytes and `received` entries durable, in order. A place that the ledger knows already is left as it is and
-  // its existing entry returned, so that a repeated fetch is harmless.
+  // Makes the bytes and `received` entries durable, in order. A place that the ledger knows already is left
+  // as it is and its existing entry returned, so that a repeated fetch is harmless.
   [[nodiscard]] Result<std::vector<LedgerEntry>> receive(std::span<const Arrival> arrivals, Instant now);
   // A mail that the server names but cannot give: quarantined without bytes.
-  [[nodiscard]] Result<LedgerEntry> receive_unfetchable(const Place& place, const std::string& reason, Instant now);
-  [[nodiscard]] Result<std::string> bytes(const Digest& raw) const;  // of a mail; the hash is checked
+  [[nodiscard]] Result<LedgerEntry> receive_unfetchable(const Place& place, const std::string& reason,
+                                                        Instant now);
+  [[nodiscard]] Result<std::string> bytes(const Digest& raw) const;   // of a mail; the hash is checked
   [[nodiscard]] Result<std::vector<LedgerEntry>> unfinished() const;  // still `received`, oldest first
   // Durable before it returns: this entry is about to be decided `alone` (nothing else at work).
   [[nodiscard]] Result<void> begin_alone(LedgerId id);
@@ -100,8 +102,10 @@ class Store {
   [[nodiscard]] Result<void> end_alone(LedgerId id);
   [[nodiscard]] Result<void> mark_server_done(std::span<const LedgerId> ids);
   [[nodiscard]] Result<std::uint32_t> next_uid(const std::string& mailbox, std::uint32_t uidvalidity) const;
-  [[nodiscard]] Result<std::vector<LedgerEntry>> server_pending(const std::string& mailbox, std::uint32_t uidvalidity) const;
-  [[nodiscard]] Result<std::vector<LedgerEntry>> ledger(const std::string& mailbox, std::uint32_t uidvalidity) const;
+  [[nodiscard]] Result<std::vector<LedgerEntry>> server_pending(const std::string& mailbox,
+                                                                std::uint32_t uidvalidity) const;
+  [[nodiscard]] Result<std::vector<LedgerEntry>> ledger(const std::string& mailbox,
+                                                        std::uint32_t uidvalidity) const;
   [[nodiscard]] Result<std::vector<MailboxCount>> count_ledger() const;
   [[nodiscard]] Result<std::vector<LedgerEntry>> quarantine() const;
 
@@ -119,7 +123,8 @@ class Store {
   [[nodiscard]] Result<std::vector<MessageRef>> find_raw(const Digest& raw) const;
   [[nodiscard]] Result<std::vector<MessageRef>> find_content(const Digest& content) const;
   // When `address` last wrote to `mailbox`, a mail in the current transaction included; none if never.
-  [[nodiscard]] Result<std::optional<Instant>> last_mail(const std::string& mailbox, const std::string& address) const;
+  [[nodiscard]] Result<std::optional<Instant>> last_mail(const std::string& mailbox,
+                                                         const std::string& address) const;
   [[nodiscard]] Result<std::string> secret();  // 32 random bytes, made once for the life of the desk
   // The mail that a code sets free, by the digest of the code; none if it was used, or never given.
   [[nodiscard]] Result<std::optional<Confirmation>> confirmation(const std::string& digest) const;
@@ -129,8 +134,8 @@ class Store {
   [[nodiscard]] Result<TicketId> ticket_of(MessageNo message) const;
   // All that name the ticket at either end, oldest first.
   [[nodiscard]] Result<std::vector<Link>> links(TicketId id) const;
-  // Tickets that are neither solved nor closed, newest first: of the customer, or, where that is empty, of the
-  // requester.
+  // Tickets that are neither solved nor closed, newest first: of the customer, or, where that is empty, of
+  // the requester.
   [[nodiscard]] Result<std::vector<Ticket>> living(const std::string& customer, const std::string& requester,
                                                    std::size_t limit) const;
   // The roster
@@ -138,17 +143,21 @@ class Store {
   // Page mails made since then, by recipient.
   [[nodiscard]] Result<std::map<std::string, int>> page_mails(Instant since) const;
   [[nodiscard]] Result<std::vector<Task>> tasks(TicketId ticket) const;
-  [[nodiscard]] Result<std::vector<Shift>> shifts(Instant now) const;  // not yet over, in the order in which they were made
+  [[nodiscard]] Result<std::vector<Shift>> shifts(
+      Instant now) const;  // not yet over, in the order in which they were made
   [[nodiscard]] Result<std::optional<Swap>> swap(const std::string& digest) const;
-  [[nodiscard]] Result<std::map<std::string, std::string>> picks() const;  // group -> who got the last ticket by turns
-  [[nodiscard]] Result<std::map<std::string, int>> loads() const;  // agent -> tickets that are neither solved nor closed
+  [[nodiscard]] Result<std::map<std::string, std::string>> picks()
+      const;  // group -> who got the last ticket by turns
+  [[nodiscard]] Result<std::map<std::string, int>> loads()
+      const;  // agent -> tickets that are neither solved nor closed
   // Guarding against loops (bucket.hh, returned.hh)
   // The rows there are for these keys; a bucket without a row is full.
   [[nodiscard]] Result<std::vector<Bucket>> buckets(std::span<const std::string> keys) const;
   [[nodiscard]] Result<std::vector<DeadAddress>> dead_among(std::span<const std::string> addresses) const;
   [[nodiscard]] Result<bool> is_returned(MessageNo message, int recipient_no) const;
   // The copy that was last given to a relay for this address, since then; without its bytes.
-  [[nodiscard]] Result<std::optional<OutboxItem>> last_copy_to(const std::string& address, Instant since) const;
+  [[nodiscard]] Result<std::optional<OutboxItem>> last_copy_to(const std::string& address,
+                                                               Instant since) const;
   // What the address wrote since then, newest first, to tickets on which no person of ours answered it later.
   [[nodiscard]] Result<std::vector<Heard>> heard_from(const std::string& address, Instant since,
                                                       std::size_t limit) const;
@@ -163,9 +172,11 @@ class Store {
   [[nodiscard]] Result<std::vector<Customer>> customers() const;
 
   // Sending
-  // Up to `limit` items of `relay` whose time has come, longest due first, turned to `sending` (and counted as an attempt)
-  // durably before they are returned. After the first, no more than 32 MB of them, so that large mails do not fill memory.
-  [[nodiscard]] Result<std::vector<OutboxItem>> take_due(const std::string& relay, Instant now, std::size_t limit);
+  // Up to `limit` items of `relay` whose time has come, longest due first, turned to `sending` (and counted
+  // as an attempt) durably before they are returned. After the first, no more than 32 MB of them, so that
+  // large mails do not fill memory.
+  [[nodiscard]] Result<std::vector<OutboxItem>> take_due(const std::string& relay, Instant now,
+                                                         std::size_t limit);
   [[nodiscard]] Result<std::optional<Instant>> next_due(const std::string& relay) const;
   // Records outcomes in one transaction, `events` and `timers` with them.
   [[nodiscard]] Result<void> record(std::span<const OutboxResult> results, std::span<const Event> events,
@@ -176,8 +187,8 @@ class Store {
   [[nodiscard]] Result<std::optional<OutboxItem>> outbox_copy(MessageNo message, int recipient_no) const;
   // The next free recipient number of the message: one above those of its copies.
   [[nodiscard]] Result<int> next_recipient(MessageNo message) const;
-  // An operator's word: `queued` tries again at `now`, `held` keeps it back, `dead` gives it up. False where there is no such
-  // mail, or where it was sent already or is being sent.
+  // An operator's word: `queued` tries again at `now`, `held` keeps it back, `dead` gives it up. False where
+  // there is no such mail, or where it was sent already or is being sent.
   [[nodiscard]] Result<bool> set_outbox(OutboxId id, OutboxState state, Instant now);
 
   // Time

@@ -8,7 +8,8 @@ namespace {
 
 // In the order of Target's members, on which read_target() and put() rely.
 const std::string kColumns =
-    "ticket, name, started, sla, severity, span, deadline, met, breached, ended, paused_since, paused, reminded";
+    "ticket, name, started, sla, severity, span, deadline, met, breached, ended, paused_since, paused, "
+    "reminded";
 
 Target read_target(sqlite::Query& row) {
   Target target;
@@ -42,7 +43,8 @@ void note_status(sqlite::Database& db, const Ticket& ticket) {
 
 Result<std::vector<Target>> Store::targets(TicketId id) const {
   return guard([&] {
-    static const std::string sql = "SELECT " + kColumns + " FROM target WHERE ticket = ? ORDER BY started, name";
+    static const std::string sql =
+        "SELECT " + kColumns + " FROM target WHERE ticket = ? ORDER BY started, name";
     std::vector<Target> found;
     auto row = engine_->db.query(sql, id);
     while (row.next()) found.push_back(read_target(row));

@@ -16,13 +16,13 @@ struct Target {
   TicketId ticket;
   std::string name;  // first_response, next_response, update, resolution
   Instant started{};
-  std::string sla, severity, span{};   // in force when the deadline was computed last
-  std::optional<Instant> deadline{};   // of a target that is paused: as if it went on at once; none: never
-  std::optional<Instant> met{};        // when the answer, or the solution, came in time
-  std::optional<Instant> breached{};   // when the breach was noticed, the first second after the deadline
-  std::optional<Instant> ended{};      // it runs no longer
+  std::string sla, severity, span{};  // in force when the deadline was computed last
+  std::optional<Instant> deadline{};  // of a target that is paused: as if it went on at once; none: never
+  std::optional<Instant> met{};       // when the answer, or the solution, came in time
+  std::optional<Instant> breached{};  // when the breach was noticed, the first second after the deadline
+  std::optional<Instant> ended{};     // it runs no longer
   std::optional<Instant> paused_since{};
-  std::chrono::seconds paused{0};      // altogether, up to paused_since
+  std::chrono::seconds paused{0};       // altogether, up to paused_since
   std::vector<std::string> reminded{};  // reminders that were sent: "50%"
   friend bool operator==(const Target&, const Target&) = default;
 };

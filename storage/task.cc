@@ -18,7 +18,8 @@ Result<std::vector<Task>> Store::tasks(TicketId ticket) const {
   return guard([&] {
     std::vector<Task> found;
     auto row = engine_->db.query(
-        "SELECT ticket, no, assignee, maker, text, due, made, done FROM task WHERE ticket = ? ORDER BY no", ticket);
+        "SELECT ticket, no, assignee, maker, text, due, made, done FROM task WHERE ticket = ? ORDER BY no",
+        ticket);
     while (row.next()) {
       Task task;
       task.ticket = row.take<TicketId>();

@@ -10,7 +10,7 @@ namespace storage {
 
 struct Task {
   TicketId ticket;
-  int no = 0;  // within the ticket, from 1
+  int no = 0;            // within the ticket, from 1
   std::string assignee;  // agent or group of the policy
   std::string maker;     // agent who gave it
   std::string text;

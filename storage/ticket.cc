@@ -14,7 +14,8 @@ const std::string kFields =
        mailbox, mailboxes, tags, language, created, updated, next_deadline, next_target, follow_up_of,
        customer_replies, agent_replies, reopened, last_message, no_auto_reply, holding, merged_into, sla,
        due)";
-const std::string kValues = "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29";
+const std::string kValues =
+    "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29";
 
 Ticket read_ticket(sqlite::Query& row) {
   Ticket ticket;
@@ -33,7 +34,8 @@ Ticket read_ticket(sqlite::Query& row) {
   ticket.next_deadline = row.take<std::optional<Instant>>();
   ticket.next_target = row.take<std::string>();
   ticket.follow_up_of = row.take<TicketId>();
-  for (auto* count : {&ticket.customer_replies, &ticket.agent_replies, &ticket.reopened}) *count = row.take<int>();
+  for (auto* count : {&ticket.customer_replies, &ticket.agent_replies, &ticket.reopened})
+    *count = row.take<int>();
   ticket.last_message = row.take<Instant>();
   ticket.no_auto_reply = row.take<bool>();
   ticket.holding = row.take<std::vector<std::string>>();

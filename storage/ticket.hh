@@ -23,22 +23,22 @@ struct Ticket {
   std::string requester, requester_name;         // addr-spec and display name
   std::string customer, plan;                    // words of the policy; empty: none
   std::string mailbox;                           // through which we talk to the requester
-  std::vector<std::string> mailboxes;            // every mailbox of ours that the mail reached, `mailbox` first
+  std::vector<std::string> mailboxes;  // every mailbox of ours that the mail reached, `mailbox` first
   std::vector<std::string> tags;
   std::string language;
   Instant created{}, updated{};
   std::optional<Instant> next_deadline;
-  std::string next_target;                       // name of the target that is due then
-  TicketId follow_up_of;                         // the closed ticket that this one continues
-  int customer_replies = 0;                      // without the opening mail
+  std::string next_target;   // name of the target that is due then
+  TicketId follow_up_of;     // the closed ticket that this one continues
+  int customer_replies = 0;  // without the opening mail
   int agent_replies = 0;
-  int reopened = 0;                              // times
-  Instant last_message{};                        // of either side
-  bool no_auto_reply = false;                    // the requester is a machine, or wants no automatic answers
-  std::vector<std::string> holding;              // automations whose condition holds: each fires once a period
-  std::optional<Instant> due;                    // somebody is to be reminded then
-  TicketId merged_into;                          // the ticket that goes on in place of this one
-  std::optional<std::string> sla{};              // that a rule chose, empty: no promise; none: the customer's
+  int reopened = 0;                  // times
+  Instant last_message{};            // of either side
+  bool no_auto_reply = false;        // the requester is a machine, or wants no automatic answers
+  std::vector<std::string> holding;  // automations whose condition holds: each fires once a period
+  std::optional<Instant> due;        // somebody is to be reminded then
+  TicketId merged_into;              // the ticket that goes on in place of this one
+  std::optional<std::string> sla{};  // that a rule chose, empty: no promise; none: the customer's
   friend bool operator==(const Ticket&, const Ticket&) = default;
 };
 
@@ -54,7 +54,7 @@ struct Participant {
 
 // Newest first; all that is given must hold.
 struct TicketFilter {
-  std::vector<Status> status{};  // empty: any
+  std::vector<Status> status{};                                              // empty: any
   std::string requester{}, customer{}, assignee{}, group{}, queue{}, tag{};  // empty: any
   std::size_t limit = 1000;
 };

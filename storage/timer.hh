@@ -1,5 +1,6 @@
 #pragma once
-// A moment at which the desk wants to be asked again. One per (ticket, name); durable, so a restart loses none.
+// A moment at which the desk wants to be asked again. One per (ticket, name); durable, so a restart loses
+// none.
 
 #include <string>
 

@@ -21,8 +21,7 @@ constexpr std::size_t kMostTold = 50;  // lines; a wrong file has one problem a 
 
 void tell(const Told& told, Output& output) {
   for (std::size_t i = 0; i < std::min(told.size(), kMostTold); ++i) output.err += told[i].format() + "\n";
-  if (told.size() > kMostTold)
-    output.err += "... and " + std::to_string(told.size() - kMostTold) + " more\n";
+  if (told.size() > kMostTold) output.err += "... and " + std::to_string(told.size() - kMostTold) + " more\n";
 }
 
 std::string join(const std::vector<std::string>& words) {
@@ -88,8 +87,9 @@ int list(const rules::Policy& policy, bool json, Output& output) {
       rows.push_back({one.id, one.name, one.plan, one.sla, std::string(word_of(source)), one.account_manager,
                       date(one.contract_until), join(one.domains)});
   }
-  output.out += json ? dump(all)
-                     : table({"ID", "NAME", "PLAN", "SLA", "SOURCE", "ACCOUNT MANAGER", "UNTIL", "DOMAINS"}, rows);
+  output.out +=
+      json ? dump(all)
+           : table({"ID", "NAME", "PLAN", "SLA", "SOURCE", "ACCOUNT MANAGER", "UNTIL", "DOMAINS"}, rows);
   return kDone;
 }
 
@@ -130,7 +130,8 @@ int change(storage::Changes changes, std::string kind, std::string detail, const
 storage::Result<rules::Customer> stored_customer(const std::string& id, const storage::Store& store) {
   auto stored = store.customers();
   if (!stored) return tl::unexpected(stored.error());
-  const auto found = std::find_if(stored->begin(), stored->end(), [&](const auto& one) { return one.id == id; });
+  const auto found =
+      std::find_if(stored->begin(), stored->end(), [&](const auto& one) { return one.id == id; });
   if (found != stored->end()) return intake::to_rules(std::move(*found));
   rules::Customer fresh;
   fresh.id = id;
@@ -146,12 +147,14 @@ int set(const Customer& options, const Site& site, storage::Instant now, Output&
   const rules::Policy& policy = site.intake->policy();
   const rules::Customer* known = policy.customers.find(options.id);
   if (known && source_of(policy, *known) != CustomerSource::database)
-    return fail(output, kRefused, "customer " + printable(options.id) + " is kept in " + policy.files[known->mark.file],
+    return fail(output, kRefused,
+                "customer " + printable(options.id) + " is kept in " + policy.files[known->mark.file],
                 "change it there");
   auto customer = stored_customer(options.id, *site.store);
   if (!customer) return fail(output, customer.error());
   rules::Customer checked;
-  if (const auto problem = rules::set_column(checked, column_number("id"), options.id); problem || options.id.empty())
+  if (const auto problem = rules::set_column(checked, column_number("id"), options.id);
+      problem || options.id.empty())
     return fail(output, kRefused, problem.value_or("an empty id"));
   for (const auto& [column, text] : options.values)
     if (const auto problem = rules::set_column(*customer, column_number(column), text))
@@ -171,9 +174,11 @@ int remove(const std::string& id, const Site& site, storage::Instant now, Output
   if (std::none_of(stored->begin(), stored->end(), [&](const auto& one) { return one.id == id; })) {
     const rules::Policy& policy = site.intake->policy();
     const rules::Customer* known = policy.customers.find(id);
-    return known ? fail(output, kRefused, "customer " + printable(id) + " is kept in " + policy.files[known->mark.file],
+    return known ? fail(output, kRefused,
+                        "customer " + printable(id) + " is kept in " + policy.files[known->mark.file],
                         "remove it there")
-                 : fail(output, kRefused, "there is no customer " + printable(id), "see ticketctl customer list");
+                 : fail(output, kRefused, "there is no customer " + printable(id),
+                        "see ticketctl customer list");
   }
   storage::Changes changes;
   changes.removed_customers.push_back(id);
@@ -186,7 +191,8 @@ std::vector<rules::Customer> read_rows(const std::string& csv, const std::string
   auto rows = rules::read_customers_csv(csv, file, 0, told);
   std::set<std::string_view> ids;
   const auto wrong = [&](const rules::Customer& row, std::string what) {
-    told.push_back({rules::Diagnostic::Level::error, file, row.mark.line, row.mark.column, std::move(what), {}});
+    told.push_back(
+        {rules::Diagnostic::Level::error, file, row.mark.line, row.mark.column, std::move(what), {}});
   };
   for (const rules::Customer& row : rows) {
     if (!ids.insert(row.id).second) wrong(row, "customer \"" + row.id + "\" is given twice");

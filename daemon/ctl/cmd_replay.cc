@@ -214,7 +214,8 @@ Result<ReplayReport> replay_database(const Global& global, const PolicyPtr& poli
   if (!store) return tl::unexpected(store.error());
   auto merged = intake::with_stored_customers(*policy, **store);
   if (!merged) return tl::unexpected(merged.error());
-  return replay_stored(**store, std::make_shared<const rules::Policy>(*std::move(merged->policy)), since, now);
+  return replay_stored(**store, std::make_shared<const rules::Policy>(*std::move(merged->policy)), since,
+                       now);
 }
 
 }  // namespace

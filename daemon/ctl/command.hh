@@ -46,7 +46,8 @@ int list_quarantine(bool json, const storage::Store& store, Output& output);
 int show_quarantine(std::int64_t id, const storage::Store& store, Output& output);
 
 // Verbs that look at the policy; `store` is needed for a ticket only, or for what agents swapped.
-int oncall(bool json, const rules::Policy& policy, const storage::Store* store, storage::Instant now, Output& output);
+int oncall(bool json, const rules::Policy& policy, const storage::Store* store, storage::Instant now,
+           Output& output);
 int list_templates(bool json, const rules::Policy& policy, Output& output);
 int show_template(const Template& options, bool json, const rules::Policy& policy,
                   const storage::Store* store, storage::Instant now, Output& output);
@@ -54,8 +55,8 @@ int show_template(const Template& options, bool json, const rules::Policy& polic
 // Verbs that change something: they need the one Store that writes.
 int ingest(const Ingest& options, bool json, const std::string& bytes, intake::Intake& intake,
            storage::Instant now, Output& output);
-int act(const Act& act, bool json, const std::string& input, const rules::Policy& policy, storage::Store& store,
-        storage::Instant now, Output& output);
+int act(const Act& act, bool json, const std::string& input, const rules::Policy& policy,
+        storage::Store& store, storage::Instant now, Output& output);
 bool reads_words(const Act& act);  // of standard input
 int change_outbox(const Outbox& options, storage::Store& store, storage::Instant now, Output& output);
 int change_quarantine(const Quarantine& options, intake::Intake& intake, storage::Store& store,

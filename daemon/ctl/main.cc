@@ -87,7 +87,9 @@ class Caller {
   const ctl::Global& global() const { return invocation_.global; }
 
   // An MTA keeps a mail on 75 and bounces it on anything else: our own trouble is never the sender's.
-  int trouble(int status) const { return std::holds_alternative<ctl::Ingest>(invocation_.verb) ? ctl::kTryAgain : status; }
+  int trouble(int status) const {
+    return std::holds_alternative<ctl::Ingest>(invocation_.verb) ? ctl::kTryAgain : status;
+  }
 
   // The policy says where daemon and database are, unless the caller does.
   int load(Output& output) {

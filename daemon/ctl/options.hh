@@ -45,7 +45,8 @@ struct Customer {
 struct Stats {};
 // clang-format on
 
-using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Why, Outbox, Quarantine, Audit, Test, Replay, Template, Schema, Oncall, Customer, Stats>;
+using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Why, Outbox, Quarantine, Audit, Test,
+                          Replay, Template, Schema, Oncall, Customer, Stats>;
 
 struct Invocation {
   Global global;

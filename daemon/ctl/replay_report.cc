@@ -65,10 +65,8 @@ void ReplayReport::add_promises(const std::vector<sim::PromiseChange>& changes) 
 }
 
 std::string ReplayReport::to_json() const {
-  Json json{{"mails", mails_},
-            {"different", Json::array()},
-            {"time", Json::array()},
-            {"promises", Json::array()}};
+  Json json{
+      {"mails", mails_}, {"different", Json::array()}, {"time", Json::array()}, {"promises", Json::array()}};
   for (const auto& mail : different_) {
     Json changes = Json::array();
     for (const auto& each : mail.differences)

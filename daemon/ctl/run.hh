@@ -8,8 +8,8 @@ namespace ctl {
 // The desk as far as it is at hand.
 struct Site {
   storage::Store* store = nullptr;
-  intake::Intake* intake = nullptr;         // null: the store is read-only
-  const rules::Policy* policy = nullptr;    // null: not known; the intake's, where there is one, goes before
+  intake::Intake* intake = nullptr;       // null: the store is read-only
+  const rules::Policy* policy = nullptr;  // null: not known; the intake's, where there is one, goes before
 };
 
 bool needs_desk(const Verb& verb);    // false for those that ticketctl runs itself

@@ -8,8 +8,8 @@
 
 namespace desk {
 
-// By name, by rotation, in turn, or to whom has the fewest. Those who are away are passed over; where nobody is left, the
-// ticket stays with whom it is.
+// By name, by rotation, in turn, or to whom has the fewest. Those who are away are passed over; where nobody
+// is left, the ticket stays with whom it is.
 //
 // Turns are remembered, not computed from ticket numbers: a ticket of another group, a member who joins, or a
 // restart costs nobody a turn.

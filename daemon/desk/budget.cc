@@ -45,7 +45,8 @@ void spend(storage::Changes& changes, const Setting& setting, const Charge& char
 }  // namespace
 
 const Charge* pay(storage::Changes& changes, const Setting& setting, const Charges& charges) {
-  if (!setting.reserves) return nullptr;  // what was spent before is not known: nothing may be written over it
+  if (!setting.reserves)
+    return nullptr;  // what was spent before is not known: nothing may be written over it
   for (const auto& charge : charges)
     if (!can_pay(changes, setting, charge)) return &charge;
   for (const auto& charge : charges) spend(changes, setting, charge);

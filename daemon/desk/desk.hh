@@ -33,7 +33,7 @@ struct Setting {
   storage::Instant now;
   const Roster* roster;
   std::span<const storage::Ticket> neighbours{};  // other living tickets that may be of the same customer
-  const Reserves* reserves = nullptr;  // none: nothing is spent, nobody is dead
+  const Reserves* reserves = nullptr;             // none: nothing is spent, nobody is dead
   Trigger trigger = Trigger::time;
 };
 

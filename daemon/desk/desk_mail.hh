@@ -11,7 +11,7 @@
 namespace desk {
 
 struct DeskMail {
-  std::string kind;           // of the outbox, and in the Message-ID
+  std::string kind;  // of the outbox, and in the Message-ID
   std::string template_name;
   rules::Variables variables;
   std::vector<mailparse::Address> to;  // a mail each

@@ -231,7 +231,8 @@ void Draft::cancel_timer(std::string name) {
 }
 
 // Of setting and cancelling one timer, the last word counts.
-void Draft::set_timer_of(storage::TicketId other, std::string name, storage::Instant due, std::string payload) {
+void Draft::set_timer_of(storage::TicketId other, std::string name, storage::Instant due,
+                         std::string payload) {
   storage::TimerKey key{other, std::move(name)};
   std::erase(changes_.cancelled, key);
   changes_.timers.push_back({std::move(key), due, std::move(payload)});
@@ -259,7 +260,8 @@ Decision Draft::finish() && {
     keep_promises(*this);
   else if (!policy().slas.empty())
     set_timer(kReviewTimer, now());
-  if (ticket.status == storage::Status::solved || ticket.status == storage::Status::closed) resolve_pages(*this);
+  if (ticket.status == storage::Status::solved || ticket.status == storage::Status::closed)
+    resolve_pages(*this);
   for (auto& delivery : deliveries(*this, changes_.events)) changes_.outbox.push_back(std::move(delivery));
   changes_.tickets.push_back(ticket);
   return {std::move(changes_)};

@@ -22,8 +22,8 @@ class Draft {
   storage::Ticket ticket;
   Topic topic;
   std::vector<HookCall> calls;  // of webhooks, see hook.hh
-  std::optional<Past> past;  // of the ticket, up to now; none: whoever made the draft did not know it
-  rules::Variables more;     // for templates, beside what is known of the ticket: of the page at hand, say
+  std::optional<Past> past;     // of the ticket, up to now; none: whoever made the draft did not know it
+  rules::Variables more;        // for templates, beside what is known of the ticket: of the page at hand, say
 
   const rules::Policy& policy() const { return setting_.policy; }
   storage::Instant now() const { return setting_.now; }
@@ -44,8 +44,8 @@ class Draft {
   void set_role(const mailparse::Address& address, storage::Role role);  // whatever it was
   // Takes the mail itself into the ticket; it is the topic from then on.
   void add_mail(const Case& what, const std::string& author, storage::Direction direction, bool verified);
-  // A letter that becomes a message of the ticket: what the customer reads. False: nobody may get it (ration.hh),
-  // and an event says why.
+  // A letter that becomes a message of the ticket: what the customer reads. False: nobody may get it
+  // (ration.hh), and an event says why.
   bool send_message(Letter letter);
   // The same with a person's words, which came by the mail in `what`; it is the topic from then on. False:
   // no copy could be written.
@@ -67,7 +67,8 @@ class Draft {
   void absorb(Draft other);
   void set_timer(std::string name, storage::Instant due, std::string payload = {});
   void cancel_timer(std::string name);
-  void set_timer_of(storage::TicketId other, std::string name, storage::Instant due, std::string payload = {});
+  void set_timer_of(storage::TicketId other, std::string name, storage::Instant due,
+                    std::string payload = {});
   void cancel_timer_of(storage::TicketId other, std::string name);
   void keep(storage::Page page);
 

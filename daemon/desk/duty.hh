@@ -11,7 +11,7 @@ namespace desk {
 
 struct Duty {
   std::string rotation;
-  std::optional<std::string> agent;  // on duty now; none: a gap
+  std::optional<std::string> agent;     // on duty now; none: a gap
   std::optional<rules::Instant> until;  // when somebody else is, or nobody; none: not within a year
   std::optional<std::string> next;      // who is on duty then; none: a gap
 };

@@ -53,7 +53,8 @@ void add_copied_in(Draft& draft, const Case& what, const Candidate& candidate) {
   const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
   const bool is_proven = mailbox && is_authentic(what.mail, *mailbox);
   const auto others = others_of(what.mail, what.policy);
-  if (others.size() > kMostParticipants) return draft.add_event("participants.left_out", describe_crowd(others));
+  if (others.size() > kMostParticipants)
+    return draft.add_event("participants.left_out", describe_crowd(others));
   for (const auto& other : others) {
     const auto same = [&](const auto& known) { return same_address(known.address, other.addr_spec); };
     const auto& known = candidate.participants;

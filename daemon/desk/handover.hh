@@ -1,10 +1,10 @@
 #pragma once
-// Hand-overs of rotations: at the exact instant at which somebody else is on duty, the open tickets of the one who
-// leaves go to the one who comes (`handoff: reassign`), or stay (`digest`), and both get the list.
+// Hand-overs of rotations: at the exact instant at which somebody else is on duty, the open tickets of the
+// one who leaves go to the one who comes (`handoff: reassign`), or stay (`digest`), and both get the list.
 //
 // The timer remembers who was on duty when it was set, so a hand-over that fell into a stop of the daemon, or
-// that a swap or another policy brought about, is noticed all the same, once. Between two turns there may be a
-// gap: tickets wait with who left until somebody comes.
+// that a swap or another policy brought about, is noticed all the same, once. Between two turns there may be
+// a gap: tickets wait with who left until somebody comes.
 
 #include "daemon/desk/desk.hh"
 

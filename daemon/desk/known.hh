@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "daemon/desk/roster.hh"
 #include "daemon/desk/reserves.hh"
+#include "daemon/desk/roster.hh"
 #include "daemon/desk/token.hh"
 #include "mailparse/mail.hh"
 #include "rules/policy.hh"
@@ -37,7 +37,7 @@ struct Clues {
   std::vector<Token> tokens;             // authentic ones, wherever they stand
   std::vector<std::string> message_ids;  // In-Reply-To, then References from the last to the first
   std::vector<storage::TicketId> tags;   // numbers of our subject tag
-  std::vector<Token> returned;  // of the mail that a report gives back, best first
+  std::vector<Token> returned;           // of the mail that a report gives back, best first
   std::optional<Token> own;  // the mail itself is a copy that we sent: its Message-ID is our token
   Asks asks;
 };
@@ -46,7 +46,7 @@ Clues read_clues(const mailparse::Mail& mail, const rules::Policy& policy, std::
 
 // What of a ticket's history its promises depend on.
 struct Past {
-  std::vector<storage::Target> targets;        // oldest first
+  std::vector<storage::Target> targets;  // oldest first
   std::vector<storage::StatusChange> statuses;
   std::vector<storage::Turn> turns;
 };
@@ -73,8 +73,8 @@ struct Held;
 struct ReturnedCopy {
   storage::OutboxItem copy;
   storage::Ticket ticket;
-  int next_recipient = 1;   // for notices about its message
-  bool proven = false;      // the report has its token; else only its recipient
+  int next_recipient = 1;  // for notices about its message
+  bool proven = false;     // the report has its token; else only its recipient
   bool told_before = false;
 };
 
@@ -85,16 +85,17 @@ struct Known {
   std::vector<storage::MessageRef> same_content;  // the same once trace headers are set aside
   std::optional<storage::Ticket> duplicate_of;    // ticket of the first of these, unless it was deleted
   Past past_of_duplicate;
-  int next_recipient = 1;                         // for further copies about the repeated mail
-  bool reused_message_id = false;                 // another mail came under the same Message-ID
-  bool first = true;                              // the sender's first mail to this mailbox in 30 days
+  int next_recipient = 1;          // for further copies about the repeated mail
+  bool reused_message_id = false;  // another mail came under the same Message-ID
+  bool first = true;               // the sender's first mail to this mailbox in 30 days
   Clues clues;
-  std::vector<Candidate> candidates;     // in the order of the clues
-  std::vector<Candidate> named;          // tickets that commands name
-  std::vector<Candidate> merged;         // into the first candidate, where an undo may ask for them
+  std::vector<Candidate> candidates;        // in the order of the clues
+  std::vector<Candidate> named;             // tickets that commands name
+  std::vector<Candidate> merged;            // into the first candidate, where an undo may ask for them
   std::vector<storage::Ticket> neighbours;  // living ones of the same customer or requester, newest first
-  std::map<storage::MessageNo, int> next_recipients;  // of the first candidate's messages, where one may leave
-  std::string raw;  // the bytes of a mail that is signed or encrypted
+  std::map<storage::MessageNo, int>
+      next_recipients;                   // of the first candidate's messages, where one may leave
+  std::string raw;                       // the bytes of a mail that is signed or encrypted
   std::vector<storage::Ticket> tickets;  // for listings, newest first
   std::shared_ptr<const Held> held;      // the mail that a code in this one sets free
   std::optional<storage::Swap> swap;     // the swap of turns that it confirms
@@ -102,7 +103,7 @@ struct Known {
   std::vector<storage::Heard> heard;     // what the sender wrote lately, newest first (echo.hh)
   std::optional<ReturnedCopy> returned;  // where the mail is a report (bounce.hh)
   Reserves reserves;
-  std::vector<std::string> revived;      // were dead, and now they write
+  std::vector<std::string> revived;  // were dead, and now they write
 };
 
 // A mail that waited for its writer's word, and what is known of it now.

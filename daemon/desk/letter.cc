@@ -101,9 +101,8 @@ Rendered render(const Letter& letter, const rules::Policy& policy, std::string_v
   Rendered rendered;
   int recipient = letter.first_recipient;
   for (const auto& address : letter.to) {
-    const std::string token = letter.ticket
-                                  ? write_token({letter.ticket, letter.message, recipient}, secret)
-                                  : write_report_id(letter.stem, secret);
+    const std::string token = letter.ticket ? write_token({letter.ticket, letter.message, recipient}, secret)
+                                            : write_report_id(letter.stem, secret);
     const auto mail = address_copy(letter, policy, token, address, now);
     auto bytes = mailparse::compose(mail);
     if (bytes)

@@ -23,7 +23,7 @@ enum class Automatic {
 };
 
 struct Letter {
-  std::string kind;  // outbox kind: ack, reply, notification, ...
+  std::string kind;                // outbox kind: ack, reply, notification, ...
   std::string author = "ticketd";  // agent id where a person's words are in it
   std::string stem;                // of the Message-ID of a letter that belongs to no ticket
   storage::TicketId ticket;
@@ -38,7 +38,7 @@ struct Letter {
   std::optional<std::string> html;
   std::vector<mailparse::OutgoingAttachment> attachments;
   Automatic automatic = Automatic::no;
-  bool transcript = false;  // answers a mail in the name of one of our people, which anybody can write
+  bool transcript = false;   // answers a mail in the name of one of our people, which anybody can write
   bool null_sender = false;  // bounces are of no use to us; only for mail to customers
 };
 

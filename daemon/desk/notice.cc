@@ -56,7 +56,8 @@ void tell(Draft& draft, Recipients to, const Outcome& outcome, const std::string
   for (const auto& notice : outcome.notices)
     if (!notice.template_name.empty())
       send_notice(draft, audience(notice, draft), event, notice.template_name);
-  for (const auto& call : outcome.pages) open_page(draft, call.page, call.rule.empty() ? event : call.rule, call.rule);
+  for (const auto& call : outcome.pages)
+    open_page(draft, call.page, call.rule.empty() ? event : call.rule, call.rule);
 }
 
 }  // namespace

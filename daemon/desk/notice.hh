@@ -20,9 +20,9 @@ struct Answer {
 };
 void answer(Draft& draft, const Answer& what);
 
-// Then the pages that rules open are called. Tells those who are responsible and those whom the rules name, each once, of the mail in `draft`. `event`
-// says what happened, in a few words: "new ticket". Nobody is told by default of a ticket that the rules
-// closed.
+// Then the pages that rules open are called. Tells those who are responsible and those whom the rules name,
+// each once, of the mail in `draft`. `event` says what happened, in a few words: "new ticket". Nobody is told
+// by default of a ticket that the rules closed.
 void tell_agents(Draft& draft, const Outcome& outcome, const std::string& event);
 // Those who are responsible, without the agent who did it.
 void tell_colleagues(Draft& draft, std::string_view agent, const std::string& event);

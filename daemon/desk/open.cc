@@ -19,7 +19,8 @@ namespace {
 void add_participants(Draft& draft, const mailparse::Mail& mail, const mailparse::Address& requester) {
   if (!requester.addr_spec.empty()) draft.add_participant(requester, storage::Role::requester);
   const auto others = others_of(mail, draft.policy());
-  if (others.size() > kMostParticipants) return draft.add_event("participants.left_out", describe_crowd(others));
+  if (others.size() > kMostParticipants)
+    return draft.add_event("participants.left_out", describe_crowd(others));
   const bool is_open = is_openly_ours(mail, draft.policy()) && mail.list_id.empty();
   for (const auto& address : others)
     draft.add_participant(address, is_open ? storage::Role::participant : storage::Role::unverified);

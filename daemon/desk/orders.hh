@@ -17,12 +17,12 @@ struct Orders {
   std::vector<storage::Participant> people;  // of the ticket, as the commands leave them
   bool internal = false;                     // the mail reaches nobody outside
   bool status_given = false;
-  std::string reply;                 // template that is part of the answer; empty: none
-  std::string told;                  // agent to whom the ticket was given
-  std::vector<Problem> problems;     // any: none of it counts
-  std::vector<std::string> reports;  // to be mailed to the writer
-  bool is_split = false;             // a message went to a ticket of its own
-  bool all = false;                  // the status is for the reports of an incident too
+  std::string reply;                                      // template that is part of the answer; empty: none
+  std::string told;                                       // agent to whom the ticket was given
+  std::vector<Problem> problems;                          // any: none of it counts
+  std::vector<std::string> reports;                       // to be mailed to the writer
+  bool is_split = false;                                  // a message went to a ticket of its own
+  bool all = false;                                       // the status is for the reports of an incident too
   std::vector<std::function<void(Draft&)>> afterwards{};  // done once the mail itself is in its place
 };
 
@@ -30,7 +30,8 @@ struct Orders {
 Orders follow_commands(const Request& request, Draft draft);
 
 // One command on the ticket; a sentence where it cannot be done. The files are
-// change_ticket.cc, change_people.cc, change_duty.cc, swap.cc, link.cc, incident.cc, split.cc, undo.cc, report.cc.
+// change_ticket.cc, change_people.cc, change_duty.cc, swap.cc, link.cc, incident.cc, split.cc, undo.cc,
+// report.cc.
 using Refusal = std::string;
 Refusal change_ticket(const Command& command, const Request& request, Orders& orders);
 Refusal change_people(const Command& command, const Request& request, Orders& orders);

@@ -6,10 +6,10 @@
 //    │  └──#escalate────┘
 //    └─ after the last level of the third round ──▶ unanswered: operators are told; #ack still stops it
 //
-// Each level mails its people and calls its webhooks, and sets a timer. A level that reaches nobody (a gap in a
-// rotation, mails that bounced or were given up) is passed at once. A page is one per ticket and name, and the
-// reports of an incident share the incident's: forty customers who see the same outage call nobody forty times.
-// How many page mails one person can get is bounded by kMostPageMails, whatever the rules do.
+// Each level mails its people and calls its webhooks, and sets a timer. A level that reaches nobody (a gap in
+// a rotation, mails that bounced or were given up) is passed at once. A page is one per ticket and name, and
+// the reports of an incident share the incident's: forty customers who see the same outage call nobody forty
+// times. How many page mails one person can get is bounded by kMostPageMails, whatever the rules do.
 
 #include <string>
 
@@ -41,7 +41,8 @@ void resolve_pages(Draft& draft);
 // What time and the outbox bring.
 void pass_page_time(Draft& draft, const std::string& name);
 void lose_page_mail(Draft& draft, const std::string& message_id, const std::string& why);
-// A webhook could not be called for a level: whoever it would have woken sleeps on, so the next level is called.
+// A webhook could not be called for a level: whoever it would have woken sleeps on, so the next level is
+// called.
 void lose_page_call(Draft& draft, const PageCall& call, const std::string& why);
 
 }  // namespace desk

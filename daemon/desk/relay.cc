@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
-#include "daemon/desk/detour.hh"
 #include "daemon/desk/correspondence.hh"
+#include "daemon/desk/detour.hh"
 #include "daemon/desk/variables.hh"
 #include "mailparse/compose.hh"
 

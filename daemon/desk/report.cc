@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "daemon/desk/orders.hh"
 #include "daemon/desk/duty.hh"
+#include "daemon/desk/orders.hh"
 #include "rules/text.hh"
 
 namespace desk {

@@ -93,7 +93,8 @@ Asks read_asks(const mailparse::Mail& mail, std::string_view secret) {
     if (command.verb == Verb::split) asks.split = true;
     if (command.verb == Verb::undo) asks.undo = true;
     const std::string_view argument = command.argument;  // "#7", "#7 incident"
-    if (const auto id = read_ticket_number(argument.substr(0, argument.find(' ')))) asks.tickets.push_back(id);
+    if (const auto id = read_ticket_number(argument.substr(0, argument.find(' '))))
+      asks.tickets.push_back(id);
     if (command.verb == Verb::requester || command.verb == Verb::cc)
       for (const auto& one : mailparse::parse_addresses(command.argument))
         asks.addresses.push_back(one.addr_spec);

@@ -1,6 +1,6 @@
 #pragma once
-// What of the desk as a whole a decision may look at, beside its ticket: who swapped turns, whose turn it is to
-// get a ticket, how much everybody has, and who is being called.
+// What of the desk as a whole a decision may look at, beside its ticket: who swapped turns, whose turn it is
+// to get a ticket, how much everybody has, and who is being called.
 
 #include <map>
 #include <string>

@@ -49,8 +49,8 @@ std::vector<mailparse::Address> others_of(const mailparse::Mail& mail, const rul
 }
 
 std::string describe_crowd(const std::vector<mailparse::Address>& others) {
-  return std::to_string(others.size()) + " people in To and Cc, more than " + std::to_string(kMostParticipants) +
-         ": none of them gets the answers; #cc adds who should";
+  return std::to_string(others.size()) + " people in To and Cc, more than " +
+         std::to_string(kMostParticipants) + ": none of them gets the answers; #cc adds who should";
 }
 
 bool is_openly_ours(const mailparse::Mail& mail, const rules::Policy& policy) {

@@ -1,5 +1,6 @@
 #pragma once
-// The commands that people give by mail: one row a verb, from which the parser, #help and docs/agents.md live.
+// The commands that people give by mail: one row a verb, from which the parser, #help and docs/agents.md
+// live.
 
 #include <array>
 #include <cstdint>
@@ -10,13 +11,45 @@
 namespace desk {
 
 enum class Verb : std::uint8_t {
-  note, public_, reply,
-  status, open, pending, hold, solved, close,
-  take, assign, unassign, group, severity, queue, tag, untag,
-  cc, uncc, requester,
-  link, merge, split, incident, spam, undo,
-  show, list, search, help, confirm,
-  escalate, ack, snooze, due, task, ask, swap, oncall,
+  note,
+  public_,
+  reply,
+  status,
+  open,
+  pending,
+  hold,
+  solved,
+  close,
+  take,
+  assign,
+  unassign,
+  group,
+  severity,
+  queue,
+  tag,
+  untag,
+  cc,
+  uncc,
+  requester,
+  link,
+  merge,
+  split,
+  incident,
+  spam,
+  undo,
+  show,
+  list,
+  search,
+  help,
+  confirm,
+  escalate,
+  ack,
+  snooze,
+  due,
+  task,
+  ask,
+  swap,
+  oncall,
 };
 
 // What a command needs to be believed (design section 5), weakest first.
@@ -29,9 +62,9 @@ enum class Access : std::uint8_t {
 
 struct VerbRow {
   Verb verb;
-  std::string_view word;        // without #
-  std::string_view synonyms;    // parted by blanks
-  std::string_view argument;    // empty: none; in brackets: may be left out
+  std::string_view word;      // without #
+  std::string_view synonyms;  // parted by blanks
+  std::string_view argument;  // empty: none; in brackets: may be left out
   Access access;
   std::string_view permission;  // key of `permissions:`; empty: every agent may
   std::string_view effect;
@@ -82,8 +115,9 @@ inline constexpr std::array kVerbs = {
             "Ticket N goes on in place of this one, with the people of both; old threads lead there."},
     VerbRow{Verb::split, "split", "", "[MESSAGE]", Access::change, "split",
             "The mail you answer, or MESSAGE as #show counts them, becomes a ticket of its own."},
-    VerbRow{Verb::incident, "incident", "problem", "#N", Access::change, "incident",
-            "The ticket reports the trouble of ticket N: answers there reach its people too. `none` ends that."},
+    VerbRow{
+        Verb::incident, "incident", "problem", "#N", Access::change, "incident",
+        "The ticket reports the trouble of ticket N: answers there reach its people too. `none` ends that."},
     VerbRow{Verb::spam, "spam", "junk", "", Access::change, "spam",
             "Tags the ticket as spam and closes it; nothing is sent to the customer."},
     VerbRow{Verb::undo, "undo", "revert", "", Access::change, "undo",
@@ -103,16 +137,20 @@ inline constexpr std::array kVerbs = {
     VerbRow{Verb::ack, "ack", "acknowledge", "", Access::change, "ack",
             "Stops the page: you are at work. For those who were called, and the ticket's group."},
     VerbRow{Verb::snooze, "snooze", "", "TIME", Access::change, "snooze",
-            "The ticket is on hold until TIME, then it is open again and you are told: 2h, tomorrow, 2026-03-05."},
-    VerbRow{Verb::due, "due", "", "DATE", Access::change, "due",
-            "Who answers for the ticket is reminded then: 2026-03-05 15:00, 2d, by 17:00; `none` takes it off."},
+            "The ticket is on hold until TIME, then it is open again and you are told: 2h, tomorrow, "
+            "2026-03-05."},
+    VerbRow{
+        Verb::due, "due", "", "DATE", Access::change, "due",
+        "Who answers for the ticket is reminded then: 2026-03-05 15:00, 2d, by 17:00; `none` takes it off."},
     VerbRow{Verb::task, "task", "", "WHO by DATE: TEXT", Access::change, "task",
             "Gives an agent or group a task; they are told now and at DATE. `#task done N` ends it."},
     VerbRow{Verb::ask, "ask", "", "GROUP: TEXT", Access::change, "ask",
             "Asks another group; the ticket stays where it is."},
-    VerbRow{Verb::swap, "swap", "", "WHO FROM..TO", Access::change, "swap",
-            "Swaps your turns of that time with those of WHO, once WHO confirms: bob 2026-03-02..2026-03-06."},
-    VerbRow{Verb::oncall, "oncall", "on-call", "", Access::read, "oncall", "Mails you who is on duty, and who is next."},
+    VerbRow{
+        Verb::swap, "swap", "", "WHO FROM..TO", Access::change, "swap",
+        "Swaps your turns of that time with those of WHO, once WHO confirms: bob 2026-03-02..2026-03-06."},
+    VerbRow{Verb::oncall, "oncall", "on-call", "", Access::read, "oncall",
+            "Mails you who is on duty, and who is next."},
 };
 
 const VerbRow& row_of(Verb verb);
@@ -121,8 +159,8 @@ const VerbRow* find_verb(std::string_view word);
 // 'did you mean "#severity"?', or nothing.
 std::string nearest_verb(std::string_view word);
 
-std::string help_text();    // for a mail: how commands work, and all there are
+std::string help_text();                    // for a mail: how commands work, and all there are
 std::string help_text(const VerbRow& row);  // more about one
-std::string verb_table();   // Markdown, as docs/agents.md has it
+std::string verb_table();                   // Markdown, as docs/agents.md has it
 
 }  // namespace desk

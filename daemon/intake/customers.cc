@@ -22,8 +22,15 @@ rules::Customer to_rules(storage::Customer customer) {
 }
 
 storage::Customer to_storage(const rules::Customer& customer) {
-  return {customer.id,   customer.name, customer.domains,         customer.addresses, customer.plan,
-          customer.sla,  customer.account_manager, customer.language, customer.contract_from,
+  return {customer.id,
+          customer.name,
+          customer.domains,
+          customer.addresses,
+          customer.plan,
+          customer.sla,
+          customer.account_manager,
+          customer.language,
+          customer.contract_from,
           customer.contract_until};
 }
 

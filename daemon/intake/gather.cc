@@ -5,8 +5,8 @@
 #include "daemon/desk/address.hh"
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/history.hh"
-#include "daemon/intake/roster.hh"
 #include "daemon/intake/gather_guard.hh"
+#include "daemon/intake/roster.hh"
 #include "mailparse/parse.hh"
 
 namespace intake {

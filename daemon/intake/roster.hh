@@ -7,8 +7,8 @@
 
 namespace intake {
 
-[[nodiscard]] storage::Result<desk::Roster> read_roster(const storage::Store& store, const rules::Policy& policy,
-                                                       storage::Instant now);
+[[nodiscard]] storage::Result<desk::Roster> read_roster(const storage::Store& store,
+                                                        const rules::Policy& policy, storage::Instant now);
 
 // The incident that a ticket reports, where anybody is being called.
 [[nodiscard]] storage::Result<void> read_incident(const storage::Store& store, storage::TicketId ticket,

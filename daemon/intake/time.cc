@@ -8,8 +8,8 @@
 #include "daemon/intake/gather.hh"
 #include "daemon/intake/gather_guard.hh"
 #include "daemon/intake/intake.hh"
-#include "daemon/intake/roster.hh"
 #include "daemon/intake/refused.hh"
+#include "daemon/intake/roster.hh"
 #include "mailparse/parse.hh"
 #include "rules/digest.hh"
 
@@ -113,10 +113,11 @@ storage::Changes cancel(const storage::Timer& timer) {
   return changes;
 }
 
-// Timers of the desk that another policy asks for. One that is due already falls due first, and what it remembers
-// stays: a hand-over that fell into a stop is not forgotten because the policy was changed meanwhile.
-Result<std::vector<storage::Timer>> with_memory(const storage::Store& store, std::vector<storage::Timer> timers,
-                                                storage::Instant now) {
+// Timers of the desk that another policy asks for. One that is due already falls due first, and what it
+// remembers stays: a hand-over that fell into a stop is not forgotten because the policy was changed
+// meanwhile.
+Result<std::vector<storage::Timer>> with_memory(const storage::Store& store,
+                                                std::vector<storage::Timer> timers, storage::Instant now) {
   for (auto& timer : timers) {
     const auto known = store.timer(timer.key);
     if (!known) return tl::unexpected(known.error());

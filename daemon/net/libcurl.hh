@@ -9,7 +9,8 @@
 
 namespace net {
 
-// Initialises libcurl once, and ignores SIGPIPE where nobody handles it: OpenSSL may write to a peer that has reset.
+// Initialises libcurl once, and ignores SIGPIPE where nobody handles it: OpenSSL may write to a peer that has
+// reset.
 void prepare_process();
 
 template <class T>
@@ -18,8 +19,8 @@ void set(CURL* easy, CURLoption option, T value) {
   if (curl_easy_setopt(easy, option, value) != CURLE_OK) throw std::bad_alloc();
 }
 
-// What holds for every connection: no proxy of the environment, no signals, a deadline, and TLS of at least 1.2 with the
-// certificate verified, by the system's authorities or those of `ca_file` alone.
+// What holds for every connection: no proxy of the environment, no signals, a deadline, and TLS of at
+// least 1.2 with the certificate verified, by the system's authorities or those of `ca_file` alone.
 void set_common(CURL* easy, std::chrono::milliseconds timeout, const std::string& ca_file);
 
 // Of a failed TLS handshake, by libcurl's words: an authority of the right name but with another key fails in

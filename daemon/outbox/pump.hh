@@ -32,7 +32,7 @@ class Pump : public Lane {
 
   Relay relay_;
   std::unique_ptr<smtp::Sender> sender_;
-  int failures_ = 0;             // batches in a row for which the relay could not be used
+  int failures_ = 0;  // batches in a row for which the relay could not be used
   bool failed_in_batch_ = false;
   bool null_sender_refused_ = false;  // learnt from the relay; forgotten at the next start
 };

@@ -13,7 +13,7 @@ namespace outbox {
 
 struct Settled {
   storage::OutboxResult result;
-  std::optional<storage::Event> event;  // for the ticket's history
+  std::optional<storage::Event> event;    // for the ticket's history
   std::optional<storage::Timer> timer{};  // that tells the desk at once, where it must act on it
 };
 

@@ -1,5 +1,6 @@
 #pragma once
-// Everything that runs under one policy: its mailboxes, relays and webhooks. A reload replaces the generation whole.
+// Everything that runs under one policy: its mailboxes, relays and webhooks. A reload replaces the generation
+// whole.
 
 #include <boost/asio/io_context.hpp>
 #include <map>

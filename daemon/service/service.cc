@@ -31,7 +31,8 @@ constexpr std::chrono::seconds kWatchBeat{2};
 class Service {
  public:
   Service(std::string config, rules::Policy policy)
-      : config_(std::move(config)), policy_(std::make_shared<const rules::Policy>(std::move(policy))),
+      : config_(std::move(config)),
+        policy_(std::make_shared<const rules::Policy>(std::move(policy))),
         customer_files_(policy_->customer_files) {}
 
   int run() {
@@ -174,8 +175,9 @@ class Service {
     return {};
   }
 
-  // Customers come and go without a word to the daemon: the program that writes their file knows nothing of it.
-  // With the call in the condition of the `if`, the program that g++ 12 makes takes no mail: test_service.py sees it.
+  // Customers come and go without a word to the daemon: the program that writes their file knows nothing of
+  // it. With the call in the condition of the `if`, the program that g++ 12 makes takes no mail:
+  // test_service.py sees it.
   awaitable<void> watch_customers() {
     while (co_await net::sleep_until(net::Clock::now() + kWatchBeat, stopping_.get_token())) {
       const bool changed = customer_files_.changed();

@@ -6,8 +6,8 @@
 //   no other desk thread   the Store: reading mail, deciding, committing
 //
 // On SIGHUP the policy is read again: the mailboxes and relays of the old one stop and those of the new one
-// start; a policy with errors changes nothing. Customer files are read again when they change, without a signal.
-// On SIGTERM and SIGINT everything finishes what is at work, within a deadline.
+// start; a policy with errors changes nothing. Customer files are read again when they change, without a
+// signal. On SIGTERM and SIGINT everything finishes what is at work, within a deadline.
 
 #include <string>
 

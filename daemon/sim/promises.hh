@@ -10,8 +10,8 @@ namespace sim {
 
 struct PromiseChange {
   storage::TicketId ticket;
-  std::string target;        // first_response, ...
-  storage::Instant started;  // of the period
+  std::string target;         // first_response, ...
+  storage::Instant started;   // of the period
   std::string was, would_be;  // "due 2026-03-02T10:00:00Z, met"; empty: nothing was promised
 };
 

@@ -12,8 +12,8 @@ namespace storage::sqlite {
 namespace {
 
 // The position is the version. Append only.
-constexpr std::array kMigrations = {migrations::kFirstLight, migrations::kAutomations,
-                                    migrations::kAgents, migrations::kSecondLight};
+constexpr std::array kMigrations = {migrations::kFirstLight, migrations::kAutomations, migrations::kAgents,
+                                    migrations::kSecondLight};
 
 template <class T>
 T value(Database& database, std::string_view sql) {

@@ -31,8 +31,8 @@ class Shop {
  public:
   Shop() {
     auto loaded = rules::load_policy(
-        "policy.yaml",
-        rules::memory_reader({{"policy.yaml", kPolicy}, {"customers.csv", "id,domains\nhooli,hooli.example\n"}}));
+        "policy.yaml", rules::memory_reader({{"policy.yaml", kPolicy},
+                                             {"customers.csv", "id,domains\nhooli,hooli.example\n"}}));
     REQUIRE(loaded.policy);
     policy_ = std::make_shared<const rules::Policy>(*std::move(loaded.policy));
     store_ = *storage::Store::open({.path = ":memory:", .check = false});
@@ -63,7 +63,8 @@ class Shop {
     return customer ? customer->id : "none";
   }
   storage::Ticket post(const std::string& from) {
-    const std::string bytes = "From: " + from + "\r\nTo: support@example.com\r\nSubject: Hello\r\nMessage-ID: <" +
+    const std::string bytes = "From: " + from +
+                              "\r\nTo: support@example.com\r\nSubject: Hello\r\nMessage-ID: <" +
                               std::to_string(++uid_) + "@x.example>\r\n\r\nText\r\n";
     storage::Arrival arrival{.place = {"support", 1, uid_}, .bytes = bytes};
     const auto entries = intake_->take(std::span(&arrival, 1), kNow);
@@ -144,7 +145,8 @@ TEST_CASE("a word that cannot be is refused, and nothing is changed") {
   refused("account_manager", "support@example.com", "is a mailbox of the desk");
   refused("contract_until", "tomorrow", "contract_until: expected a date such as 2026-12-25");
   refused("language", "german!", "language: expected a language such as");
-  CHECK(shop.set("acme", {{"contract_from", "2026-02-01"}, {"contract_until", "2026-01-01"}}) == ctl::kRefused);
+  CHECK(shop.set("acme", {{"contract_from", "2026-02-01"}, {"contract_until", "2026-01-01"}}) ==
+        ctl::kRefused);
   CHECK_THAT(shop.err(), ContainsSubstring("ends before it begins"));
   CHECK(shop.set("", {}) == ctl::kRefused);
   CHECK(shop.set("a\nb", {}) == ctl::kRefused);
@@ -163,7 +165,8 @@ TEST_CASE("the policy's own customers are changed where they stand") {
 TEST_CASE("what the policy has already stays its own, and the conflict is told") {
   Shop shop;
   REQUIRE(shop.set("acme", {{"domains", "initech.example acme.example"}}) == ctl::kDone);
-  CHECK(shop.err() == "database: warning: domain initech.example belongs to initech (the first one counts)\n");
+  CHECK(shop.err() ==
+        "database: warning: domain initech.example belongs to initech (the first one counts)\n");
   CHECK(shop.owner_of("x@initech.example") == "initech");
   CHECK(shop.owner_of("x@acme.example") == "acme");
   REQUIRE(shop.set("nobody", {}) == ctl::kDone);
@@ -175,8 +178,9 @@ TEST_CASE("a file is imported whole or not at all") {
   REQUIRE(shop.import("id,domains,plan\nacme,acme.example,paid\nglobex,globex.example,\n") == ctl::kDone);
   CHECK(shop.out() == "2 customers imported, 0 removed\n");
   CHECK(shop.owner_of("x@globex.example") == "globex");
-  CHECK(shop.import("id,domains,plan\nthird,third.example,paid\nacme,acme.example,gold\nthird,x.example,\n") ==
-        ctl::kRefused);
+  CHECK(
+      shop.import("id,domains,plan\nthird,third.example,paid\nacme,acme.example,gold\nthird,x.example,\n") ==
+      ctl::kRefused);
   CHECK_THAT(shop.err(), ContainsSubstring("more.csv:3:1: error: there is no plan \"gold\""));
   CHECK_THAT(shop.err(), ContainsSubstring("more.csv:4:1: error: customer \"third\" is given twice"));
   CHECK_THAT(shop.err(), ContainsSubstring("nothing was imported"));

@@ -20,8 +20,10 @@ constexpr storage::Instant kNow{std::chrono::seconds{1'772'442'000}};  // 2026-0
 
 std::string policy(const std::string& database, const std::string& rules) {
   return "desk: {name: Example Support, tag: Example, domain: example.com}\nstorage: {path: " + database +
-         "}\nsmtp: {url: \"smtp://localhost:25\", tls: none}\nmailboxes: {support: {address: support@example.com}}\n"
-         "agents: {alice: {name: Alice, email: alice@example.com}, bob: {name: Bob, email: bob@example.com}}\n"
+         "}\nsmtp: {url: \"smtp://localhost:25\", tls: none}\nmailboxes: {support: {address: "
+         "support@example.com}}\n"
+         "agents: {alice: {name: Alice, email: alice@example.com}, bob: {name: Bob, email: "
+         "bob@example.com}}\n"
          "groups: {tier1: {members: [alice]}, tier2: {members: [bob]}}\nseverities: [urgent, low]\n" +
          rules;
 }
@@ -38,8 +40,9 @@ const std::string kOther =
 std::string mail(const std::string& subject, const std::string& date, const std::string& more = {}) {
   std::string id = subject;
   std::replace(id.begin(), id.end(), ' ', '-');
-  return "From: Chris <chris@initech.example>\nTo: support@example.com\nSubject: " + subject + "\nMessage-ID: <" + id +
-         "@initech.example>\nDate: " + date + "\n" + more + "\nAll pages answer 502.\n";
+  return "From: Chris <chris@initech.example>\nTo: support@example.com\nSubject: " + subject +
+         "\nMessage-ID: <" + id + "@initech.example>\nDate: " + date + "\n" + more +
+         "\nAll pages answer 502.\n";
 }
 
 // A folder with two policies and a database of past mail.
@@ -57,7 +60,8 @@ class Past {
   std::string path(const std::string& name) const { return folder_.path() + "/" + name; }
 
   // What really happened: mails at their times, timers in between, under the present policy.
-  void live(const std::vector<std::pair<storage::Instant, std::string>>& mails, storage::Instant until) const {
+  void live(const std::vector<std::pair<storage::Instant, std::string>>& mails,
+            storage::Instant until) const {
     auto store = storage::test::open(folder_.database());
     auto loaded = rules::load_policy(path("present.yaml"), rules::disk_reader());
     REQUIRE(loaded.policy);
@@ -102,7 +106,8 @@ std::set<std::string> changes(const Json& report, const std::string& subject) {
   for (const auto& mail : report["different"])
     if (mail["subject"] == subject)
       for (const auto& each : mail["changes"])
-        found.insert(each["what"].get<std::string>() + ": " + text(each["was"]) + " -> " + text(each["would_be"]));
+        found.insert(each["what"].get<std::string>() + ": " + text(each["was"]) + " -> " +
+                     text(each["would_be"]));
   return found;
 }
 
@@ -126,7 +131,8 @@ TEST_CASE("stored mail is held against what happened: route, severity, and who w
   // As time passes: told after two hours instead of a day, and to somebody else.
   std::multiset<std::string> letters;
   for (const auto& letter : report["time"])
-    letters.insert(std::to_string(letter["ticket"].get<int>()) + " " + letter["at"].get<std::string>().substr(8, 8) +
+    letters.insert(std::to_string(letter["ticket"].get<int>()) + " " +
+                   letter["at"].get<std::string>().substr(8, 8) +
                    (letter["was"].is_null() ? " + " + letter["would_be"].get<std::string>()
                                             : " - " + letter["was"].get<std::string>()));
   CHECK(letters == std::multiset<std::string>{"1 27T11:00 + notification to bob@example.com",
@@ -184,7 +190,8 @@ TEST_CASE("single mails, an mbox and a Maildir are one past, in the order of the
                                   "In-Reply-To: <A-question@initech.example>\n"),
                     late = mail("Still down", "Sat, 28 Feb 2026 09:00:00 +0000");
   past.write("one.eml", answer);
-  past.write("box", "From chris Fri Feb 27\n" + question + ">From here on it is quoted\n\nFrom chris Sat Feb 28\n" + late);
+  past.write("box", "From chris Fri Feb 27\n" + question +
+                        ">From here on it is quoted\n\nFrom chris Sat Feb 28\n" + late);
   past.write("Maildir/cur/1:2,S", down);
   past.write("Maildir/new/.keep", "");
   const auto report = past.replay_files({"one.eml", "box", "Maildir"});

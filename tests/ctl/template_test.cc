@@ -92,7 +92,8 @@ TEST_CASE("template show: with what a ticket has, escaped as in a mail") {
 
 TEST_CASE("template show: for people") {
   ctl::Output output;
-  REQUIRE(ctl::show_template(asked("greeting"), false, policy(), nullptr, desk::test::kStart, output) == ctl::kDone);
+  REQUIRE(ctl::show_template(asked("greeting"), false, policy(), nullptr, desk::test::kStart, output) ==
+          ctl::kDone);
   CHECK(output.out.starts_with("Subject: [Example #42] Our site is down\n\nHello Chris Lee"));
   CHECK(output.out.ends_with("\n--- HTML\n<p>Chris Lee of Initech</p>\n"));
 }
@@ -100,10 +101,11 @@ TEST_CASE("template show: for people") {
 TEST_CASE("template show: no such template, no such ticket") {
   TestDesk desk;
   ctl::Output output;
-  CHECK(ctl::show_template(asked("greting"), true, policy(), nullptr, desk::test::kStart, output) == ctl::kRefused);
-  CHECK_THAT(output.err, ContainsSubstring("there is no template greting"));
-  CHECK(ctl::show_template(asked("greeting", {}, 9), true, policy(), &desk.store(), desk::test::kStart, output) ==
+  CHECK(ctl::show_template(asked("greting"), true, policy(), nullptr, desk::test::kStart, output) ==
         ctl::kRefused);
+  CHECK_THAT(output.err, ContainsSubstring("there is no template greting"));
+  CHECK(ctl::show_template(asked("greeting", {}, 9), true, policy(), &desk.store(), desk::test::kStart,
+                           output) == ctl::kRefused);
   CHECK_THAT(output.err, ContainsSubstring("there is no ticket #9"));
   CHECK(output.out.empty());
 }
@@ -115,5 +117,6 @@ TEST_CASE("template list: the desk's own and the built-in ones") {
   const auto has = [&](const Json& row) { return std::find(all.begin(), all.end(), row) != all.end(); };
   CHECK(has({{"name", "greeting"}, {"language", nullptr}, {"built_in", false}, {"html", true}}));
   CHECK(has({{"name", "greeting"}, {"language", "de"}, {"built_in", false}, {"html", false}}));
-  CHECK(std::any_of(all.begin(), all.end(), [](const Json& row) { return row["name"] == "ack" && row["built_in"]; }));
+  CHECK(std::any_of(all.begin(), all.end(),
+                    [](const Json& row) { return row["name"] == "ack" && row["built_in"]; }));
 }

@@ -99,8 +99,9 @@ rules: [{name: all of it, when: {body: '/(?s)evil.*end/'}, then: {tag: [a, b]}}]
 }
 
 TEST_CASE("why: a ticket that is not there, and one about which nothing was decided") {
-  TestDesk desk("desk: {name: D, domain: example.com}\nstorage: {path: ':memory:'}\n"
-                "mailboxes: {support: {address: support@example.com}}\n");
+  TestDesk desk(
+      "desk: {name: D, domain: example.com}\nstorage: {path: ':memory:'}\n"
+      "mailboxes: {support: {address: support@example.com}}\n");
   ctl::Output output;
   CHECK(ctl::why({1}, false, desk.store(), output) == ctl::kRefused);
   CHECK_THAT(output.err, ContainsSubstring("there is no ticket #1"));

@@ -84,10 +84,10 @@ TEST_CASE("several commands fit one line", "[command]") {
 }
 
 TEST_CASE("what cannot be understood is a problem with line and reason", "[command]") {
-  const auto [line, reason] = GENERATE(
-      as<std::pair<std::string, std::string>>{}, std::pair{"#sovled", "did you mean \"solved\""},
-      std::pair{"#frobnicate", "there is no such command"}, std::pair{"#severity", "needs SEVERITY"},
-      std::pair{"#note please call them", "stands alone"}, std::pair{"#due", "needs DATE"});
+  const auto [line, reason] =
+      GENERATE(as<std::pair<std::string, std::string>>{}, std::pair{"#sovled", "did you mean \"solved\""},
+               std::pair{"#frobnicate", "there is no such command"}, std::pair{"#severity", "needs SEVERITY"},
+               std::pair{"#note please call them", "stands alone"}, std::pair{"#due", "needs DATE"});
   const auto commands = read_commands("#take\n" + line + "\n\nWords\n");
   REQUIRE(commands.problems.size() == 1);
   CHECK(commands.problems[0].line == 2);

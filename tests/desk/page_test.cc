@@ -194,7 +194,8 @@ TEST_CASE("a page of a name is opened once, and again after it was resolved", "[
   int times = 0;
   const auto reply = [&] {
     Post post{{{"Subject", "Re: Site down"}}};
-    post.body = "Still down, for the " + std::to_string(++times) + ". time.\r\n";  // the same words were an echo
+    post.body =
+        "Still down, for the " + std::to_string(++times) + ". time.\r\n";  // the same words were an echo
     post.header["In-Reply-To"] = "<" + desk.outbox("chris@initech.example").front().message_id + ">";
     desk.post(post);
   };

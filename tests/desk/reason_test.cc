@@ -4,7 +4,8 @@
 #include "tests/catch.hh"
 
 TEST_CASE("a reason is read as it was written") {
-  const auto reason = desk::read_reason(desk::write_reason({"down", "subject: down", {"notify owner, bob", "tag x => y"}}));
+  const auto reason =
+      desk::read_reason(desk::write_reason({"down", "subject: down", {"notify owner, bob", "tag x => y"}}));
   CHECK(reason.because == "subject: down");
   CHECK(reason.actions == std::vector<std::string>{"notify owner, bob", "tag x => y"});
 }

@@ -58,8 +58,7 @@ TEST_CASE("nothing of the agent's client, address or internal mail goes along", 
   desk.post(post);
   const auto copy = desk.outbox(kCustomer).back();
   REQUIRE(copy.kind == "answer");
-  for (const char* leak :
-       {"SecretClient", "laptop", "alice@", "Alice@", "plan enterprise", "Commands stand"})
+  for (const char* leak : {"SecretClient", "laptop", "alice@", "Alice@", "plan enterprise", "Commands stand"})
     CHECK_THAT(copy.bytes, !ContainsSubstring(std::string(leak)));
   CHECK_THAT(copy.bytes, ContainsSubstring("Please restart it."));
   CHECK_THAT(copy.bytes, ContainsSubstring("support@example.com if it fails"));
@@ -149,7 +148,8 @@ TEST_CASE("a template answers with the agent's own words, and agents' templates 
 
 TEST_CASE("a customer's client that loses the thread headers begins no other conversation", "[relay]") {
   TestDesk desk = opened();
-  desk.post({{{"Subject", "RE: [Example #1] Question"}, {"Message-ID", "<second@initech.example>"}}, "And now?\n"});
+  desk.post(
+      {{{"Subject", "RE: [Example #1] Question"}, {"Message-ID", "<second@initech.example>"}}, "And now?\n"});
   desk.post(alice(desk, "We are looking at it.\n"));
   const auto mail = desk.sent(kCustomer).back();
   REQUIRE(mail.references.size() == 3);

@@ -82,11 +82,10 @@ TEST_CASE("after a split both threads keep working", "[split]") {
     CHECK(desk.post({{{"In-Reply-To", "<" + old_ack + ">"}}, "Still down.\n"}).ticket.value == 1);
   }
   SECTION("a colleague who answers the mail itself joins the new ticket") {
-    const auto entry = desk.post(
-        {{{"From", "eve@initech.example"},
-          {"In-Reply-To", "<other@initech.example>"},
-          {"References", "<" + old_ack + "> <other@initech.example>"}},
-         "I want it too.\n"});
+    const auto entry = desk.post({{{"From", "eve@initech.example"},
+                                   {"In-Reply-To", "<other@initech.example>"},
+                                   {"References", "<" + old_ack + "> <other@initech.example>"}},
+                                  "I want it too.\n"});
     CHECK(entry.ticket.value == 2);
     CHECK(desk.messages(2).back().verified);
   }

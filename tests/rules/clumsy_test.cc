@@ -55,7 +55,8 @@ TEST_CASE("a file that cannot be read is told with the reason") {
   REQUIRE(::mkfifo((folder / "pipe.yaml").c_str(), 0600) == 0);
   CHECK(folder.check("none.yaml") == "none.yaml: error: cannot read the file: there is no such file\n");
   CHECK(folder.check("folder.yaml") == "folder.yaml: error: cannot read the file: it is a folder\n");
-  CHECK(folder.check("dangling.yaml") == "dangling.yaml: error: cannot read the file: there is no such file\n");
+  CHECK(folder.check("dangling.yaml") ==
+        "dangling.yaml: error: cannot read the file: there is no such file\n");
   CHECK(folder.check("pipe.yaml") == "pipe.yaml: error: cannot read the file: it is no ordinary file\n");
   CHECK(folder.check("loop.yaml").starts_with("loop.yaml: error: cannot read the file: "));
   folder.write("includes.yaml", kMinimal + "include: [folder.yaml, none.yaml]\n");
@@ -73,14 +74,17 @@ TEST_CASE("a file is read once, however it is called") {
   fs::create_directory(folder / "sub");
   fs::create_directory_symlink(".", folder / "again");
   fs::create_symlink("policy.yaml", folder / "link.yaml");
-  folder.write("policy.yaml", kMinimal + "include: [policy.yaml, ./policy.yaml, sub/../policy.yaml, again/again/policy.yaml, "
-                                         "link.yaml, more.yaml]\n");
+  folder.write("policy.yaml",
+               kMinimal +
+                   "include: [policy.yaml, ./policy.yaml, sub/../policy.yaml, again/again/policy.yaml, "
+                   "link.yaml, more.yaml]\n");
   folder.write("more.yaml", "include: policy.yaml\n");
   CHECK(folder.check("policy.yaml").empty());
 }
 
 TEST_CASE("an item that is not there is told where its dash stands") {
-  CHECK(errors_of("rules:\n  -\n  # nothing yet - but soon\n  -\n  - {name: a, when: {subject: x}, then: {tag: y}}\n") ==
+  CHECK(errors_of("rules:\n  -\n  # nothing yet - but soon\n  -\n  - {name: a, when: {subject: x}, then: "
+                  "{tag: y}}\n") ==
         "policy.yaml:5:3: error: expected a rule, a mapping with keys such as name, found nothing\n"
         "policy.yaml:7:3: error: expected a rule, a mapping with keys such as name, found nothing\n");
 }
@@ -92,7 +96,8 @@ TEST_CASE("a key without a value is told once") {
 
 TEST_CASE("a severity that is no name is not called an empty list, too") {
   CHECK(errors_of("severities: [\"a\\u0007b\"]\n") ==
-        "policy.yaml:4:14: error: expected a name, found \"a b\" (a name has letters, digits and - _ . +, and no "
+        "policy.yaml:4:14: error: expected a name, found \"a b\" (a name has letters, digits and - _ . +, "
+        "and no "
         "blanks)\n");
 }
 
@@ -119,8 +124,10 @@ TEST_CASE("all on one line: columns are counted in one pass") {
   while (line.size() < 2'000'000) line += "gr\u00f6\u00dfe, {a: b}, ";
   const std::string said = errors_of(line + "c]\nsverities: [a]\n");
   CHECK_THAT(said, ContainsSubstring("policy.yaml:5:1: error: unknown key \"sverities\""));
-  CHECK_THAT(errors_of("x: \u00e4\u00f6\u00fc\nagents: {\"\u00e4\u00f6\": {email: a@example.org, \u00fc: {b: c}}}\n"),
-             ContainsSubstring("policy.yaml:4:1: error: unknown key \"x\""));
+  CHECK_THAT(
+      errors_of(
+          "x: \u00e4\u00f6\u00fc\nagents: {\"\u00e4\u00f6\": {email: a@example.org, \u00fc: {b: c}}}\n"),
+      ContainsSubstring("policy.yaml:4:1: error: unknown key \"x\""));
 }
 
 TEST_CASE("an open quote is among what may not be closed") {
@@ -134,14 +141,18 @@ TEST_CASE("a message stays on one line, whatever it quotes") {
 TEST_CASE("a scenario's headers have no second line, and its attachments a bound") {
   const auto problems = [](const std::string& step) {
     const std::string yaml = "policy: policy.yaml\nstart: 2026-03-02 09:00\nsteps:\n  - " + step + "\n";
-    return listing(load_scenario("test.yaml", memory_reader({{"policy.yaml", kMinimal}, {"test.yaml", yaml}})).diagnostics);
+    return listing(load_scenario("test.yaml", memory_reader({{"policy.yaml", kMinimal}, {"test.yaml", yaml}}))
+                       .diagnostics);
   };
   CHECK(problems("mail: {from: \"a@b.example\\nBcc: c@d.example\"}") ==
         "test.yaml:4:18: error: expected a text of one line, found \"a@b.example Bcc: c@d.example\"\n");
-  CHECK_THAT(problems("mail: {from: a@b.example, subject: \"a\\nb\"}"), ContainsSubstring("expected a text of one line"));
+  CHECK_THAT(problems("mail: {from: a@b.example, subject: \"a\\nb\"}"),
+             ContainsSubstring("expected a text of one line"));
   CHECK_THAT(problems("mail: {from: a@b.example, attach: {name: x, size: 500MB}}"),
              ContainsSubstring("a test's attachment has at most 64MB"));
-  CHECK_THAT(problems("expect: [{nothing_sent: false}]"),
-             ContainsSubstring("\"nothing_sent: false\" asks for nothing (leave it out, or write not: {nothing_sent: true})"));
+  CHECK_THAT(
+      problems("expect: [{nothing_sent: false}]"),
+      ContainsSubstring(
+          "\"nothing_sent: false\" asks for nothing (leave it out, or write not: {nothing_sent: true})"));
   CHECK(problems("wait: 1h").empty());
 }

@@ -88,15 +88,18 @@ TEST_CASE("a file that a spreadsheet spoilt is refused, not half read") {
     read(csv, &problems);
     return problems;
   };
-  CHECK(problems_of("id,name\na,\"A\nb,B\nc,C\n") == "c.csv:2:1: error: a quote is opened here and never closed\n");
-  CHECK_THAT(problems_of("id;name\na;A\n"), ContainsSubstring("unknown column \"id;name\" (columns are parted by commas)"));
+  CHECK(problems_of("id,name\na,\"A\nb,B\nc,C\n") ==
+        "c.csv:2:1: error: a quote is opened here and never closed\n");
+  CHECK_THAT(problems_of("id;name\na;A\n"),
+             ContainsSubstring("unknown column \"id;name\" (columns are parted by commas)"));
   CHECK(problems_of("id,plan,plan\na,,\n") == "c.csv:1:1: error: two columns \"plan\"\n");
   CHECK(problems_of("id,language\na,german!\n") ==
         "c.csv:2:1: error: expected a language such as en, de or pt-BR, found \"german!\"\n");
   CHECK(problems_of("id,domains\n\"a\nb\",b.example\n") ==
         "c.csv:2:1: error: an id with a line break or another control character\n");
   CHECK_THAT(problems_of(""), ContainsSubstring("needs a column \"id\""));
-  CHECK(problems_of("id,domains\na,\"\x1b[2J\"\n") == "c.csv:2:1: error: expected a domain, found \"?[2j\"\n");
+  CHECK(problems_of("id,domains\na,\"\x1b[2J\"\n") ==
+        "c.csv:2:1: error: expected a domain, found \"?[2j\"\n");
 }
 
 TEST_CASE("plans and SLAs of a file are checked, each wrong word once") {

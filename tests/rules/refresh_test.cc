@@ -58,7 +58,8 @@ TEST_CASE("a second refresh sees no trace of the first") {
 }
 
 TEST_CASE("the policy's customers win over those of the file") {
-  const auto result = refreshed(loaded("id,domains\n"), {{kPath, "id,domains\ninitech,x.example\nacme,initech.example\n"}});
+  const auto result =
+      refreshed(loaded("id,domains\n"), {{kPath, "id,domains\ninitech,x.example\nacme,initech.example\n"}});
   REQUIRE(result.policy);
   CHECK(id_of(*result.policy, "x@initech.example") == "initech");
   CHECK(id_of(*result.policy, "x@x.example") == "none");
@@ -73,7 +74,8 @@ TEST_CASE("a file with errors, or without, gives no policy, and says where") {
     REQUIRE_FALSE(result.diagnostics.empty());
     CHECK_THAT(result.diagnostics.front().format(), ContainsSubstring(words));
   };
-  wrong("id,domains,plan\nhooli,hooli.example,gold\n", "lists/customers.csv:2:1: error: there is no plan \"gold\"");
+  wrong("id,domains,plan\nhooli,hooli.example,gold\n",
+        "lists/customers.csv:2:1: error: there is no plan \"gold\"");
   wrong("id,domains,sla\nhooli,hooli.example,best\n", "there is no SLA \"best\"");
   wrong("id,domains,account_manager\nhooli,hooli.example,support@example.com\n", "is a mailbox of the desk");
   wrong("nonsense\n", "lists/customers.csv:1:1: error");
@@ -90,14 +92,18 @@ TEST_CASE("customers of the database come last, and a refresh of the files keeps
     return customer;
   };
   const auto policy = loaded("id,domains\nhooli,hooli.example\n");
-  auto merged = replace_stored_customers(policy, {stored("acme", "acme.example", "paid"), stored("hooli", "x.example"),
-                                                  stored("late", "initech.example", "gold")});
+  auto merged =
+      replace_stored_customers(policy, {stored("acme", "acme.example", "paid"), stored("hooli", "x.example"),
+                                        stored("late", "initech.example", "gold")});
   REQUIRE(merged.policy);
-  CHECK(listing(merged.diagnostics) ==
-        "database: warning: customer \"hooli\" is there already (the first one counts)\n"
-        "database: warning: customer \"late\": there is no plan \"gold\" (ticketctl customer set changes it)\n"
-        "database: warning: domain initech.example belongs to initech (the first one counts)\n");
-  const auto source = [&](const Policy& in, const std::string& id) { return source_of(in, *in.customers.find(id)); };
+  CHECK(
+      listing(merged.diagnostics) ==
+      "database: warning: customer \"hooli\" is there already (the first one counts)\n"
+      "database: warning: customer \"late\": there is no plan \"gold\" (ticketctl customer set changes it)\n"
+      "database: warning: domain initech.example belongs to initech (the first one counts)\n");
+  const auto source = [&](const Policy& in, const std::string& id) {
+    return source_of(in, *in.customers.find(id));
+  };
   CHECK(source(*merged.policy, "initech") == CustomerSource::policy);
   CHECK(source(*merged.policy, "hooli") == CustomerSource::file);
   CHECK(source(*merged.policy, "acme") == CustomerSource::database);

@@ -17,9 +17,10 @@ storage::LedgerEntry entry(std::uint32_t uid, Fate fate) {
 }  // namespace
 
 TEST_CASE("each fate is counted for itself") {
-  const auto row = ctl::compare("support", 7, {1, 2, 3, 4, 5, 6},
-                                {entry(1, Fate::message), entry(2, Fate::message), entry(3, Fate::duplicate),
-                                 entry(4, Fate::ignored), entry(5, Fate::quarantined), entry(6, Fate::received)});
+  const auto row =
+      ctl::compare("support", 7, {1, 2, 3, 4, 5, 6},
+                   {entry(1, Fate::message), entry(2, Fate::message), entry(3, Fate::duplicate),
+                    entry(4, Fate::ignored), entry(5, Fate::quarantined), entry(6, Fate::received)});
   CHECK(row.mailbox == "support");
   CHECK(row.uidvalidity == 7);
   CHECK(row.on_server == 6);

@@ -142,7 +142,8 @@ TEST_CASE("a head line without an end is cut off") {
 TEST_CASE("clients that leave in the middle harm nobody") {
   const Place place;
   const Running server(place.socket());
-  for (const char* words : {"", "{\"version\":1", "{\"version\":1,\"arguments\":[\"list\"],\"input\":10}\nfour"}) {
+  for (const char* words :
+       {"", "{\"version\":1", "{\"version\":1,\"arguments\":[\"list\"],\"input\":10}\nfour"}) {
     const RawClient client(place.socket());
     client.say(words);
     client.say_no_more();

@@ -33,8 +33,9 @@ TEST_CASE("a ticket") {
   ticket.next_deadline = kNow + std::chrono::hours(1);
   ticket.next_target = "first_response";
   const auto json = to_json(ticket);
-  CHECK(keys_of(json) == Keys{"id", "subject", "status", "severity", "queue", "group", "assignee", "requester", "customer",
-                              "plan", "tags", "created", "updated", "next_deadline", "next_target"});
+  CHECK(keys_of(json) == Keys{"id", "subject", "status", "severity", "queue", "group", "assignee",
+                              "requester", "customer", "plan", "tags", "created", "updated", "next_deadline",
+                              "next_target"});
   CHECK(json["id"] == 42);
   CHECK(json["status"] == "new");
   CHECK(json["severity"] == "urgent");
@@ -57,8 +58,8 @@ TEST_CASE("a message with its attachments") {
   message.to = {"support@example.com"};
   message.attachments = {{"", "image/png", 5, true}};
   const auto json = to_json(message);
-  CHECK(keys_of(json) == Keys{"id", "direction", "author", "from", "to", "cc", "subject", "date", "message_id", "text",
-                              "reply_text", "attachments", "state", "verified"});
+  CHECK(keys_of(json) == Keys{"id", "direction", "author", "from", "to", "cc", "subject", "date",
+                              "message_id", "text", "reply_text", "attachments", "state", "verified"});
   CHECK(json["direction"] == "inbound");
   CHECK(json["date"].is_null());
   CHECK(json["cc"] == Json::array());
@@ -72,8 +73,8 @@ TEST_CASE("an outgoing mail has a next attempt only while it waits") {
   using storage::OutboxState;
   auto item = storage::test::item(42, 7);
   const auto json = to_json(item);
-  CHECK(keys_of(json) == Keys{"id", "kind", "to", "subject", "state", "attempts", "next_attempt", "last_error",
-                              "message_id", "ticket"});
+  CHECK(keys_of(json) == Keys{"id", "kind", "to", "subject", "state", "attempts", "next_attempt",
+                              "last_error", "message_id", "ticket"});
   CHECK(json["to"] == Json::array({"chris@initech.example"}));
   CHECK(json["next_attempt"] == "2026-03-02T09:00:00Z");
   CHECK(json["last_error"].is_null());
@@ -88,7 +89,8 @@ TEST_CASE("an outgoing mail has a next attempt only while it waits") {
 }
 
 TEST_CASE("an event and a participant") {
-  CHECK(keys_of(to_json(storage::test::event(42, "ticket.created"))) == Keys{"at", "actor", "kind", "detail", "rule"});
+  CHECK(keys_of(to_json(storage::test::event(42, "ticket.created"))) ==
+        Keys{"at", "actor", "kind", "detail", "rule"});
   storage::Participant participant;
   participant.address = "chris@initech.example";
   participant.role = storage::Role::unverified;

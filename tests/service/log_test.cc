@@ -26,6 +26,7 @@ TEST_CASE("a server's words cannot begin a line, nor move a cursor") {
 }
 
 TEST_CASE("C1 controls, which some terminals obey, are blanks too; other UTF-8 stays") {
-  CHECK(format("x", {{"a", "Zo\xc3\xab\xc2\x9b"
-                           "2J"}}) == "x a=\"Zo\xc3\xab 2J\"");
+  CHECK(format("x", {{"a",
+                      "Zo\xc3\xab\xc2\x9b"
+                      "2J"}}) == "x a=\"Zo\xc3\xab 2J\"");
 }

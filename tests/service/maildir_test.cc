@@ -19,7 +19,8 @@ namespace {
 
 std::string mail(const std::string& subject) {
   return "From: Chris Lee <chris@initech.example>\r\nTo: support@example.com\r\nSubject: " + subject +
-         "\r\nMessage-ID: <" + subject + "@initech.example>\r\nDate: Mon, 2 Mar 2026 09:00:00 +0000\r\n\r\nHelp.\r\n";
+         "\r\nMessage-ID: <" + subject +
+         "@initech.example>\r\nDate: Mon, 2 Mar 2026 09:00:00 +0000\r\n\r\nHelp.\r\n";
 }
 
 // A desk with one mailbox whose mail lies in a folder.
@@ -30,7 +31,8 @@ struct Desk {
   MaildirReader reader;
 
   explicit Desk(AfterCommit after = {AfterCommit::Kind::seen, {}}, const std::string& limits = "")
-      : intake(*store, std::make_shared<const rules::Policy>(rules_test::policy_of(rules_test::kMinimal + limits))),
+      : intake(*store,
+               std::make_shared<const rules::Policy>(rules_test::policy_of(rules_test::kMinimal + limits))),
         reader({"support", folder.path(), std::move(after)}) {
     for (const char* part : {"cur", "new", "tmp"}) fs::create_directory(path(part));
   }

@@ -37,7 +37,8 @@ TEST_CASE("options that all verbs know may stand before and behind the verb") {
 }
 
 TEST_CASE("a listing has its filters") {
-  const auto read = must_read({"list", "--status", "new", "open", "--requester", "a@b.example", "--limit", "5"});
+  const auto read =
+      must_read({"list", "--status", "new", "open", "--requester", "a@b.example", "--limit", "5"});
   const auto& list = std::get<ctl::List>(read.verb);
   CHECK(list.status == std::vector<std::string>{"new", "open"});
   CHECK(list.requester == "a@b.example");
@@ -57,11 +58,13 @@ TEST_CASE("verbs with a number") {
 
 TEST_CASE("every verb of an outbox and a quarantine is told from the others") {
   using Box = ctl::Outbox::Do;
-  for (const auto& [word, what] : {std::pair{"retry", Box::retry}, {"drop", Box::drop}, {"hold", Box::hold}, {"release", Box::release}})
+  for (const auto& [word, what] :
+       {std::pair{"retry", Box::retry}, {"drop", Box::drop}, {"hold", Box::hold}, {"release", Box::release}})
     CHECK(std::get<ctl::Outbox>(must_read({"outbox", word, "1"}).verb).what == what);
   CHECK(std::get<ctl::Outbox>(must_read({"outbox", "list"}).verb).what == Box::list);
   using Ward = ctl::Quarantine::Do;
-  for (const auto& [word, what] : {std::pair{"show", Ward::show}, {"retry", Ward::retry}, {"drop", Ward::drop}})
+  for (const auto& [word, what] :
+       {std::pair{"show", Ward::show}, {"retry", Ward::retry}, {"drop", Ward::drop}})
     CHECK(std::get<ctl::Quarantine>(must_read({"quarantine", word, "1"}).verb).what == what);
   CHECK(std::get<ctl::Quarantine>(must_read({"quarantine", "list"}).verb).what == Ward::list);
 }
@@ -132,8 +135,8 @@ TEST_CASE("verbs that change the desk are known as such: without a daemon they l
 TEST_CASE("a customer is set column by column, in the words of the CSV file") {
   using Do = ctl::Customer::Do;
   const auto verb = std::get<ctl::Customer>(
-      must_read({"customer", "set", "acme", "--domains", "acme.example", "eu.acme.example", "--plan", "", "--account-manager",
-                 "dan@example.com"})
+      must_read({"customer", "set", "acme", "--domains", "acme.example", "eu.acme.example", "--plan", "",
+                 "--account-manager", "dan@example.com"})
           .verb);
   CHECK(verb.what == Do::set);
   CHECK(verb.id == "acme");
@@ -142,7 +145,8 @@ TEST_CASE("a customer is set column by column, in the words of the CSV file") {
                                                      {"plan", ""},
                                                      {"account_manager", "dan@example.com"}});
   CHECK(std::get<ctl::Customer>(must_read({"customer", "list"}).verb).what == Do::list);
-  CHECK(std::get<ctl::Customer>(must_read({"customer", "show", "x@acme.example"}).verb).id == "x@acme.example");
+  CHECK(std::get<ctl::Customer>(must_read({"customer", "show", "x@acme.example"}).verb).id ==
+        "x@acme.example");
   const auto import = must_read({"customer", "import", "-", "--replace"});
   CHECK(std::get<ctl::Customer>(import.verb).replace);
   CHECK(ctl::reads_input(import.verb));

@@ -90,5 +90,6 @@ TEST_CASE("a response whose numbers cannot be is refused") {
 TEST_CASE("a line of nothing but brackets is refused without overflowing the stack") {
   const std::string deep(control::kMaxHead, '[');
   CHECK_FALSE(read_request_head(deep));
-  CHECK_FALSE(read_request_head(std::string(control::kMaxHead / 2, '[') + std::string(control::kMaxHead / 2, ']')));
+  CHECK_FALSE(
+      read_request_head(std::string(control::kMaxHead / 2, '[') + std::string(control::kMaxHead / 2, ']')));
 }

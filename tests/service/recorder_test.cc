@@ -64,7 +64,8 @@ TEST_CASE("what was added is durable once flush() returns, events with it") {
   }
   CHECK(sending.states() == std::vector<OutboxState>(20, OutboxState::sent));
   const auto events = must(sending.store->events({20}));
-  CHECK(std::count_if(events.begin(), events.end(), [](const auto& e) { return e.kind == "mail.sent"; }) == 1);
+  CHECK(std::count_if(events.begin(), events.end(), [](const auto& e) { return e.kind == "mail.sent"; }) ==
+        1);
 }
 
 TEST_CASE("nothing waits for flush(): an outcome is written as soon as the desk's thread is free") {

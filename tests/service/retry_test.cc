@@ -35,7 +35,8 @@ TEST_CASE("the first tries come soon, the later ones every two hours") {
 
 TEST_CASE("pauses never get shorter") {
   const auto tries = all_tries();
-  for (std::size_t i = 2; i < tries.size(); ++i) CHECK(tries[i] - tries[i - 1] >= tries[i - 1] - tries[i - 2]);
+  for (std::size_t i = 2; i < tries.size(); ++i)
+    CHECK(tries[i] - tries[i - 1] >= tries[i - 1] - tries[i - 2]);
 }
 
 TEST_CASE("a mail is tried for four to five days, as RFC 5321 wants it") {
@@ -50,7 +51,8 @@ TEST_CASE("a mail that is too old when its try fails is given up") {
   CHECK_FALSE(next_attempt(1, kCreated, last_chance - 9s));
 }
 
-TEST_CASE("a relay that cannot be used is asked again soon, then less and less, and at last every five minutes") {
+TEST_CASE(
+    "a relay that cannot be used is asked again soon, then less and less, and at last every five minutes") {
   using outbox::next_connection;
   CHECK(next_connection(0, kCreated, kCreated) == kCreated);
   CHECK(next_connection(1, kCreated, kCreated) == kCreated + 15s);

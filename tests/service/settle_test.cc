@@ -112,8 +112,10 @@ TEST_CASE("a mail deferred for five days is given up, and says how often it was 
 }
 
 TEST_CASE("a status code is said once") {
-  CHECK(outbox::words_of(outcome(Verdict::rejected, "5.1.1", "550 5.1.1 no such user")) == "550 5.1.1 no such user");
-  CHECK(outbox::words_of(outcome(Verdict::rejected, "5.0.0", "550 no such user")) == "5.0.0 550 no such user");
+  CHECK(outbox::words_of(outcome(Verdict::rejected, "5.1.1", "550 5.1.1 no such user")) ==
+        "550 5.1.1 no such user");
+  CHECK(outbox::words_of(outcome(Verdict::rejected, "5.0.0", "550 no such user")) ==
+        "5.0.0 550 no such user");
 }
 
 TEST_CASE("without a status code the words stand alone") {

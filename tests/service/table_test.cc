@@ -33,7 +33,8 @@ TEST_CASE("no mail moves a terminal's cursor") {
   CHECK(printable("a\xe2\x80\xae"
                   "b\xe2\x80\xa8"
                   "c\xe2\x81\xa6"
-                  "d\xe2\x80\xa6") == "a b c d\xe2\x80\xa6");  // right-to-left, line end, isolate; not an ellipsis
+                  "d\xe2\x80\xa6") ==
+        "a b c d\xe2\x80\xa6");  // right-to-left, line end, isolate; not an ellipsis
   CHECK(printable_lines("one\ntwo\x07") == "one\ntwo ");
 }
 

@@ -53,7 +53,8 @@ TEST_CASE("a database of every version that was ever written opens, with what wa
     if (version >= 4) CHECK(must(store->links(tickets[0].id)).at(0).url == "https://bugs.example/1");
     if (version >= 4) CHECK(must(store->living_pages()).at(0).by == "alice");
     if (version >= 4) CHECK(must(store->tasks(tickets[0].id)).at(0).assignee == "bob");
-    if (version >= 4) CHECK(must(store->customers()).at(0).domains == std::vector<std::string>{"initech.example"});
+    if (version >= 4)
+      CHECK(must(store->customers()).at(0).domains == std::vector<std::string>{"initech.example"});
   }
 }
 
