@@ -39,10 +39,23 @@ void Intake::set_policy(std::shared_ptr<const rules::Policy> policy) {
 
 Result<std::vector<LedgerEntry>> Intake::take(std::span<const storage::Arrival> arrivals,
                                               storage::Instant now) {
+  if (auto caught_up = catch_up(now); !caught_up) return tl::unexpected(caught_up.error());
   auto entries = store_.receive(arrivals, now);
   if (!entries) return tl::unexpected(entries.error());
+  behind_ = true;
   if (auto decided = decide(*entries, now); !decided) return tl::unexpected(decided.error());
+  behind_ = false;
   return entries;
+}
+
+Result<std::size_t> Intake::catch_up(storage::Instant now) {
+  if (!behind_) return std::size_t{0};
+  auto entries = store_.unfinished();
+  if (!entries) return tl::unexpected(entries.error());
+  for (auto& entry : *entries)
+    if (auto decided = decide(std::span(&entry, 1), now); !decided) return tl::unexpected(decided.error());
+  behind_ = false;
+  return entries->size();
 }
 
 Result<std::size_t> Intake::recover(storage::Instant now) {

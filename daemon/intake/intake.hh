@@ -24,16 +24,16 @@ class Intake {
   const rules::Policy& policy() const { return *policy_; }
 
   // Returns the entries, one an arrival and in order, once everything is durable and decided. On failure
-  // nothing is lost: either the server still has the mails, or they are in the ledger as `received` and
-  // recover() decides them.
+  // nothing is lost: either the server still has the mails, or they are in the ledger as `received`, and the
+  // next call of take() or pass_time() decides them first; after a crash, recover() does.
   [[nodiscard]] storage::Result<std::vector<storage::LedgerEntry>> take(
       std::span<const storage::Arrival> arrivals, storage::Instant now);
 
   // Decides what an earlier process left `received`, each alone. Returns how many.
   [[nodiscard]] storage::Result<std::size_t> recover(storage::Instant now);
 
-  // Lets time pass: decides every timer that is due, in order. Returns how many; more may be due after a full
-  // batch.
+  // Lets time pass: decides the mails that a full disk left `received`, then every timer that is due, in
+  // order. Returns how many; more may be due after a full batch.
   [[nodiscard]] storage::Result<std::size_t> pass_time(storage::Instant now);
   static constexpr std::size_t kTimerBatch = 200;  // timers in one transaction
   // Where the policy is another one than last time: makes every living ticket due and sets the desk's own
@@ -45,6 +45,7 @@ class Intake {
                                                                    storage::Instant now);
 
  private:
+  storage::Result<std::size_t> catch_up(storage::Instant now);
   storage::Result<void> decide(std::span<storage::LedgerEntry> entries, storage::Instant now);
   storage::Result<void> decide_one(storage::Transaction& transaction, storage::LedgerEntry& entry,
                                    storage::Instant now);
@@ -55,6 +56,7 @@ class Intake {
 
   storage::Store& store_;
   std::shared_ptr<const rules::Policy> policy_;
+  bool behind_ = false;  // mails may be `received` that this process could not decide
 };
 
 }  // namespace intake

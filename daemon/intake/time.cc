@@ -140,16 +140,18 @@ storage::Changes try_later(const storage::Timer& timer, const std::string& reaso
 }  // namespace
 
 Result<std::size_t> Intake::pass_time(storage::Instant now) {
+  const auto late = catch_up(now);
+  if (!late) return late;
   auto due = store_.due_timers(now, kTimerBatch);
   if (!due) return tl::unexpected(due.error());
-  if (due->empty()) return std::size_t{0};
+  if (due->empty()) return late;
   auto transaction = store_.begin();
   if (!transaction) return tl::unexpected(transaction.error());
   for (const auto& timer : *due)
     if (auto decided = decide_timer(*transaction, timer, now); !decided)
       return tl::unexpected(decided.error());
   if (auto committed = transaction->commit(); !committed) return tl::unexpected(committed.error());
-  return due->size();
+  return *late + due->size();
 }
 
 Result<void> Intake::decide_timer(storage::Transaction& transaction, const storage::Timer& timer,

@@ -225,12 +225,16 @@ class Service {
   awaitable<bool> pass_time() {
     const auto decided = co_await desk_.run([this] { return intake_->pass_time(now()); });
     if (!decided) {
-      log::error("timers cannot be decided",
-                 {{"error", decided.error().message}, {"hint", decided.error().hint}});
+      if (!late_)
+        log::error("what is due cannot be decided now; it is tried every second",
+                   {{"error", decided.error().message}, {"hint", decided.error().hint}});
+      late_ = true;
       co_return false;
     }
+    if (late_) log::info("what was due is decided again");
+    late_ = false;
     if (*decided > 0) generation_->wake_lanes();
-    co_return *decided == intake::Intake::kTimerBatch;
+    co_return *decided >= intake::Intake::kTimerBatch;
   }
 
   // Tells systemd how things are. The desk's thread must answer too, else a hang there would stay unseen.
@@ -251,6 +255,7 @@ class Service {
   Watch customer_files_;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<intake::Intake> intake_;
+  bool late_ = false;  // the last attempt at what is due failed
   asio::io_context loop_{1};
   asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};
   std::stop_source stopping_, drained_;
