@@ -23,30 +23,14 @@ bool is_field(std::string_view line, std::string_view name) {
          curl_strnequal(line.data(), name.data(), name.size()) != 0;
 }
 
-struct Meaning {
-  CURLcode code;
-  Code ours;
-  const char* what;
-  const char* hint;
-};
-constexpr Meaning kMeanings[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, Code::unreachable, "has no address",
-     "check the host name, and DNS on this machine"},
-    {CURLE_COULDNT_CONNECT, Code::unreachable, "cannot be reached",
-     "is the service up, is the port right, is a firewall between?"},
+constexpr net::Meaning kMeanings[] = {
     {CURLE_OPERATION_TIMEDOUT, Code::timeout, "did not answer in time",
      "it may be overloaded; `timeout:` says how long one call may take"},
-    {CURLE_PEER_FAILED_VERIFICATION, Code::certificate, "has a certificate that cannot be trusted",
-     "check host name and expiry; name a private authority with `ca:`"},
     {CURLE_SSL_CONNECT_ERROR, Code::tls, "did not complete the TLS handshake", "does this port speak HTTPS?"},
-    {CURLE_SSL_CACERT_BADFILE, Code::certificate, "cannot be verified: the file of `ca:` cannot be read",
-     "it must be PEM and readable by the service"},
     {CURLE_UNSUPPORTED_PROTOCOL, Code::protocol, "did not answer in HTTP", "is the URL right?"},
     {CURLE_WEIRD_SERVER_REPLY, Code::protocol, "did not answer in HTTP", "is the URL right?"},
     {CURLE_WRITE_ERROR, Code::protocol, "answered with an endless header", "is the URL right?"},
     {CURLE_GOT_NOTHING, Code::closed, "closed the connection without an answer", "its log may say why"},
-    {CURLE_RECV_ERROR, Code::closed, "closed the connection", "its log may say why"},
-    {CURLE_SEND_ERROR, Code::closed, "closed the connection", "its log may say why"},
     {CURLE_ABORTED_BY_CALLBACK, Code::interrupted, "was left before it had answered", ""},
 };
 
@@ -143,11 +127,7 @@ Answer Transfer::answer(CURLcode code) && {
 }
 
 net::Error Transfer::explain(CURLcode code) const {
-  if (code == CURLE_SSL_CONNECT_ERROR && net::is_bad_signature(&detail_[0]))
-    code = CURLE_PEER_FAILED_VERIFICATION;
-  for (const Meaning& meaning : kMeanings)
-    if (meaning.code == code) return {meaning.ours, server_ + " " + meaning.what, meaning.hint};
-  return {Code::protocol, server_ + " failed: " + curl_easy_strerror(code), ""};
+  return net::explain(code, &detail_[0], server_, kMeanings);
 }
 
 }  // namespace http

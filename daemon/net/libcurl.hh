@@ -4,8 +4,11 @@
 #include <chrono>
 #include <curl/curl.h>
 #include <new>
+#include <span>
 #include <string>
 #include <string_view>
+
+#include "daemon/net/error.hh"
 
 namespace net {
 
@@ -23,8 +26,16 @@ void set(CURL* easy, CURLoption option, T value) {
 // least 1.2 with the certificate verified, by the system's authorities or those of `ca_file` alone.
 void set_common(CURL* easy, std::chrono::milliseconds timeout, const std::string& ca_file);
 
-// Of a failed TLS handshake, by libcurl's words: an authority of the right name but with another key fails in
-// OpenSSL's arithmetic, not in its TLS ("error:0A..."), and libcurl then speaks of a broken handshake.
-bool is_bad_signature(std::string_view detail);
+// What a failure of libcurl means to people: "SERVER WHAT", and what to do.
+struct Meaning {
+  CURLcode code;
+  Code ours;
+  const char* what;
+  const char* hint;
+};
+
+// `own` comes before what the code means everywhere; `detail` is libcurl's error buffer.
+Error explain(CURLcode code, std::string_view detail, const std::string& server,
+              std::span<const Meaning> own);
 
 }  // namespace net

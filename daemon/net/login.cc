@@ -39,28 +39,14 @@ const char* login_options(Mechanism mechanism) {
   return "";
 }
 
-struct Meaning {
-  CURLcode code;
-  Code ours;
-  const char* what;
-  const char* hint;
-};
 constexpr Meaning kMeanings[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, Code::unreachable, "has no address",
-     "check the host name, and DNS on this machine"},
-    {CURLE_COULDNT_CONNECT, Code::unreachable, "cannot be reached",
-     "is the server running, is the port right, is a firewall between?"},
     {CURLE_OPERATION_TIMEDOUT, Code::timeout, "did not finish connecting in time",
      "it may be overloaded, or a firewall drops packets; for STARTTLS use imap:// or smtp://, not imaps:// "
      "or smtps://"},
     {CURLE_USE_SSL_FAILED, Code::tls, "does not offer STARTTLS",
      "use imaps:// or smtps://; only on a network you trust, `tls: none`"},
-    {CURLE_PEER_FAILED_VERIFICATION, Code::certificate, "has a certificate that cannot be trusted",
-     "check host name and expiry; name a private authority with `ca:`"},
     {CURLE_SSL_CONNECT_ERROR, Code::tls, "did not complete the TLS handshake",
      "does this port speak TLS from the first byte? imaps 993, smtps 465; STARTTLS is imap:// or smtp://"},
-    {CURLE_SSL_CACERT_BADFILE, Code::certificate, "cannot be verified: the file of `ca:` cannot be read",
-     "it must be PEM and readable by the service"},
     {CURLE_LOGIN_DENIED, Code::authentication, "refused the login",
      "check user and password, and which logins the server allows"},
     {CURLE_WEIRD_SERVER_REPLY, Code::refused, "did not welcome us",
@@ -68,8 +54,6 @@ constexpr Meaning kMeanings[] = {
     {CURLE_REMOTE_ACCESS_DENIED, Code::refused, "refused our greeting",
      "the server may not want this client"},
     {CURLE_GOT_NOTHING, Code::closed, "closed the connection", "the server's log may say why"},
-    {CURLE_RECV_ERROR, Code::closed, "closed the connection", "the server's log may say why"},
-    {CURLE_SEND_ERROR, Code::closed, "closed the connection", "the server's log may say why"},
     {CURLE_ABORTED_BY_CALLBACK, Code::interrupted, "was left before the login ended", ""},
 };
 
@@ -148,12 +132,7 @@ std::string Login::last_words() const {
 }
 
 Error Login::explain(CURLcode code) const {
-  const std::string server = to_string(options_.endpoint);
-  if (code == CURLE_SSL_CONNECT_ERROR && is_bad_signature(&detail_[0])) code = CURLE_PEER_FAILED_VERIFICATION;
-  Error error{Code::protocol, server + " failed: " + curl_easy_strerror(code), ""};
-  for (const Meaning& meaning : kMeanings) {
-    if (meaning.code == code) error = {meaning.ours, server + " " + meaning.what, meaning.hint};
-  }
+  Error error = net::explain(code, &detail_[0], to_string(options_.endpoint), kMeanings);
   switch (error.code) {
     case Code::authentication:
       error.what += " of " + printable(options_.credentials.user);
