@@ -101,6 +101,7 @@ void put(sqlite::Database& db, const Message& message, const Given& before) {
          message.to, message.cc, message.subject, message.date, message.stored, message.message_id,
          message.in_reply_to, message.references, message.text, message.reply_text, message.verified,
          message.machine, message.raw, message.content);
+  note_unindexed(db, message.no);
   int position = 0;
   for (const AttachmentInfo& attachment : message.attachments) {
     db.run(
@@ -166,6 +167,8 @@ Result<std::vector<MessageRef>> Store::find_raw(const Digest& raw) const {
   return guard([&] {
     std::vector<MessageRef> found;
     add_references(engine_->db.query(kReference + "raw = ? ORDER BY no", raw), found);
+    auto taken = engine_->db.query("SELECT 1 FROM ledger WHERE raw = ? AND fate = ?", raw, Fate::message);
+    if (found.empty() && taken.next()) found.push_back({});
     return found;
   });
 }

@@ -15,6 +15,12 @@ struct Given {
 Given given_numbers(sqlite::Database& db);
 
 void put(sqlite::Database& db, const Ticket& ticket, const Given& before);
+// All tickets `t` for which a condition (" AND ...") holds, for read_ticket().
+sqlite::Query select_tickets(sqlite::Database& db, const std::string& condition);
+Ticket read_ticket(sqlite::Query& row);
+// For search.cc: what is written here is to be found.
+void note_unindexed(sqlite::Database& db, TicketId ticket);
+void note_unindexed(sqlite::Database& db, MessageNo message);
 void put(sqlite::Database& db, const Participant& participant);
 void put(sqlite::Database& db, const Message& message, const Given& before);
 void put(sqlite::Database& db, const Event& event);

@@ -42,4 +42,15 @@ Result<bool> Store::is_returned(MessageNo message, int recipient_no) const {
   });
 }
 
+// Relays may change the case of an id, and the JSON of the lists (sqlite/list.cc) leaves its letters alone.
+Result<bool> Store::is_cited(TicketId ticket, const std::string& message_id) const {
+  return guard([&] {
+    return engine_->db
+        .query(R"(SELECT 1 FROM message WHERE ticket = ?1 AND (machine = 0 OR direction <> 1)
+                  AND (instr(lower(in_reply_to), lower(?2)) OR instr(lower(reference_list), lower(?2))))",
+               ticket, message_id)
+        .next();
+  });
+}
+
 }  // namespace storage

@@ -120,6 +120,7 @@ class Store {
   [[nodiscard]] Result<std::vector<Turn>> turns(TicketId id) const;             // in the order of happening
   [[nodiscard]] Result<std::optional<std::string>> memory(const std::string& name) const;
   [[nodiscard]] Result<std::vector<MessageRef>> find_message_id(const std::string& message_id) const;
+  // Where its ticket is gone, the ledger still knows the mail: one reference to nothing.
   [[nodiscard]] Result<std::vector<MessageRef>> find_raw(const Digest& raw) const;
   [[nodiscard]] Result<std::vector<MessageRef>> find_content(const Digest& content) const;
   // When `address` last wrote to `mailbox`, a mail in the current transaction included; none if never.
@@ -155,6 +156,8 @@ class Store {
   [[nodiscard]] Result<std::vector<Bucket>> buckets(std::span<const std::string> keys) const;
   [[nodiscard]] Result<std::vector<DeadAddress>> dead_among(std::span<const std::string> addresses) const;
   [[nodiscard]] Result<bool> is_returned(MessageNo message, int recipient_no) const;
+  // Whether a mail of the ticket that no machine of theirs wrote refers to this Message-ID.
+  [[nodiscard]] Result<bool> is_cited(TicketId ticket, const std::string& message_id) const;
   // The copy that was last given to a relay for this address, since then; without its bytes.
   [[nodiscard]] Result<std::optional<OutboxItem>> last_copy_to(const std::string& address,
                                                                Instant since) const;
@@ -165,6 +168,14 @@ class Store {
   // Showing
   [[nodiscard]] Result<std::vector<Count>> counters() const;  // by name
   [[nodiscard]] Result<std::vector<Ticket>> tickets(const TicketFilter& filter) const;
+  // Tickets that have every one of these words in them or in their messages (subject, addresses, new words),
+  // as part of a word and in any case; newest first. A word may hold blanks and is never read as a query. The
+  // first 16 count, and 200 bytes of each.
+  [[nodiscard]] Result<std::vector<Ticket>> search(const std::vector<std::string>& words,
+                                                   std::size_t limit) const;
+  // Takes up to so many tickets and messages into the index of search(), which finds them before that, too,
+  // but slower. Returns how many there were.
+  [[nodiscard]] Result<std::size_t> index(std::size_t limit);
   [[nodiscard]] Result<std::vector<Message>> messages(TicketId id) const;
   [[nodiscard]] Result<std::vector<Event>> events(TicketId id) const;
 

@@ -17,6 +17,33 @@ const std::string kFields =
 const std::string kValues =
     "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29";
 
+bool is_stored(sqlite::Database& db, TicketId id) {
+  return db.query("SELECT 1 FROM ticket WHERE id = ?", id).next();
+}
+
+// Names only the conditions that are asked for, so that their indexes serve; parameters keep their numbers.
+std::string listing(const TicketFilter& filter) {
+  std::string sql = "SELECT id, " + kFields + " FROM ticket WHERE true";
+  if (!filter.requester.empty()) sql += " AND requester = ?1";
+  if (!filter.customer.empty()) sql += " AND customer = ?2 AND customer <> ''";  // as the partial index says
+  if (!filter.assignee.empty()) sql += " AND assignee = ?3";
+  if (!filter.group.empty()) sql += " AND \"group\" = ?4";
+  if (!filter.queue.empty()) sql += " AND queue = ?5";
+  if (!filter.tag.empty()) sql += " AND EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?6)";
+  if (!filter.status.empty()) {
+    sql += " AND status IN (0";
+    for (const Status status : filter.status) sql += ',' + std::to_string(static_cast<int>(status));
+    sql += ')';
+  }
+  return sql + " ORDER BY id DESC LIMIT ?7";
+}
+
+}  // namespace
+
+sqlite::Query select_tickets(sqlite::Database& db, const std::string& condition) {
+  return db.query("SELECT id, " + kFields + " FROM ticket AS t WHERE true" + condition);
+}
+
 Ticket read_ticket(sqlite::Query& row) {
   Ticket ticket;
   ticket.id = row.take<TicketId>();
@@ -45,29 +72,6 @@ Ticket read_ticket(sqlite::Query& row) {
   return ticket;
 }
 
-bool is_stored(sqlite::Database& db, TicketId id) {
-  return db.query("SELECT 1 FROM ticket WHERE id = ?", id).next();
-}
-
-// Names only the conditions that are asked for, so that their indexes serve; parameters keep their numbers.
-std::string listing(const TicketFilter& filter) {
-  std::string sql = "SELECT id, " + kFields + " FROM ticket WHERE true";
-  if (!filter.requester.empty()) sql += " AND requester = ?1";
-  if (!filter.customer.empty()) sql += " AND customer = ?2 AND customer <> ''";  // as the partial index says
-  if (!filter.assignee.empty()) sql += " AND assignee = ?3";
-  if (!filter.group.empty()) sql += " AND \"group\" = ?4";
-  if (!filter.queue.empty()) sql += " AND queue = ?5";
-  if (!filter.tag.empty()) sql += " AND EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?6)";
-  if (!filter.status.empty()) {
-    sql += " AND status IN (0";
-    for (const Status status : filter.status) sql += ',' + std::to_string(static_cast<int>(status));
-    sql += ')';
-  }
-  return sql + " ORDER BY id DESC LIMIT ?7";
-}
-
-}  // namespace
-
 void put(sqlite::Database& db, const Ticket& ticket, const Given& before) {
   static const std::string insert = "INSERT INTO ticket (id, " + kFields + ") VALUES (?1, " + kValues + ")";
   static const std::string replace = "UPDATE ticket SET (" + kFields + ") = (" + kValues + ") WHERE id = ?1";
@@ -83,6 +87,7 @@ void put(sqlite::Database& db, const Ticket& ticket, const Given& before) {
          ticket.agent_replies, ticket.reopened, ticket.last_message, ticket.no_auto_reply, ticket.holding,
          ticket.merged_into, ticket.sla, ticket.due);
   note_status(db, ticket);
+  note_unindexed(db, ticket.id);
 }
 
 void put(sqlite::Database& db, const Participant& participant) {

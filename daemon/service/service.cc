@@ -218,6 +218,8 @@ class Service {
     while (co_await net::sleep_until(net::Clock::now() + until_next_second(), stopping_.get_token())) {
       bool more = true;
       while (more && !stopping_.stop_requested()) more = co_await pass_time();
+      more = true;
+      while (more && !stopping_.stop_requested()) more = co_await index();
     }
   }
 
@@ -235,6 +237,14 @@ class Service {
     late_ = false;
     if (*decided > 0) generation_->wake_lanes();
     co_return *decided >= intake::Intake::kTimerBatch;
+  }
+
+  // Behind what was committed, in bites that delay nobody. False: all is in the index, or the disk is in
+  // trouble, which whoever commits next will tell.
+  awaitable<bool> index() {
+    constexpr std::size_t kBite = 20;
+    const auto indexed = co_await desk_.run([this] { return store_->index(kBite); });
+    co_return indexed&&* indexed == kBite;
   }
 
   // Tells systemd how things are. The desk's thread must answer too, else a hang there would stay unseen.

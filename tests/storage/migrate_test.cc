@@ -47,6 +47,7 @@ TEST_CASE("a database of every version that was ever written opens, with what wa
     CHECK(must(store->next_numbers()).ticket == TicketId{6});
     CHECK(must(store->secret()).size() == 32);
     CHECK(must(store->statuses(tickets[0].id)).size() == 1);
+    CHECK(must(store->search({"pages", "initech"}, 10)).size() == 1);
     if (version >= 4) CHECK(must(store->targets(tickets[0].id)).at(0).span == "60m on 24x7");
     if (version >= 4) CHECK(must(store->counters()) == std::vector<Count>{{"suppressed.sender", 3}});
     if (version >= 3) CHECK(must(store->confirmation("digest"))->agent == "alice");

@@ -73,6 +73,9 @@ TEST_CASE("a number is never given again, even when its ticket is gone; the ledg
   REQUIRE(ledger.size() == 2);
   CHECK(ledger[1].ticket == TicketId{2});
   CHECK(must(store->bytes(*ledger[1].raw)) == mail(2));
+  const auto known = must(store->find_raw(*ledger[1].raw));
+  REQUIRE(known.size() == 1);  // the mail was taken, whatever became of its ticket
+  CHECK_FALSE(known[0].ticket);
   CHECK(must(store->last_mail("support", "chris@initech.example")) == kNow);
 
   auto transaction = must(store->begin());

@@ -173,6 +173,24 @@ CREATE TABLE counter (
 CREATE INDEX message_from ON message (from_address COLLATE NOCASE, stored) WHERE direction = 1;
 CREATE INDEX outbox_recipient ON outbox (recipient COLLATE NOCASE, created);
 
+-- What can be searched for: of a message subject, addresses and new words, of a ticket its own fields. Trigrams
+-- find parts of words in any script, also where words are not parted. Filled behind the commit (search.cc).
+CREATE VIRTUAL TABLE message_words USING fts5 (words, tokenize = 'trigram');
+CREATE VIRTUAL TABLE ticket_words USING fts5 (words, tokenize = 'trigram');
+-- Of what the two do not know the latest: tickets (1) and messages (2), also those that are gone.
+CREATE TABLE unindexed (
+  kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 2),
+  id   INTEGER NOT NULL,
+  PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO unindexed SELECT 1, id FROM ticket;
+INSERT INTO unindexed SELECT 2, no FROM message;
+CREATE TRIGGER message_forgotten AFTER DELETE ON message BEGIN
+  INSERT OR IGNORE INTO unindexed (kind, id) VALUES (2, old.no);
+END;
+CREATE TRIGGER ticket_forgotten AFTER DELETE ON ticket BEGIN
+  INSERT OR IGNORE INTO unindexed (kind, id) VALUES (1, old.id);
+END;
 )sql";
 
 }  // namespace storage::sqlite::migrations

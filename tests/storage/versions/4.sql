@@ -347,6 +347,23 @@ CREATE TABLE counter (
 CREATE INDEX message_from ON message (from_address COLLATE NOCASE, stored) WHERE direction = 1;
 CREATE INDEX outbox_recipient ON outbox (recipient COLLATE NOCASE, created);
 
+-- What can be searched for: of a message subject, addresses and new words, of a ticket its own fields. Trigrams
+-- find parts of words in any script, also where words are not parted. Filled behind the commit (search.cc).
+CREATE VIRTUAL TABLE message_words USING fts5 (words, tokenize = 'trigram');
+CREATE VIRTUAL TABLE ticket_words USING fts5 (words, tokenize = 'trigram');
+-- Of what the two do not know the latest: tickets (1) and messages (2), also those that are gone.
+CREATE TABLE unindexed (
+  kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 2),
+  id   INTEGER NOT NULL,
+  PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER message_forgotten AFTER DELETE ON message BEGIN
+  INSERT OR IGNORE INTO unindexed (kind, id) VALUES (2, old.no);
+END;
+CREATE TRIGGER ticket_forgotten AFTER DELETE ON ticket BEGIN
+  INSERT OR IGNORE INTO unindexed (kind, id) VALUES (1, old.id);
+END;
+
 INSERT INTO meta VALUES ('secret', x'000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f');
 INSERT INTO ledger VALUES (1, 'support', 7, 1, 1, '', 5, 8, NULL, 0, 1, 0, 0, 1, NULL, 1772442000);
 INSERT INTO ledger VALUES (2, 'support', 7, 2, 4, 'the server says NO', NULL, NULL, NULL, 0, 0, 0, 0, 0, NULL, 1772442000);
@@ -377,6 +394,8 @@ INSERT INTO customer VALUES ('initech', 'Initech Inc.', '["initech.example"]', '
   20454, NULL);
 INSERT INTO bucket VALUES ('sender:chris@initech.example', 1772442360000);
 INSERT INTO dead_address VALUES ('gone@initech.example', 1772442000, '550 5.1.1 no such user');
+INSERT INTO unindexed VALUES (1, 5);
+INSERT INTO message_words (rowid, words) VALUES (8, 'Site down' || char(10) || 'All pages answer 502.');
 INSERT INTO counter VALUES ('suppressed.sender', 3);
 PRAGMA application_id = 0x544B5444;
 PRAGMA user_version = 4;
