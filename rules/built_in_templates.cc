@@ -106,7 +106,9 @@ Customer: {{customer.name|none}} (plan {{customer.plan|none}}{{#customer.sla}}, 
 Severity {{ticket.severity}}, status {{ticket.status}}, group {{ticket.group|none}}, owner {{owner.name|nobody}}
 Time left: {{target.left|no target}}
 {{#ticket.links}}
-Links: {{ticket.links}}
+
+Links:
+{{ticket.links}}
 {{/ticket.links}}
 {{#customer.open_tickets}}
 
@@ -141,7 +143,9 @@ Kunde: {{customer.name|keiner}} (Vertrag {{customer.plan|keiner}}{{#customer.sla
 Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}, Gruppe {{ticket.group|keine}}, zuständig {{owner.name|niemand}}
 Verbleibende Zeit: {{target.left|keine Zusage}}
 {{#ticket.links}}
-Verweise: {{ticket.links}}
+
+Verweise:
+{{ticket.links}}
 {{/ticket.links}}
 {{#customer.open_tickets}}
 
@@ -226,6 +230,42 @@ Die Frist für {{target.name}} war {{target.deadline}}.
 Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}, zuständig {{owner.name|niemand}}, Kunde {{customer.name|keiner}}
 
 {{commands|#take  #note  #solved}}
+)"},
+    {"question", "en", R"(Subject: {{ticket.ref}} {{ticket.subject}}
+
+{{event.what}}
+
+{{message.text}}
+{{#message.quoted}}
+
+What the customer wrote last:
+
+{{message.quoted}}
+{{/message.quoted}}
+
+----------------------------------------
+Severity {{ticket.severity}}, status {{ticket.status}}, group {{ticket.group|none}}, owner {{owner.name|nobody}}
+
+Your answer to this mail stays inside: it goes to whoever asked and to those who answer for the ticket.
+With #public in the first or last lines it goes to the customer instead.
+)"},
+    {"question", "de", R"(Subject: {{ticket.ref}} {{ticket.subject}}
+
+{{event.what}}
+
+{{message.text}}
+{{#message.quoted}}
+
+Was der Kunde zuletzt schrieb:
+
+{{message.quoted}}
+{{/message.quoted}}
+
+----------------------------------------
+Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}, Gruppe {{ticket.group|keine}}, zuständig {{owner.name|niemand}}
+
+Ihre Antwort auf diese Mail bleibt im Haus: Sie geht an die fragende Person und an alle, die für das Ticket zuständig sind.
+Mit #public in den ersten oder letzten Zeilen geht sie stattdessen an den Kunden.
 )"},
     {"page", "en", R"(Subject: {{ticket.ref}} Page {{page.name}}: {{ticket.subject}}
 

@@ -18,7 +18,7 @@ constexpr Sample kSamples[] = {
     {"ticket.created", "2026-03-02 09:00"},
     {"ticket.age", "3d2h"},
     {"ticket.due", "2026-03-06 17:00"},
-    {"ticket.links", "#41 Our site is slow"},
+    {"ticket.links", "incident #41\nrelated https://status.example.com\n"},
     {"requester.name", "Chris Lee"},
     {"requester.address", "chris@initech.example"},
     {"customer.id", "initech"},

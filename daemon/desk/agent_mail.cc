@@ -77,6 +77,13 @@ Refusal place_words(const Request& request, Orders& orders) {
   return {};
 }
 
+// Who asked what the mail answers: the writer of the message that the question was sent about.
+std::string asker_of(const Request& request) {
+  for (const auto& message : request.ticket->messages)
+    if (message.no == request.ticket->copy->message) return message.author;
+  return {};
+}
+
 // Those who answer for the ticket now, unless the one who gave it to them is among them.
 void tell_others(const Request& request, Orders& orders) {
   auto& draft = orders.draft;
@@ -84,6 +91,9 @@ void tell_others(const Request& request, Orders& orders) {
   const auto& before = request.ticket->ticket;
   if (!orders.told.empty())
     return tell_agent(draft, orders.told, author + " assigned this ticket to you", "assigned");
+  if (has_words(request) && orders.internal && answers_question(request))
+    return tell_colleagues(draft, author, author + " answers what " + asker_of(request) + " asked",
+                           asker_of(request));
   if (has_words(request) || !orders.reply.empty())
     return tell_colleagues(draft, author, (orders.internal ? "a note of " : "an answer of ") + author);
   const bool moved = draft.ticket.group != before.group || draft.ticket.assignee != before.assignee;

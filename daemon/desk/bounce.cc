@@ -97,6 +97,12 @@ void tell_of_own(Draft& draft, const Failure& failure) {
        std::chrono::days{1}});
 }
 
+std::string doubt_of(const ReturnedCopy& returned) {
+  return returned.shown == Return::recipient
+             ? "the report has no token of ours: it is matched by its recipient alone"
+             : "others know the token of this copy, since somebody answered it: who did, got it";
+}
+
 void fail(Draft& draft, const Failure& failure) {
   auto& changes = draft.changes();
   changes.returned.push_back({failure.copy.message, failure.copy.recipient_no, draft.now(), failure.words});
@@ -130,10 +136,9 @@ Decision take_bounce(const Case& what, const Sender& sender, const ReturnedCopy&
   const bool waits = what.mail.auto_class == mailparse::AutoClass::delayed || failed.action == "delayed";
   const std::string of = returned.copy.kind + " to " + returned.copy.recipient + ": ";
   draft.add_event(waits ? "mail.delayed" : "mail.bounced", of + words_of(failed), sender.address.addr_spec);
-  if (!waits && !returned.proven)
-    draft.add_event("bounce.unproven",
-                    "the report has no token of ours: it is matched by its recipient alone");
-  if (!waits && returned.proven && !returned.told_before)
+  const bool is_proven = returned.shown == Return::copy;
+  if (!waits && !is_proven) draft.add_event("bounce.unproven", doubt_of(returned));
+  if (!waits && is_proven && !returned.told_before)
     fail(draft, {returned.copy, failed.status, words_of(failed)});
   return std::move(draft).finish(what, storage::Fate::message);
 }

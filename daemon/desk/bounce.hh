@@ -2,8 +2,11 @@
 // Mail of ours that came back.
 //
 // A report is matched to one copy by the token in what it returns (the Message-ID, or the last of the
-// References where a relay rewrote it), else by the recipient alone. Only the token proves anything: a report
-// without it is filed and told, and changes nothing. A report that tries go on ("delayed") is filed.
+// References where a relay rewrote it), else by the recipient alone. A token proves that its writer has seen
+// the copy: its recipient, the servers on the way, and, once somebody has answered the copy, all who got the
+// answer, for its References carry the token. So a copy that was answered has arrived, and nobody is believed
+// that it did not. Such a report, and one without a token, is filed and changes nothing. So is one that tries
+// go on ("delayed").
 //
 // What a failed copy means depends on whose words it carried:
 //   an agent's answer         did not count as one: the ticket opens again, event answer.bounced, its agents

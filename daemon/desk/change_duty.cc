@@ -149,6 +149,16 @@ Refusal change_task(const std::string& argument, const Request& request, Orders&
   return give_task(argument, request, orders);
 }
 
+// What the customer said last: whoever is asked may never have seen the ticket.
+std::string last_words(const Request& request) {
+  if (!request.ticket) return {};
+  const auto& messages = request.ticket->messages;
+  const auto hit = std::find_if(messages.rbegin(), messages.rend(), [](const auto& each) {
+    return each.direction == storage::Direction::inbound && each.verified && !each.machine;
+  });
+  return hit == messages.rend() ? "" : topic_of(*hit).text;
+}
+
 Refusal ask_group(const std::string& argument, const Request& request, Orders& orders) {
   const auto colon = argument.find(':');
   if (colon == std::string::npos) return "needs GROUP: TEXT, such as #ask tier2: is this a known bug?";
@@ -158,11 +168,10 @@ Refusal ask_group(const std::string& argument, const Request& request, Orders& o
   if (text.empty()) return "asks nothing: write the question behind the colon";
   const auto& actor = request.agent().id;
   orders.draft.add_event("group.asked", group->id + ": " + text, actor);
-  orders.afterwards.push_back([id = group->id, text, actor](Draft& draft) {
-    auto people = people_behind(id, draft);
-    tell_people(draft, std::move(people),
-                actor + " asks " + id + ": " + text +
-                    " (answer with #note: what you write without it goes to the customer)");
+  orders.afterwards.push_back([id = group->id, text, actor, about = last_words(request)](Draft& draft) {
+    draft.more["message.quoted"] = about;
+    ask_people(draft, people_behind(id, draft), actor + " asks " + id + ": " + text);
+    draft.more.erase("message.quoted");
   });
   return {};
 }

@@ -151,7 +151,6 @@ class Reader {
     std::string_view argument = source.substr(1 + word.size());
     if (!argument.empty() && (argument.front() == ':' || argument.front() == '=')) argument.remove_prefix(1);
     argument = rules::trim(argument);
-    if (row->access == Access::later) return fail("this version cannot do it yet");
     if (row->needs_argument() && argument.empty()) return fail("needs " + std::string(row->argument));
     if (!row->takes_argument() && !argument.empty())
       return fail("stands alone on its line; put your words below, after a blank line");

@@ -35,6 +35,7 @@ struct Setting {
   std::span<const storage::Ticket> neighbours{};  // other living tickets that may be of the same customer
   const Reserves* reserves = nullptr;             // none: nothing is spent, nobody is dead
   Trigger trigger = Trigger::time;
+  std::span<const storage::Link> links{};  // of the ticket at hand, where there is one
 };
 
 struct Case {
@@ -46,7 +47,8 @@ struct Case {
 
   Setting setting() const {
     const auto trigger = mail.is_auto ? Trigger::machine : Trigger::person;
-    return {policy, known.secret, known.next, now, &known.roster, known.neighbours, &known.reserves, trigger};
+    return {policy,           known.secret,    known.next, now,        &known.roster,
+            known.neighbours, &known.reserves, trigger,    known.links};
   }
 };
 

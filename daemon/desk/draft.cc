@@ -207,6 +207,23 @@ void Draft::remove_link(const storage::Link& link) {
   changes_.unlinked.push_back(link);
 }
 
+std::vector<storage::Link> Draft::links() const {
+  std::vector<storage::Link> all(setting_.links.begin(), setting_.links.end());
+  all.insert(all.end(), changes_.links.begin(), changes_.links.end());
+  const auto same = [](const storage::Link& one, const storage::Link& other) {
+    return one.ticket == other.ticket && one.kind == other.kind && one.other == other.other &&
+           one.url == other.url;
+  };
+  std::vector<storage::Link> own;
+  for (const auto& link : all) {
+    const auto is_it = [&](const auto& other) { return same(link, other); };
+    const bool gone = std::any_of(changes_.unlinked.begin(), changes_.unlinked.end(), is_it);
+    const bool known = std::any_of(own.begin(), own.end(), is_it);
+    if ((link.ticket == ticket.id || link.other == ticket.id) && !gone && !known) own.push_back(link);
+  }
+  return own;
+}
+
 void Draft::take_message(storage::MessageNo message) {
   changes_.moved.push_back({message, ticket.id});
 }

@@ -30,6 +30,7 @@ class Draft {
   std::string_view secret() const { return setting_.secret; }
   const std::vector<storage::Message>& new_messages() const { return changes_.messages; }
   std::span<const storage::Ticket> neighbours() const { return setting_.neighbours; }
+  std::vector<storage::Link> links() const;  // of the ticket, as they will be
   const Setting& setting() const { return setting_; }
   const Roster& roster() const { return *setting_.roster; }
   const std::vector<storage::Page>& pages() const { return pages_; }  // of the desk, as they will be

@@ -22,6 +22,11 @@ std::string write_merged_here(storage::TicketId other) {
   return std::string(kWith) + std::to_string(other.value);
 }
 
+std::string write_link(const storage::Link& link, storage::TicketId from) {
+  const auto other = storage::other_end(link, from);
+  return std::string(to_string(link, from)) + " " + (other ? "#" + std::to_string(other.value) : link.url);
+}
+
 storage::TicketId read_ticket_number(std::string_view text) {
   if (text.starts_with('#')) text.remove_prefix(1);
   storage::TicketId id;

@@ -36,13 +36,15 @@ void leave(const storage::Link& incident, const Request& request, Orders& orders
   orders.draft.add_event("link.removed", "incident " + name(incident.other), request.agent().id);
 }
 
-void serve(const Candidate& report, const Request& request, Orders& orders, bool answered) {
+// Gives why the answer did not reach the report; empty: it did, or there is none.
+Refusal serve(const Candidate& report, const Request& request, Orders& orders, bool answered) {
   const auto& policy = request.what.policy;
   const std::string& actor = request.agent().id;
   Draft draft = orders.draft.branch(report.ticket, customer_topic(report, policy));
   draft.past = report.past;
+  Refusal refusal;
   if (answered) {
-    const auto refusal = relay(request, draft, report.participants, orders.reply);
+    refusal = relay(request, draft, report.participants, orders.reply);
     if (refusal.empty())
       set_status(draft, to_storage(policy.desk.after_answer), actor);
     else
@@ -53,6 +55,13 @@ void serve(const Candidate& report, const Request& request, Orders& orders, bool
   if (!report.messages.empty())
     run_automations(draft, read_facts(report.messages.front(), draft.ticket, request.what.now));
   orders.draft.absorb(std::move(draft));
+  return refusal;
+}
+
+void tell_of_unreached(const std::string& unreached, const Request& request, Orders& orders) {
+  write_back(orders.draft, writer_of(request), "transcript",
+             {{"transcript", "Your answer did not reach the people of these reports:\n\n" + unreached}},
+             false);
 }
 
 }  // namespace
@@ -84,7 +93,11 @@ Refusal report_incident(const Command& command, const Request& request, Orders& 
 void serve_reports(const Request& request, Orders& orders, bool answered) {
   if (!answered && !orders.all) return;
   const auto& reports = request.ticket->reports;
-  for (const auto& report : reports) serve(report, request, orders, answered);
+  std::string unreached;
+  for (const auto& report : reports)
+    if (const auto refusal = serve(report, request, orders, answered); !refusal.empty())
+      unreached += name(report.ticket.id) + "  " + refusal + "\n";
+  if (!unreached.empty()) tell_of_unreached(unreached, request, orders);
   if (answered && !reports.empty())
     orders.draft.add_event("incident.answered", "and " + std::to_string(reports.size()) + " reports",
                            request.agent().id);

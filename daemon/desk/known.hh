@@ -28,7 +28,8 @@ struct Asks {
   std::vector<storage::TicketId> tickets;  // that commands name
   std::vector<std::string> addresses;      // that commands name
   bool listing = false;
-  bool split = false;  // a message is to leave its ticket
+  std::vector<std::string> searches;  // their words, as written
+  bool split = false;                 // a message is to leave its ticket
   bool undo = false;
 };
 
@@ -69,12 +70,19 @@ struct Candidate {
 
 struct Held;
 
+// What a report shows of the copy that it gives back, weakest first.
+enum class Return {
+  recipient,  // its recipient alone, whom anybody can name
+  cited,      // its token, which somebody has written in a mail of the ticket: all who take part may know it
+  copy,       // its token, which nobody but its recipient and the mail servers on the way has seen
+};
+
 // A copy of ours that a report gives back.
 struct ReturnedCopy {
   storage::OutboxItem copy;
   storage::Ticket ticket;
   int next_recipient = 1;  // for notices about its message
-  bool proven = false;     // the report has its token; else only its recipient
+  Return shown = Return::recipient;
   bool told_before = false;
 };
 
@@ -93,12 +101,14 @@ struct Known {
   std::vector<Candidate> named;             // tickets that commands name
   std::vector<Candidate> merged;            // into the first candidate, where an undo may ask for them
   std::vector<storage::Ticket> neighbours;  // living ones of the same customer or requester, newest first
+  std::vector<storage::Link> links;         // of the ticket at hand
   std::map<storage::MessageNo, int>
       next_recipients;                   // of the first candidate's messages, where one may leave
   std::string raw;                       // the bytes of a mail that is signed or encrypted
   std::vector<storage::Ticket> tickets;  // for listings, newest first
-  std::shared_ptr<const Held> held;      // the mail that a code in this one sets free
-  std::optional<storage::Swap> swap;     // the swap of turns that it confirms
+  std::map<std::string, std::vector<storage::Ticket>> found;  // by the words of a search, newest first
+  std::shared_ptr<const Held> held;                           // the mail that a code in this one sets free
+  std::optional<storage::Swap> swap;                          // the swap of turns that it confirms
   Roster roster;
   std::vector<storage::Heard> heard;     // what the sender wrote lately, newest first (echo.hh)
   std::optional<ReturnedCopy> returned;  // where the mail is a report (bounce.hh)

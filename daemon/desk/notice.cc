@@ -3,6 +3,7 @@
 #include "daemon/desk/correspondence.hh"
 #include "daemon/desk/page.hh"
 #include "daemon/desk/recipients.hh"
+#include "daemon/desk/request.hh"
 #include "daemon/desk/variables.hh"
 
 namespace desk {
@@ -21,7 +22,8 @@ std::string names_of(const std::vector<mailparse::Address>& to) {
 }
 
 void send_notice(Draft& draft, std::vector<mailparse::Address> to, const std::string& event,
-                 const std::string& template_name, const std::string& detail = {}) {
+                 const std::string& template_name, const std::string& detail = {},
+                 const char* kind = "notification") {
   if (to.empty()) return;
   const auto& policy = draft.policy();
   auto variables = variables_of(draft);
@@ -31,7 +33,7 @@ void send_notice(Draft& draft, std::vector<mailparse::Address> to, const std::st
   if (!rendered) return draft.add_event("notice.suppressed", "there is no template " + template_name);
 
   Letter letter;
-  letter.kind = "notification";
+  letter.kind = kind;
   letter.mailbox = mailbox_of(draft);
   if (!draft.ticket.requester_name.empty())
     letter.from_name = draft.ticket.requester_name + " via " + policy.desk.name;
@@ -94,9 +96,10 @@ void tell_agents(Draft& draft, const Outcome& outcome, const std::string& event)
   tell(draft, std::move(to), outcome, event);
 }
 
-void tell_colleagues(Draft& draft, std::string_view agent, const std::string& event) {
+void tell_colleagues(Draft& draft, std::string_view agent, const std::string& event, std::string_view also) {
   Recipients to(draft.policy());
   to.add(responsible(draft.ticket, draft.policy(), draft.now(), draft.roster().swaps));
+  to.add_agent(also);
   to.leave_out(agent);
   send_notice(draft, std::move(to).list(), event, "notification");
 }
@@ -123,6 +126,10 @@ void tell_operators(Draft& draft, const std::string& what, const std::string& de
 
 void tell_people(Draft& draft, std::vector<mailparse::Address> to, const std::string& event) {
   send_notice(draft, std::move(to), event, "notification");
+}
+
+void ask_people(Draft& draft, std::vector<mailparse::Address> to, const std::string& question) {
+  send_notice(draft, std::move(to), question, kQuestion, {}, kQuestion);
 }
 
 void tell_named(Draft& draft, const Outcome& outcome, const std::string& event) {

@@ -24,8 +24,9 @@ void answer(Draft& draft, const Answer& what);
 // each once, of the mail in `draft`. `event` says what happened, in a few words: "new ticket". Nobody is told
 // by default of a ticket that the rules closed.
 void tell_agents(Draft& draft, const Outcome& outcome, const std::string& event);
-// Those who are responsible, without the agent who did it.
-void tell_colleagues(Draft& draft, std::string_view agent, const std::string& event);
+// Those who are responsible, and `also`, without the agent who did it.
+void tell_colleagues(Draft& draft, std::string_view agent, const std::string& event,
+                     std::string_view also = {});
 // One agent, by a template of the policy.
 void tell_agent(Draft& draft, std::string_view agent, const std::string& event,
                 const std::string& template_name);
@@ -35,6 +36,8 @@ void tell_responsible(Draft& draft, const std::string& event, const std::string&
 void tell_operators(Draft& draft, const std::string& what, const std::string& detail);
 // These people, by the notification.
 void tell_people(Draft& draft, std::vector<mailparse::Address> to, const std::string& event);
+// These people, who are asked something: their plain answer stays inside (request.hh, answers_question).
+void ask_people(Draft& draft, std::vector<mailparse::Address> to, const std::string& question);
 // Only those whom the rules name.
 void tell_named(Draft& draft, const Outcome& outcome, const std::string& event);
 

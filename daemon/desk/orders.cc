@@ -9,8 +9,9 @@ namespace {
 
 // Templates that tell agents what customers must not see.
 constexpr std::string_view kInternalTemplates[] = {
-    "notification", "assigned",   "reminder", "breach",  "page",    "digest",    "handover",  "swap",
-    "confirm",      "transcript", "refused",  "listing", "bounced", "operators", "collision", "crossed"};
+    "notification", "assigned",  "reminder",  "breach",     "page",    "digest",
+    "handover",     "swap",      "confirm",   "transcript", "refused", "listing",
+    "bounced",      "operators", "collision", "crossed",    "question"};
 
 Refusal choose_template(const Command& command, const Request& request, Orders& orders) {
   if (!orders.reply.empty()) return "one mail answers with one template";
@@ -24,9 +25,7 @@ Refusal choose_template(const Command& command, const Request& request, Orders& 
 Refusal obey(const Command& command, const Request& request, Orders& orders) {
   switch (command.verb) {
     case Verb::note:
-      orders.internal = true;
-      return {};
-    case Verb::public_:
+    case Verb::public_:  // see stays_inside()
       return {};
     case Verb::reply:
       return choose_template(command, request, orders);
@@ -75,7 +74,14 @@ std::vector<storage::Participant> people_of(const Request& request) {
 
 Orders follow_commands(const Request& request, Draft draft) {
   const storage::Ticket before = draft.ticket;
-  Orders orders{std::move(draft), people_of(request), false, false, {}, {}, request.commands.problems, {}};
+  Orders orders{std::move(draft),
+                people_of(request),
+                stays_inside(request),
+                false,
+                {},
+                {},
+                request.commands.problems,
+                {}};
   for (const auto& command : request.commands.list) {
     std::string reason = refusal(row_of(command.verb), request, before);
     if (reason.empty()) reason = obey(command, request, orders);

@@ -23,10 +23,10 @@ std::string row(const storage::Ticket& ticket) {
 }
 
 template <class Holds>
-std::string rows(const Request& request, Holds holds) {
+std::string rows(const std::vector<storage::Ticket>& tickets, Holds holds) {
   std::string out;
   std::size_t count = 0;
-  for (const auto& ticket : request.what.known.tickets) {
+  for (const auto& ticket : tickets) {
     if (!holds(ticket)) continue;
     if (++count <= kMostRows) out += row(ticket);
   }
@@ -35,27 +35,22 @@ std::string rows(const Request& request, Holds holds) {
 }
 
 std::string list(const std::string& argument, const Request& request) {
+  const auto& tickets = request.what.known.tickets;
   const auto words = rules::split(argument, " ");
   if (!words.empty() && rules::equal_ascii(words[0], "mine"))
-    return rows(request, [&](const auto& ticket) {
+    return rows(tickets, [&](const auto& ticket) {
       return request.sender.agent && is_living(ticket) && ticket.assignee == request.agent().id;
     });
   if (words.size() > 1 && rules::equal_ascii(words[0], "customer"))
-    return rows(request, [&](const auto& ticket) { return rules::equal_ascii(ticket.customer, words[1]); });
-  return rows(request, is_living);
+    return rows(tickets, [&](const auto& ticket) { return rules::equal_ascii(ticket.customer, words[1]); });
+  return rows(tickets, is_living);
 }
 
 std::string search(const std::string& argument, const Request& request) {
-  const std::string folded = rules::fold_case(argument);
-  const auto words = rules::split(folded, " ");
-  return rows(request, [&](const storage::Ticket& ticket) {
-    std::string all = ticket.subject + " " + ticket.requester + " " + ticket.requester_name + " " +
-                      ticket.customer + " " + ticket.assignee;
-    for (const auto& tag : ticket.tags) all += " " + tag;
-    all = rules::fold_case(all);
-    return std::all_of(words.begin(), words.end(),
-                       [&](auto word) { return all.find(word) != std::string::npos; });
-  });
+  const auto& found = request.what.known.found;
+  const auto hit = found.find(argument);
+  if (hit == found.end()) return "Nothing found.\n";
+  return rows(hit->second, [](const auto&) { return true; });
 }
 
 std::string head(const storage::Ticket& ticket) {
@@ -68,11 +63,7 @@ std::string head(const storage::Ticket& ticket) {
 
 std::string links_of(const Candidate& candidate) {
   std::string out;
-  for (const auto& link : candidate.links) {
-    const auto other = storage::other_end(link, candidate.ticket.id);
-    out += std::string(to_string(link, candidate.ticket.id)) + " " +
-           (other ? "#" + std::to_string(other.value) : link.url) + "\n";
-  }
+  for (const auto& link : candidate.links) out += write_link(link, candidate.ticket.id) + "\n";
   return out;
 }
 

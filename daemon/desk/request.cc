@@ -71,7 +71,17 @@ bool has_words(const Request& request) {
 }
 
 bool speaks(const Request& request) {
-  return !request.commands.has(Verb::note) && (has_words(request) || request.commands.has(Verb::reply));
+  return !stays_inside(request) && (has_words(request) || request.commands.has(Verb::reply));
+}
+
+bool answers_question(const Request& request) {
+  return request.ticket && request.ticket->copy && request.ticket->copy->kind == kQuestion;
+}
+
+bool stays_inside(const Request& request) {
+  const auto& commands = request.commands;
+  if (commands.has(Verb::note)) return true;
+  return answers_question(request) && !commands.has(Verb::public_) && !commands.has(Verb::reply);
 }
 
 bool is_address_of(const rules::Agent& agent, std::string_view address) {
@@ -89,7 +99,8 @@ Asks read_asks(const mailparse::Mail& mail, std::string_view secret) {
   asks.ours = true;
   for (const auto& command : read_commands(own_words(mail, nullptr)).list) {
     if (command.verb == Verb::confirm) asks.codes.push_back(digest_of_code(command.argument, secret));
-    if (command.verb == Verb::list || command.verb == Verb::search) asks.listing = true;
+    if (command.verb == Verb::list) asks.listing = true;
+    if (command.verb == Verb::search) asks.searches.push_back(command.argument);
     if (command.verb == Verb::split) asks.split = true;
     if (command.verb == Verb::undo) asks.undo = true;
     const std::string_view argument = command.argument;  // "#7", "#7 incident"

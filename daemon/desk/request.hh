@@ -36,6 +36,12 @@ Asks read_asks(const mailparse::Mail& mail, std::string_view secret);
 // Whether there is more in it than commands, and whether that goes outside.
 bool has_words(const Request& request);
 bool speaks(const Request& request);
+// Whether the mail is for our own people alone: by #note, or since it answers a question that a colleague
+// asked by #ask and nothing in it (#public, #reply) says that it is for the customer.
+bool stays_inside(const Request& request);
+// Whether the mail answers the copy of such a question.
+bool answers_question(const Request& request);
+inline constexpr const char* kQuestion = "question";  // kind of that copy in the outbox
 
 bool is_address_of(const rules::Agent& agent, std::string_view address);
 

@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::size_t kMostFailed = 10;  // recipients of one report
 
-void add(std::vector<std::string>& all, const std::string& word) {
-  if (!word.empty() && std::find(all.begin(), all.end(), word) == all.end()) all.push_back(word);
+void add(std::set<std::string>& all, std::string_view address) {
+  if (!address.empty()) all.insert(lower_ascii(address));
 }
 
 void add_address(Stakes& stakes, std::string_view address) {
-  add(stakes.addresses, lower_ascii(address));
+  add(stakes.addresses, address);
 }
 
 void add_ticket(Stakes& stakes, const storage::Ticket& ticket) {
@@ -27,11 +27,15 @@ void add_ticket(Stakes& stakes, const storage::Ticket& ticket) {
 void add_candidate(Stakes& stakes, const Candidate& candidate) {
   add_ticket(stakes, candidate.ticket);
   for (const auto& person : candidate.participants) add_address(stakes, person.address);
+  for (const auto& report : candidate.reports) {  // which an answer reaches as well
+    add_ticket(stakes, report.ticket);
+    for (const auto& person : report.participants) add_address(stakes, person.address);
+  }
 }
 
 // Hundreds of agents are looked up only where a machine, or somebody in their name, writes.
 void add_own_people(Stakes& stakes, const rules::Policy& policy) {
-  for (const auto& agent : policy.agents) add(stakes.own, lower_ascii(agent.email));
+  for (const auto& agent : policy.agents) add(stakes.own, agent.email);
 }
 
 }  // namespace
@@ -52,12 +56,12 @@ Stakes read_stakes(const mailparse::Mail& mail, const Known& known, const rules:
   for (const auto& candidate : known.candidates) add_candidate(stakes, candidate);
   if (known.duplicate_of) add_ticket(stakes, *known.duplicate_of);
   if (known.returned) add_ticket(stakes, known.returned->ticket);
-  if (known.returned) add(stakes.own, lower_ascii(known.returned->copy.recipient));
+  if (known.returned) add(stakes.own, known.returned->copy.recipient);
   for (const auto& failed : mail.bounces)
-    if (stakes.own.size() < kMostFailed) add(stakes.own, lower_ascii(failed.recipient));
+    if (stakes.own.size() < kMostFailed) add(stakes.own, failed.recipient);
   if (mail.is_auto || known.clues.asks.ours) add_own_people(stakes, policy);
   if (known.clues.asks.ours)
-    for (const auto& from : mail.from) add(stakes.own, lower_ascii(from.addr_spec));  // no agent, a colleague
+    for (const auto& from : mail.from) add(stakes.own, from.addr_spec);  // no agent, a colleague
   return stakes;
 }
 
@@ -68,16 +72,16 @@ Stakes read_stakes(const storage::Ticket& ticket) {
 }
 
 std::vector<std::string> bucket_keys(const Stakes& stakes) {
-  std::vector<std::string> keys = {kDeskKey};
+  std::set<std::string> keys = {kDeskKey};
   for (const auto& address : stakes.addresses)
-    for (auto* key_of : {&sender_key, &domain_key, &echo_key}) add(keys, key_of(address));
+    for (auto* key_of : {&sender_key, &domain_key, &echo_key}) keys.insert(key_of(address));
   for (const auto& address : stakes.own) {
-    add(keys, own_key(address));
-    add(keys, notice_key("bounce " + address));
+    keys.insert(own_key(address));
+    keys.insert(notice_key("bounce " + address));
   }
-  for (const auto ticket : stakes.tickets) add(keys, ticket_key(ticket));
-  for (const auto* budget : kBudgetNames) add(keys, notice_key(budget));
-  return keys;
+  for (const auto ticket : stakes.tickets) keys.insert(ticket_key(ticket));
+  for (const auto* budget : kBudgetNames) keys.insert(notice_key(budget));
+  return {keys.begin(), keys.end()};
 }
 
 }  // namespace desk

@@ -5,6 +5,7 @@
 // A decision writes automatic mail to the sender of the mail in hand, to the people of the tickets that it
 // names, and to our own people. All of these are looked up beforehand, so that the desk itself asks nobody.
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,10 +26,10 @@ struct Reserves {
   const storage::DeadAddress* find_dead(std::string_view address) const;
 };
 
-// Whom a decision may concern: addresses in lower case, each once.
+// Whom a decision may concern: addresses in lower case.
 struct Stakes {
-  std::vector<std::string> addresses;
-  std::vector<std::string> own;  // of our own people, where they would be charged for
+  std::set<std::string> addresses;
+  std::set<std::string> own;  // of our own people, where they would be charged for
   std::vector<storage::TicketId> tickets;
 };
 Stakes read_stakes(const mailparse::Mail& mail, const Known& known, const rules::Policy& policy);

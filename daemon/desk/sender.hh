@@ -24,8 +24,7 @@ Sender read_sender(const mailparse::Mail& mail, const rules::Policy& policy);
 mailparse::Address read_requester(const mailparse::Mail& mail, const rules::Mailbox& mailbox,
                                   const rules::Policy& policy);
 
-// Everybody in To and Cc but our own people and addresses.
-// Addresses that ask for a detour are none of them.
+// Everybody in To and Cc but our own people, our own addresses, and addresses that ask for a detour.
 std::vector<mailparse::Address> others_of(const mailparse::Mail& mail, const rules::Policy& policy);
 // Whoever writes to the desk names others to whom its answers go. More than this many is no conversation.
 inline constexpr std::size_t kMostParticipants = 50;

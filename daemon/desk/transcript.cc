@@ -38,7 +38,7 @@ std::string describe(const std::vector<Problem>& problems) {
 std::string describe(const Request& request) {
   std::string out;
   for (const auto& command : request.commands.list) out += "    " + command.source + "\n";
-  const bool internal = request.commands.has(Verb::note);
+  const bool internal = stays_inside(request);
   if (!request.commands.text.empty())
     out += (internal ? "a note:\n\n" : "an answer to the customer:\n\n") + request.commands.text;
   return out;

@@ -32,6 +32,13 @@ std::string list_neighbours(const Draft& draft) {
   return out;
 }
 
+// "incident #7" or "related https://...", one a line, oldest first.
+std::string list_links(const Draft& draft) {
+  std::string out;
+  for (const auto& link : draft.links()) out += write_link(link, draft.ticket.id) + "\n";
+  return out;
+}
+
 // The few that fit what the ticket is in need of.
 std::string fitting_commands(const Draft& draft) {
   const auto& ticket = draft.ticket;
@@ -83,6 +90,7 @@ rules::Variables variables_of(const Draft& draft, std::string_view language) {
                        {"ticket.queue", ticket.queue},
                        {"ticket.group", ticket.group},
                        {"ticket.tags", join(ticket.tags)},
+                       {"ticket.links", list_links(draft)},
                        {"requester.name", ticket.requester_name},
                        {"requester.address", ticket.requester},
                        {"customer.id", ticket.customer},

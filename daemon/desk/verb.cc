@@ -47,8 +47,6 @@ std::string_view who_may(const VerbRow& row) {
       return row.verb == Verb::note ? "agents, staff" : "agents";
     case Access::change:
       return "agents, proven";
-    case Access::later:
-      return "not yet";
   }
   return "";
 }
@@ -83,8 +81,7 @@ std::string nearest_verb(std::string_view word) {
 
 std::string help_text() {
   std::string out = kLesson;
-  for (const VerbRow& row : kVerbs)
-    if (row.access != Access::later) out += usage(row) + "\n    " + std::string(row.effect) + "\n";
+  for (const VerbRow& row : kVerbs) out += usage(row) + "\n    " + std::string(row.effect) + "\n";
   return out;
 }
 
@@ -96,7 +93,7 @@ std::string help_text(const VerbRow& row) {
     out +=
         "Without proof that the mail is yours it waits until you confirm it with the code that the desk "
         "mails you.\n";
-  if (!row.permission.empty() && row.access != Access::later)
+  if (!row.permission.empty())
     out += "The policy may narrow this: permissions: {" + std::string(row.permission) + ": [...]}.\n";
   return out;
 }

@@ -57,7 +57,6 @@ enum class Access : std::uint8_t {
   read,    // nothing: what it finds goes only to the registered address
   write,   // the agent's From and a token of the agent, as an answer
   change,  // proof of the person
-  later,   // this version cannot do it yet
 };
 
 struct VerbRow {
@@ -127,7 +126,7 @@ inline constexpr std::array kVerbs = {
     VerbRow{Verb::list, "list", "", "[customer NAME | open | mine]", Access::read, "list",
             "Mails you a list of tickets; alone, the living ones."},
     VerbRow{Verb::search, "search", "find", "WORDS", Access::read, "search",
-            "Mails you the tickets with these words in subject, tags or names."},
+            "Mails you the tickets with all these words in them or in their mails."},
     VerbRow{Verb::help, "help", "commands", "[COMMAND]", Access::read, "",
             "Mails you how commands work and what there is, or more about one."},
     VerbRow{Verb::confirm, "confirm", "", "CODE", Access::read, "",
@@ -145,7 +144,7 @@ inline constexpr std::array kVerbs = {
     VerbRow{Verb::task, "task", "", "WHO by DATE: TEXT", Access::change, "task",
             "Gives an agent or group a task; they are told now and at DATE. `#task done N` ends it."},
     VerbRow{Verb::ask, "ask", "", "GROUP: TEXT", Access::change, "ask",
-            "Asks another group; the ticket stays where it is."},
+            "Asks another group; the ticket stays where it is, and their answers stay inside."},
     VerbRow{
         Verb::swap, "swap", "", "WHO FROM..TO", Access::change, "swap",
         "Swaps your turns of that time with those of WHO, once WHO confirms: bob 2026-03-02..2026-03-06."},

@@ -8,6 +8,7 @@
 #include "daemon/intake/gather_guard.hh"
 #include "daemon/intake/roster.hh"
 #include "mailparse/parse.hh"
+#include "rules/text.hh"
 
 namespace intake {
 namespace {
@@ -16,6 +17,7 @@ using storage::Result;
 
 constexpr std::chrono::days kFirstMailWindow{30};  // design section 6, `first`
 constexpr std::size_t kMaxCandidates = 10;         // tickets that one mail may name
+constexpr std::size_t kMostFound = 1000;           // tickets that one search gives
 constexpr std::size_t kMaxReports = 1000;          // of an incident, that one answer reaches
 
 class Gatherer {
@@ -31,6 +33,7 @@ class Gatherer {
                     .and_then([&] { return read_candidates(); })
                     .and_then([&] { return read_asks(now); })
                     .and_then([&] { return read_neighbours(); })
+                    .and_then([&] { return read_links_at_hand(); })
                     .and_then([&] { return read_raw(entry); })
                     .and_then([&] { return read_roster(now); })
                     .and_then([&] { return read_guards(store_, mail_, policy_, now, known_); });
@@ -150,8 +153,19 @@ class Gatherer {
       if (!tickets) return tl::unexpected(tickets.error());
       known_.tickets = *std::move(tickets);
     }
+    for (const auto& words : asks.searches)
+      if (auto searched = search(words); !searched) return searched;
     if (known_.candidates.empty()) return read_codes(now);
     return read_departures(asks, known_.candidates.front()).and_then([&] { return read_codes(now); });
+  }
+
+  Result<void> search(const std::string& words) {
+    std::vector<std::string> each;
+    for (const auto word : rules::split(words, " ")) each.emplace_back(word);
+    auto found = store_.search(each, kMostFound);
+    if (!found) return tl::unexpected(found.error());
+    known_.found[words] = *std::move(found);
+    return {};
   }
 
   Result<void> read_codes(storage::Instant now) {
@@ -193,6 +207,18 @@ class Gatherer {
     auto living = store_.living(customer, requester, desk::kMostNeighbours);
     if (!living) return tl::unexpected(living.error());
     known_.neighbours = *std::move(living);
+    return {};
+  }
+
+  // For notifications.
+  Result<void> read_links_at_hand() {
+    storage::TicketId id;
+    if (!known_.candidates.empty()) id = known_.candidates.front().ticket.id;
+    if (known_.duplicate_of) id = known_.duplicate_of->id;
+    if (!id) return {};
+    auto links = store_.links(id);
+    if (!links) return tl::unexpected(links.error());
+    known_.links = *std::move(links);
     return {};
   }
 

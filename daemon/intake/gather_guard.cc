@@ -1,5 +1,7 @@
 #include "daemon/intake/gather_guard.hh"
 
+#include <algorithm>
+
 #include "daemon/desk/address.hh"
 #include "daemon/desk/echo.hh"
 #include "daemon/desk/sender.hh"
@@ -30,7 +32,7 @@ class Guards {
     for (const auto& token : known_.clues.returned) {
       auto copy = store_.outbox_copy(token.message, token.recipient);
       if (!copy) return tl::unexpected(copy.error());
-      if (*copy && (*copy)->ticket) return keep(*std::move(*copy), true);
+      if (*copy && (*copy)->ticket) return keep(*std::move(*copy), desk::Return::copy);
     }
     return known_.clues.returned.empty() ? read_by_recipient() : Result<void>{};
   }
@@ -42,12 +44,13 @@ class Guards {
       if (++looked_up > kMostRecipients) break;
       auto copy = store_.last_copy_to(failed.recipient, now_ - kReportsCome);
       if (!copy) return tl::unexpected(copy.error());
-      if (*copy && (*copy)->ticket && (*copy)->message) return keep(*std::move(*copy), false);
+      if (*copy && (*copy)->ticket && (*copy)->message)
+        return keep(*std::move(*copy), desk::Return::recipient);
     }
     return {};
   }
 
-  Result<void> keep(storage::OutboxItem copy, bool proven) {
+  Result<void> keep(storage::OutboxItem copy, desk::Return shown) {
     auto ticket = find_ticket(store_, copy.ticket);
     if (!ticket) return tl::unexpected(ticket.error());
     if (!*ticket) return {};
@@ -55,8 +58,17 @@ class Guards {
     if (!told) return tl::unexpected(told.error());
     auto recipient = store_.next_recipient(copy.message);
     if (!recipient) return tl::unexpected(recipient.error());
-    known_.returned = desk::ReturnedCopy{std::move(copy), **std::move(ticket), *recipient, proven, *told};
+    auto cited = is_cited(copy, **ticket);
+    if (!cited) return tl::unexpected(cited.error());
+    if (*cited) shown = std::min(shown, desk::Return::cited);
+    known_.returned = desk::ReturnedCopy{std::move(copy), **std::move(ticket), *recipient, shown, *told};
     return {};
+  }
+
+  // In the ticket that it was sent for, or the one that goes on in its place.
+  Result<bool> is_cited(const storage::OutboxItem& copy, const storage::Ticket& now) const {
+    auto cited = store_.is_cited(now.id, copy.message_id);
+    return cited && !*cited && copy.ticket != now.id ? store_.is_cited(copy.ticket, copy.message_id) : cited;
   }
 
   Result<void> read_heard() {
@@ -104,7 +116,8 @@ Result<void> read_guards(const storage::Store& store, const mailparse::Mail& mai
 Result<desk::Reserves> read_reserves(const storage::Store& store, const desk::Stakes& stakes) {
   auto buckets = store.buckets(desk::bucket_keys(stakes));
   if (!buckets) return tl::unexpected(buckets.error());
-  auto dead = store.dead_among(stakes.addresses);
+  const std::vector<std::string> addresses(stakes.addresses.begin(), stakes.addresses.end());
+  auto dead = store.dead_among(addresses);
   if (!dead) return tl::unexpected(dead.error());
   return desk::Reserves{*std::move(buckets), *std::move(dead)};
 }

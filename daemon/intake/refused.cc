@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "daemon/desk/address.hh"
 #include "daemon/intake/gather_guard.hh"
 
 namespace intake {
@@ -35,7 +36,7 @@ Result<std::optional<desk::Decision>> decide_refused(const storage::Store& store
   const auto recipient = store.next_recipient(message);
   if (!recipient) return tl::unexpected(recipient.error());
   desk::Stakes stakes = desk::read_stakes(**ticket);
-  stakes.own.push_back((*copy)->recipient);
+  stakes.own.insert(desk::lower_ascii((*copy)->recipient));
   const auto reserves = read_reserves(store, stakes);
   if (!reserves) return tl::unexpected(reserves.error());
   desk::Setting spending = setting;

@@ -53,8 +53,10 @@ Decided decide_for_ticket(const storage::Store& store, const storage::Timer& tim
   if (!living) return tl::unexpected(living.error());
   const auto reserves = read_reserves(store, desk::read_stakes(**ticket));
   if (!reserves) return tl::unexpected(reserves.error());
-  const desk::Setting about{setting.policy, setting.secret, setting.next, setting.now,
-                            setting.roster, *living,        &*reserves};
+  const auto links = store.links(timer.key.ticket);
+  if (!links) return tl::unexpected(links.error());
+  const desk::Setting about{setting.policy, setting.secret, setting.next,        setting.now, setting.roster,
+                            *living,        &*reserves,     desk::Trigger::time, *links};
   return desk::decide(desk::Moment{timer, **ticket, *participants, *messages, messages->front(), *latest,
                                    *past, *recipient, about});
 }

@@ -207,6 +207,34 @@ TEST_CASE("attack: a forged bounce", "[attack]") {
   CHECK(siege.new_mail(kMallory).empty());
 }
 
+// Chris learns the token of his colleague's copy from the References of an answer, and wants the colleague to
+// hear no more of the desk.
+TEST_CASE("attack: a bounce of somebody else's copy", "[attack]") {
+  Siege siege;
+  siege.post(siege.alice("We are looking at it.\n"));
+  const auto boss = siege.desk.outbox(kBoss).back();
+  siege.post(answer_to(siege.desk, kBoss, kBoss, Shown::token, "Please hurry.\n"));
+  siege.post(siege.alice("It is mended.\n"));
+  const auto seen = siege.desk.sent(kCustomer).back().references;
+  REQUIRE(std::find(seen.begin(), seen.end(), boss.message_id) != seen.end());
+  siege.begin();
+  const std::string report =
+      "--b\r\nContent-Type: text/plain\r\n\r\nFailed.\r\n--b\r\nContent-Type: "
+      "message/delivery-status\r\n\r\nReporting-MTA: dns; initech.example\r\n\r\n"
+      "Final-Recipient: rfc822; " +
+      kBoss +
+      "\r\nAction: failed\r\nStatus: 5.1.1\r\n--b\r\nContent-Type: message/rfc822-headers\r\n\r\n"
+      "Message-ID: <" +
+      boss.message_id + ">\r\n--b--\r\n";
+  siege.strike({{"From", "MAILER-DAEMON@initech.example"},
+                {"Return-Path", "<>"},
+                {"Content-Type", "multipart/report; report-type=delivery-status; boundary=b"}},
+               report);
+  siege.check_nothing_happened();
+  siege.post(siege.alice("Is all well?\n"));
+  CHECK(siege.new_mail(kBoss).size() == 1);
+}
+
 TEST_CASE("attack: another mail under a used Message-ID", "[attack]") {
   Siege siege;
   const auto entry = siege.strike({{"Message-ID", "<first@initech.example>"}, {"Subject", "Hello"}}, kPlea);

@@ -156,6 +156,17 @@ TEST_CASE("a dead address gets nothing until it writes", "[bounce]") {
   }
 }
 
+TEST_CASE("of several recipients the dead one alone is left out", "[bounce]") {
+  TestDesk desk = answered();
+  const std::string boss = "boss@initech.example";
+  desk.post_bytes(bytes_of(last(desk, boss, "answer"), {}));
+  const auto bosses = desk.outbox(boss).size(), customers = desk.outbox(kCustomer).size();
+  desk.post(alice(desk, "Did it help?\n"));
+  CHECK(desk.outbox(boss).size() == bosses);
+  CHECK(desk.outbox(kCustomer).size() == customers + 1);
+  CHECK(desk.has_event(1, "mail.suppressed"));
+}
+
 TEST_CASE("a bounced acknowledgement is an event and nothing more", "[bounce][loops]") {
   TestDesk desk(policy());
   desk.post({});
@@ -196,6 +207,28 @@ TEST_CASE("a report without our token proves nothing: it is filed by its recipie
   CHECK(desk.has_event(1, "bounce.unproven"));
   desk.post(alice(desk, "Did it help?\n"));
   CHECK(desk.ticket(1).agent_replies == 2);
+}
+
+TEST_CASE("a copy that somebody answered has arrived, whoever says otherwise", "[bounce][attack]") {
+  TestDesk desk = answered();
+  const auto copy = last(desk, kCustomer, "answer");
+  SECTION("the recipient answered") {
+    desk.post(answer_to(desk, kCustomer, kCustomer, Shown::token, "It runs again.\n"));
+    desk.post(alice(desk, "Good.\n"));
+    desk.post_bytes(bytes_of(copy, {}));
+    CHECK(desk.has_event(1, "bounce.unproven"));
+    CHECK_FALSE(desk.has_event(1, "address.dead"));
+    CHECK(desk.ticket(1).agent_replies == 2);
+    CHECK(desk.ticket(1).status == Status::pending);
+  }
+  SECTION("only a server wrote that it is late, and then that it failed") {
+    Report late{"4.4.1", "delayed", "421 4.4.1 connection timed out", {}, true, false};
+    auto bytes = bytes_of(copy, late);
+    bytes.insert(0, "References: <" + copy.message_id + ">\r\n");
+    desk.post_bytes(bytes);
+    desk.post_bytes(bytes_of(copy, {}));
+    CHECK(desk.has_event(1, "answer.bounced"));
+  }
 }
 
 TEST_CASE("a copy to somebody else that fails leaves the answer an answer", "[bounce]") {

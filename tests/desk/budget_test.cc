@@ -115,6 +115,24 @@ TEST_CASE("a flood of many names at one domain, and of many domains, has bounds 
   CHECK(desk.outbox(kOperators).size() == 2);  // one a kind
 }
 
+TEST_CASE("a ticket has a budget of its own, whoever is written to", "[budget][pains]") {
+  std::string yaml = policy_with("ticket: 3 per 1d");
+  yaml.replace(yaml.find("then: {tag: silent}"), 19, "then: {reply: security, tag: silent}");
+  yaml.replace(yaml.find("when: {status: new, quiet: 2h}"), 30, "when: {quiet: 2h}");
+  TestDesk desk(yaml);
+  desk.post(from("ann@elsewhere.example", 1));  // one acknowledgement, and two notices that cost nothing
+  for (int i = 0; i < 5; ++i) {
+    desk.wait(3h);
+    desk.post({{{"From", "ann@elsewhere.example"},
+                {"In-Reply-To", "<" + desk.outbox("ann@elsewhere.example").front().message_id + ">"}},
+               "Still nothing, " + std::to_string(i) + ".\n"});
+  }
+  CHECK(desk.count_tickets() == 1);
+  CHECK(desk.outbox("ann@elsewhere.example").size() ==
+        4);  // a burst of three, and one more after eight hours
+  CHECK(counter(desk, "suppressed.ticket") > 0);
+}
+
 TEST_CASE("what was spent survives a restart, and a mail that is dropped costs nothing", "[budget]") {
   TestDesk desk(policy_with("sender: 2 per 1h"));
   desk.post({{{"From", "ann@elsewhere.example"}, {"Subject", "newsletter"}}});

@@ -123,10 +123,10 @@ State state_of(TestDesk& desk) {
 
 }  // namespace
 
-TEST_CASE("every verb that this version can do has a use, a misuse and a forgery", "[verbs]") {
+TEST_CASE("every verb has a use, a misuse and a forgery", "[verbs]") {
   for (const auto& verb : desk::kVerbs) {
     INFO("#" << verb.word << " needs a row in tests/desk/every_verb_test.cc");
-    CHECK((verb.access == desk::Access::later || row_for(verb.verb) != nullptr));
+    CHECK(row_for(verb.verb) != nullptr);
   }
 }
 

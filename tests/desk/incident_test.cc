@@ -50,6 +50,26 @@ TEST_CASE("one answer reaches the requester of each report, and none sees anothe
   CHECK(entry.ticket.value == 3);
 }
 
+TEST_CASE("an answer on an incident does not go to the dead, and its writer is told", "[incident][bounce]") {
+  TestDesk desk = outage();
+  storage::Changes changes;
+  changes.dead = {{"eve@hooli.example", desk.now(), "550 5.1.1 no such user"}};
+  {
+    auto transaction = desk.store().begin();
+    REQUIRE(transaction->apply(changes));
+    REQUIRE(transaction->commit());
+  }
+  const auto eves = desk.outbox("eve@hooli.example").size();
+  desk.post(alice_on(desk, 1, "We have found it.\n"));
+  CHECK(desk.outbox("eve@hooli.example").size() == eves);
+  CHECK(desk.outbox("dana@initech.example").back().kind == "answer");
+  CHECK(desk.ticket(3).agent_replies == 0);
+  CHECK(desk.has_event(3, "answer.suppressed"));
+  CHECK_THAT(desk.sent(kAlice).back().text,
+             ContainsSubstring("#3") && ContainsSubstring("eve@hooli.example takes no mail") &&
+                 ContainsSubstring("550 5.1.1 no such user") && !ContainsSubstring("#2  "));
+}
+
 TEST_CASE("a note on an incident stays there, and an answer on a report stays with it", "[incident]") {
   TestDesk desk = outage();
   const auto before = desk.outbox("eve@hooli.example").size();

@@ -55,6 +55,27 @@ TEST_CASE("a notification has the new words first, then who and what, then the q
     CHECK(html.find(remote) == std::string::npos);
 }
 
+TEST_CASE("a notification says what is linked, from where the reader stands", "[notice]") {
+  TestDesk desk = opened();
+  desk.post({{{"From", "dana@initech.example"}, {"Subject", "Also down"}}});
+  desk.post(alice_on(desk, 2, "#incident #1\n#link https://status.example.com/7\n\n#note\n"));
+  desk.post({{{"From", "dana@initech.example"},
+              {"In-Reply-To", "<" + last_id(desk, "dana@initech.example", 2) + ">"}}});
+  CHECK_THAT(desk.sent(kBob).back().text, ContainsSubstring("\nLinks:\n") &&
+                                              ContainsSubstring("\nincident #1\n") &&
+                                              ContainsSubstring("\nrelated https://status.example.com/7\n"));
+  desk.post({{{"In-Reply-To", "<" + last_id(desk, kCustomer, 1) + ">"}}});
+  CHECK_THAT(desk.sent(kBob).back().text, ContainsSubstring("Links:\nreport #2\n"));
+  desk.post(alice_on(desk, 1, "#due 1h\n"));
+  desk.wait(std::chrono::hours{1});
+  CHECK_THAT(desk.sent(kAlice).back().text, ContainsSubstring("Links:\nreport #2\n"));
+  desk.post(alice_on(desk, 2, "#incident none\n\nIt was something else.\n"));
+  CHECK_THAT(desk.sent(kBob).back().text, !ContainsSubstring("incident #1"));
+  desk.post(alice_on(desk, 1, "#due 1d\n"));
+  desk.wait(std::chrono::hours{25});
+  CHECK_THAT(desk.sent(kAlice).back().text, !ContainsSubstring("report #2"));
+}
+
 TEST_CASE("sections with nothing in them are left out", "[notice]") {
   TestDesk desk = opened();
   const auto mail = desk.sent(kAlice).back();

@@ -1,5 +1,8 @@
 // The same mail again (invariant 2, pains 7, 8 and 23).
 
+#include "daemon/desk/desk.hh"
+#include "mailparse/parse.hh"
+#include "rules/load.hh"
 #include "tests/desk/support.hh"
 
 using namespace desk::test;
@@ -78,4 +81,18 @@ TEST_CASE("our own mail that comes back is known by its token, never by its From
   CHECK(desk.post_bytes("Received: by a list\r\n" + ack.bytes).fate == Fate::ignored);
   const auto forged = desk.post({{{"From", "support@example.com"}, {"Subject", "Looks like ours"}}});
   CHECK(forged.fate == Fate::message);
+}
+
+TEST_CASE("the same bytes are the same mail after their ticket is gone", "[repeat]") {
+  const auto reader = rules::memory_reader({{"policy.yaml", kPolicy}});
+  const auto policy = rules::load_policy("policy.yaml", reader);
+  REQUIRE(policy.policy);
+  const auto mail = mailparse::parse(bytes_of({}));
+  storage::LedgerEntry entry;
+  entry.place.mailbox = "support";
+  desk::Known known;
+  known.same_bytes = {storage::MessageRef{}};  // what storage says of a mail whose ticket is gone
+  const auto decision = desk::decide(desk::Case{mail, entry, known, *policy.policy, kStart});
+  CHECK(decision.changes.outcome->fate == Fate::duplicate);
+  CHECK(decision.changes.tickets.empty());
 }

@@ -114,11 +114,48 @@ TEST_CASE("#ask reaches another group, and the ticket stays where it is", "[task
   auto desk = opened();
   desk.post(alice(desk, "#ask tier2: is this a known bug?\n"));
   CHECK_THAT(last_to(desk, kCarol), ContainsSubstring("is this a known bug?"));
-  CHECK_THAT(last_to(desk, kCarol), ContainsSubstring("#note"));
+  CHECK_THAT(last_to(desk, kCarol), ContainsSubstring("#public"));
+  CHECK_THAT(last_to(desk, kCarol), ContainsSubstring("All pages answer 502."));
   CHECK(desk.ticket(1).group == "tier1");
   CHECK(desk.ticket(1).status == storage::Status::fresh);
   desk.post(alice(desk, "#ask tier9: what?\n"));
   CHECK_THAT(last_to(desk, kAlice), ContainsSubstring("there is no such group"));
+}
+
+TEST_CASE("whoever was asked answers who asked, and the customer only on purpose", "[task]") {
+  auto desk = opened();
+  desk.post(alice(desk, "#take\n"));
+  desk.post(answer_to(desk, kBob, kBob, Shown::person, "#ask tier2: is this a known bug?\n"));
+  const auto customers = count(desk, kCustomer);
+  const std::string carol = "Carol Diaz <carol@example.com>";
+  SECTION("a plain answer is a note for the asker and for who answers for the ticket") {
+    const auto status = desk.ticket(1).status;
+    const auto alices = count(desk, kAlice), bobs = count(desk, kBob);
+    desk.post(answer_to(desk, kCarol, carol, Shown::token, "Yes, number 17.\n"));
+    CHECK(count(desk, kCustomer) == customers);
+    CHECK(desk.messages(1).back().direction == storage::Direction::note);
+    CHECK(desk.ticket(1).status == status);
+    CHECK(count(desk, kAlice) == alices + 1);
+    CHECK(count(desk, kBob) == bobs + 1);
+    CHECK_THAT(last_to(desk, kBob), ContainsSubstring("carol answers what bob asked"));
+    CHECK_THAT(last_to(desk, kBob), ContainsSubstring("Yes, number 17."));
+  }
+  SECTION("so it is when it was held for want of proof") {
+    desk.post(answer_to(desk, kCarol, carol, Shown::token, "#tag bug\n\nYes, number 17.\n"));
+    const std::string text = last_to(desk, kCarol);
+    CHECK_THAT(text, ContainsSubstring("a note:"));
+    const auto at = text.find("#confirm ");
+    REQUIRE(at != std::string::npos);
+    desk.post(answer_to(desk, kCarol, carol, Shown::token, text.substr(at, text.find('\n', at) - at) + "\n"));
+    CHECK(desk.has_event(1, "tag.added"));
+    CHECK(count(desk, kCustomer) == customers);
+  }
+  SECTION("#public and #reply say that it is for the customer") {
+    const std::string order = GENERATE("#public", "#reply security");
+    desk.post(answer_to(desk, kCarol, carol, Shown::person, order + "\n\nIt is mended.\n"));
+    CHECK(count(desk, kCustomer) == customers + 1);
+    CHECK_THAT(last_to(desk, kCustomer), ContainsSubstring("It is mended."));
+  }
 }
 
 TEST_CASE("#snooze puts a ticket on hold and wakes it", "[task]") {
