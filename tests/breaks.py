@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""Takes away one safeguard after the other and demands that a test notices.
+
+    tests/breaks.py [--jobs N] [WORD...]     with words, only the breaks that have one of them in their name
+
+tests/breaks.yaml lists them: what is protected, the lines that protect it, and the test that must fail without them. Each
+is tried in a copy of the sources (build/breaks, with a build of its own): the lines are replaced, the test's program is
+built, the test is run, and the lines are put back. Exit status 1 where a test passes all the same
+("survived"), where the lines are not in the source exactly once, where the broken source does not compile, or where the
+test does not pass before anything is broken ("stale": the list has to follow the code).
+"""
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import yaml
+
+TESTS = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(TESTS)
+SOURCE = os.path.join(TOP, "build", "breaks")
+BUILD = os.path.join(SOURCE, "build", "dev")  # laid out like the original, so that ccache knows its files
+
+
+class Stale(Exception):
+    """The list and the code do not fit any more."""
+
+
+def read(path):
+    with open(path, encoding="utf-8") as opened:
+        return opened.read()
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as opened:
+        opened.write(text)
+
+
+def run(*argv, seconds=900):
+    done = subprocess.run(argv, cwd=SOURCE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds, check=False)
+    return done.returncode, done.stdout.decode("utf-8", "replace")
+
+
+# --- the copy -----------------------------------------------------------------------------------------------------------
+
+def copy_sources():
+    """What git would take, as it is now. Files that are the same keep their time, so that little is built again."""
+    listed = subprocess.run(["git", "-C", TOP, "ls-files", "-z", "--cached", "--others", "--exclude-standard"], check=True, stdout=subprocess.PIPE)
+    wanted = {name for name in listed.stdout.decode().split("\0") if name and os.path.isfile(os.path.join(TOP, name))}
+    for folder, below, files in os.walk(SOURCE):
+        if folder == SOURCE and "build" in below:
+            below.remove("build")
+        for file in files:
+            path = os.path.join(folder, file)
+            if os.path.relpath(path, SOURCE) not in wanted:
+                os.remove(path)
+    for name in wanted:
+        origin, copy = os.path.join(TOP, name), os.path.join(SOURCE, name)
+        if os.path.isfile(copy) and open(origin, "rb").read() == open(copy, "rb").read():
+            continue
+        os.makedirs(os.path.dirname(copy), exist_ok=True)
+        shutil.copyfile(origin, copy)
+
+
+def configure():
+    linker = ["-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld"] if shutil.which("ld.lld") else []
+    failed, said = run("cmake", "--preset", "dev", "-DTICKETD_WERROR=OFF", *linker)
+    if failed:
+        sys.exit(said)
+
+
+def build(targets, jobs):
+    return run("cmake", "--build", BUILD, "-j", str(jobs), *(word for target in targets for word in ("--target", target)))
+
+
+# --- one break ----------------------------------------------------------------------------------------------------------
+
+def target_of(entry):
+    return f"{entry['room']}_tests"
+
+
+def filter_of(test):
+    """A tag, or the name of a test case with what Catch2 would take for a sign escaped."""
+    return test if re.fullmatch(r"(~?\[[\w-]+\])+", test) else re.sub(r'([\\,\[\]"*])', r"\\\1", test)
+
+
+def run_test(entry):
+    program = os.path.join(BUILD, "tests", target_of(entry))
+    failed, said = run(program, "--warn", "NoTests", filter_of(entry["test"]), seconds=300)
+    return failed, said
+
+
+def check_whole(entry):
+    count = read(os.path.join(SOURCE, entry["file"])).count(entry["cut"])
+    if count != 1:
+        raise Stale(f"its lines are {count} times in {entry['file']}")
+    failed, said = run_test(entry)
+    if failed:
+        raise Stale(f"`{entry['test']}` does not pass as things are:\n{said[-2000:]}")
+
+
+def is_noticed(entry, jobs):
+    path = os.path.join(SOURCE, entry["file"])
+    whole = read(path)
+    try:
+        write(path, whole.replace(entry["cut"], entry.get("with", "")))
+        failed, said = build([target_of(entry)], jobs)
+        if failed:
+            raise Stale("without it the sources do not compile:\n" + "\n".join(re.findall(r"^.*error:.*$", said, re.MULTILINE)[:5]))
+        failed, said = run_test(entry)
+    finally:
+        write(path, whole)
+    missing = [word for word in entry.get("says", []) if word not in said]
+    if failed and missing:
+        print(f"          its failure does not tell of {', '.join(missing)}", flush=True)
+    return failed and not missing
+
+
+def main():
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    words.add_argument("word", nargs="*")
+    asked = words.parse_args()
+    listed = yaml.safe_load(read(os.path.join(TESTS, "breaks.yaml")))
+    entries = [entry for entry in listed if not asked.word or any(word in entry["guard"] for word in asked.word)]
+    entries.sort(key=lambda entry: (entry["room"], entry["file"]))  # neighbours share what must be built
+    began = time.monotonic()
+    copy_sources()
+    configure()
+    failed, said = build(sorted({target_of(entry) for entry in entries}), asked.jobs)
+    if failed:
+        sys.exit(said[-4000:])
+    broken, survived = 0, []
+    for entry in entries:
+        started = time.monotonic()
+        try:
+            check_whole(entry)
+            verdict = "broken" if is_noticed(entry, asked.jobs) else "SURVIVED"
+        except Stale as problem:
+            verdict = f"STALE: {problem}"
+        except subprocess.TimeoutExpired:
+            verdict = "broken"  # a loop that ends no more is noticed, too
+        print(f"{verdict:9} {entry['guard']}  {time.monotonic() - started:.0f} s", flush=True)
+        if verdict == "broken":
+            broken += 1
+        else:
+            survived.append(entry["guard"])
+    print(f"{broken} broken, {len(survived)} survived" + "".join(f"\n  {guard}" for guard in survived)
+          + f"\n{time.monotonic() - began:.0f} s")
+    return 1 if survived or not broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
