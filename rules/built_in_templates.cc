@@ -382,6 +382,36 @@ Um sie zu verwerfen, tun Sie nichts, oder schreiben Sie eine andere Antwort. Die
     {"transcript", "en", R"(Subject: {{ticket.ref}} What your commands did
 
 {{transcript}}
+{{#incident.reports}}
+This incident is {{ticket.status}}. These reports of it are not:
+
+{{incident.reports}}
+To give them the same status, reply with this line alone:
+
+    {{commands}}
+{{/incident.reports}}
+{{#incident.unreached}}
+Your answer did not reach the people of these reports:
+
+{{incident.unreached}}
+{{/incident.unreached}}
+)"},
+    {"transcript", "de", R"(Subject: {{ticket.ref}} Was Ihre Befehle bewirkt haben
+
+{{transcript}}
+{{#incident.reports}}
+Diese Störung ist jetzt {{ticket.status}}. Diese Meldungen dazu sind es nicht:
+
+{{incident.reports}}
+Um ihnen denselben Status zu geben, antworten Sie mit dieser Zeile allein:
+
+    {{commands}}
+{{/incident.reports}}
+{{#incident.unreached}}
+Ihre Antwort hat die Personen dieser Meldungen nicht erreicht:
+
+{{incident.unreached}}
+{{/incident.unreached}}
 )"},
     {"refused", "en", R"(Subject: {{ticket.ref}} Your mail was not sent on
 
@@ -407,19 +437,40 @@ Nichts davon hat den Kunden erreicht. Dies ist Ihr Text:
 
 {{digest.text|Nothing found.}}
 )"},
+    {"listing", "de", R"(Subject: {{digest.title}}
+
+{{digest.text|Nichts gefunden.}}
+)"},
     {"bounced", "en", R"(Subject: {{ticket.ref}} Mail to {{bounce.recipient}} was not delivered
 
-{{bounce.recipient}} could not be reached:
+{{bounce.recipient}} could not be reached. The server said:
 
-{{bounce.reason}}
+    {{bounce.reason}}
+
+{{#bounce.dead}}
+Nothing more is sent there until somebody writes from it. Ask the customer another way, then name the right address:
+#requester ADDRESS, or #cc ADDRESS. Naming the same one tries it once more.
+{{/bounce.dead}}
+{{#bounce.alive}}
+The address may work again later: answer once more to try it, or name another one with #requester ADDRESS or #cc ADDRESS.
+{{/bounce.alive}}
 
 {{commands|#note  #cc  #solved}}
 )"},
     {"bounced", "de", R"(Subject: {{ticket.ref}} Mail an {{bounce.recipient}} wurde nicht zugestellt
 
-{{bounce.recipient}} war nicht erreichbar:
+{{bounce.recipient}} war nicht erreichbar. Der Server sagte:
 
-{{bounce.reason}}
+    {{bounce.reason}}
+
+{{#bounce.dead}}
+Dorthin wird nichts mehr gesendet, bis jemand von dort schreibt. Fragen Sie den Kunden auf anderem Weg und nennen Sie dann die
+richtige Adresse: #requester ADRESSE oder #cc ADRESSE. Dieselbe noch einmal zu nennen, versucht es ein weiteres Mal.
+{{/bounce.dead}}
+{{#bounce.alive}}
+Vielleicht ist die Adresse später wieder erreichbar: Antworten Sie noch einmal, oder nennen Sie eine andere mit
+#requester ADRESSE oder #cc ADRESSE.
+{{/bounce.alive}}
 
 {{commands|#note  #cc  #solved}}
 )"},

@@ -71,6 +71,10 @@ const std::vector<VariableDoc>& known_variables() {
       {"refused.reason", "why a mail was refused"},
       {"bounce.recipient", "address that could not be reached"},
       {"bounce.reason", "what its server said"},
+      {"bounce.dead", "yes, where nothing more is sent there; else absent"},
+      {"bounce.alive", "yes, where it may work again; else absent"},
+      {"incident.reports", "reports that are left of an incident that is over, one a line"},
+      {"incident.unreached", "reports that an answer on their incident did not reach, one a line"},
   };
   return rows;
 }

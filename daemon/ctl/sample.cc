@@ -66,6 +66,8 @@ constexpr Sample kSamples[] = {
     {"refused.reason", "it is larger than 100 MB"},
     {"bounce.recipient", "chris@initech.example"},
     {"bounce.reason", "550 5.1.1 no such user"},
+    {"bounce.dead", "yes"},
+    {"incident.reports", "#43  open  dana@initech.example  Our site is slow\n"},
 };
 
 }  // namespace

@@ -55,17 +55,6 @@ void reopen(Draft& draft) {
   status = storage::Status::open;
 }
 
-std::string advice(const Failure& failure, bool is_dead) {
-  const std::string next =
-      is_dead
-          ? "Nothing more is sent there until somebody writes from it. Ask the customer another way, then "
-            "name "
-            "the right address: #requester ADDRESS, or #cc ADDRESS. Naming the same one tries it once more."
-          : "The address may work again later: answer once more to try it, or name another one with "
-            "#requester ADDRESS or #cc ADDRESS.";
-  return "The server said:\n    " + failure.words + "\n\n" + next;
-}
-
 // The requester did not get it: it was no answer, so what waited for one waits again.
 void uncount(Draft& draft, const Failure& failure) {
   auto& ticket = draft.ticket;
@@ -80,7 +69,8 @@ void uncount(Draft& draft, const Failure& failure) {
 
 void tell_of_answer(Draft& draft, const Failure& failure, bool is_dead) {
   const rules::Variables more{{"bounce.recipient", failure.copy.recipient},
-                              {"bounce.reason", advice(failure, is_dead)}};
+                              {"bounce.reason", failure.words},
+                              {is_dead ? "bounce.dead" : "bounce.alive", "yes"}};
   for (const auto& agent : responsible(draft.ticket, draft.policy(), draft.now()))
     write_back(draft, agent, "bounced", more, false);
   draft.add_event("agents.notified", "an answer came back from " + failure.copy.recipient);

@@ -59,9 +59,7 @@ Refusal serve(const Candidate& report, const Request& request, Orders& orders, b
 }
 
 void tell_of_unreached(const std::string& unreached, const Request& request, Orders& orders) {
-  write_back(orders.draft, writer_of(request), "transcript",
-             {{"transcript", "Your answer did not reach the people of these reports:\n\n" + unreached}},
-             false);
+  write_back(orders.draft, writer_of(request), "transcript", {{"incident.unreached", unreached}}, false);
 }
 
 }  // namespace
@@ -107,14 +105,13 @@ void offer_reports(const Request& request, Orders& orders) {
   const auto& ticket = orders.draft.ticket;
   const bool over = !is_living(ticket) && is_living(request.ticket->ticket);
   if (!over || orders.all || request.ticket->reports.empty()) return;
-  std::string text = "Incident " + name(ticket.id) + " is " + std::string(to_string(ticket.status)) +
-                     ". These reports of it are not:\n\n";
+  std::string left;
   for (const auto& report : request.ticket->reports)
-    text += name(report.ticket.id) + "  " + std::string(to_string(report.ticket.status)) + "  " +
+    left += name(report.ticket.id) + "  " + std::string(to_string(report.ticket.status)) + "  " +
             report.ticket.requester + "  " + report.ticket.subject + "\n";
-  text += "\nTo give them the same status, reply with this line alone:\n\n    #" +
-          std::string(ticket.status == storage::Status::solved ? "solved" : "close") + " all\n";
-  write_back(orders.draft, writer_of(request), "transcript", {{"transcript", text}});
+  const std::string command = ticket.status == storage::Status::solved ? "#solved all" : "#close all";
+  write_back(orders.draft, writer_of(request), "transcript",
+             {{"incident.reports", left}, {"commands", command}});
 }
 
 }  // namespace desk

@@ -65,11 +65,11 @@ std::string words_of(const Request& request, const Draft& draft, const std::stri
   const auto& agent = request.agent();
   std::string text = request.commands.text;
   if (!reply.empty()) {
-    auto variables = variables_of(draft);
+    const auto& language = draft.ticket.language;
+    auto variables = variables_of(draft, language_of(request.what.policy, reply, language));
     variables["agent.id"] = agent.id;
     variables["agent.name"] = agent.name;
     for (const auto& [name, value] : agent.variables) variables["agent." + name] = value;
-    const auto& language = draft.ticket.language;
     if (const auto rendered = request.what.policy.templates.render(reply, language, variables))
       text += (text.empty() ? "" : "\n") + rendered->text;
   }

@@ -28,6 +28,13 @@ TEST_CASE("without proof nothing leaves, and the agent is asked", "[proof]") {
   CHECK_THAT(desk.sent(kAlice).back().text, ContainsSubstring("Send the password to mallory."));
 }
 
+TEST_CASE("a line that is wrong comes back at once, and no code is asked for", "[proof]") {
+  TestDesk desk = opened();
+  desk.post(alice(desk, "#sovled\n\nDone.\n", Shown::nothing));
+  CHECK(desk.outbox(kAlice).back().kind == "refused");
+  CHECK(desk.outbox(kCustomer).size() == 1);
+}
+
 TEST_CASE("another agent's token proves nothing, and neither does a customer's", "[proof]") {
   TestDesk desk = opened();
   const std::string reader = GENERATE(kBob, kCustomer);
