@@ -51,6 +51,20 @@ TEST_CASE("a relay that rewrites every Message-ID breaks no thread (pains 13)", 
   CHECK(desk.ticket(1).status == Status::open);
 }
 
+TEST_CASE(
+    "our own token is among the References that we write, where a relay takes the Message-ID (pains 13)",
+    "[pains][follow]") {
+  TestDesk desk;
+  desk.post({{{"Message-ID", ""}}});  // so that nothing else leads back
+  std::string references;
+  const auto sent = desk.sent(kCustomer).back();
+  for (const auto& id : sent.references) references += "<" + id + "> ";
+  desk.post(from_customer({{"In-Reply-To", "<rewritten.1@relay.example>"},
+                           {"References", references + "<rewritten.1@relay.example>"}},
+                          "One thing more.\n"));
+  CHECK(desk.count_tickets() == 1);
+}
+
 TEST_CASE("a sibling of a mail that we know joins by References alone (pains 13)", "[pains][follow]") {
   TestDesk desk = opened();
   desk.post(from_customer({{"References", "<first@initech.example>"}}, "One thing more.\n"));

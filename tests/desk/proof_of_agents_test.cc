@@ -1,5 +1,7 @@
 // What it takes to be believed, and held mail (design section 5, invariant 6).
 
+#include "daemon/desk/proof.hh"
+#include "mailparse/parse.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;
@@ -164,4 +166,15 @@ TEST_CASE("a colleague's mail is a note, and only proven colleagues may ask", "[
   desk.post(answer_to(desk, kBob, dan, Shown::person, "#solved\n"));
   CHECK(desk.ticket(1).status == Status::fresh);
   CHECK(desk.outbox(kCustomer).size() == 1);
+}
+
+TEST_CASE("of two authors none is proven", "[proof]") {
+  rules::Mailbox mailbox;
+  mailbox.authserv_id = {"mx.example.com"};
+  const std::string rest =
+      "\r\nAuthentication-Results: mx.example.com; dmarc=pass header.from=example.com\r\n\r\nHello\r\n";
+  CHECK(desk::is_authentic(mailparse::parse("From: alice@example.com" + rest), mailbox));
+  const auto two = mailparse::parse("From: alice@example.com, mallory@evil.example" + rest);
+  REQUIRE(two.from.size() == 2);
+  CHECK_FALSE(desk::is_authentic(two, mailbox));
 }

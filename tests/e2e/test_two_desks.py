@@ -36,7 +36,7 @@ class Robots(threading.Thread):
     def __init__(self, world, away):
         super().__init__(daemon=True)
         self.world, self.away = world, away  # {address: polite?}
-        self.seen, self.passes, self.ending = collections.Counter(), 0, False
+        self.seen, self.passes, self.ending = collections.defaultdict(set), 0, False
         self.answers = []   # (from, to, what the answered mail named)
         self.copies = 0     # of the list
         self.trouble = None
@@ -53,10 +53,13 @@ class Robots(threading.Thread):
             self.trouble = problem
 
     def each_new(self, address, act):
-        mails = self.world.dovecot.raw_mails(address)
-        for raw in mails[self.seen[address]:]:
-            act(address, raw)
-            self.seen[address] += 1
+        for raw in self.world.dovecot.raw_mails(address):  # a later one may stand before one that was there
+            if hash(raw) not in self.seen[address]:
+                self.seen[address].add(hash(raw))
+                act(address, raw)
+
+    def count_seen(self):
+        return sum(map(len, self.seen.values()))
 
     def answer(self, address, raw):
         if len(self.answers) > RUNAWAY:
@@ -156,9 +159,9 @@ class TwoDesks(WorldTest):
             raise self.robots.trouble
         if self.on_the_way():
             return False
-        passes, seen = self.robots.passes, sum(self.robots.seen.values())
+        passes, seen = self.robots.passes, self.robots.count_seen()
         wait_until("the robots looked twice", lambda: self.robots.passes >= passes + 2 or self.robots.trouble, 60)
-        return not self.on_the_way() and seen == sum(self.robots.seen.values())
+        return not self.on_the_way() and seen == self.robots.count_seen()
 
     # --- the count ---
 
