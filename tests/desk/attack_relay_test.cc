@@ -139,6 +139,8 @@ TEST_CASE("attack: addresses that make a relay carry mail on", "[attack]") {
                  "Hello\n");
     siege.strike({{"Subject", "Hello"}, {"Cc", "<" + address + ">"}}, "Hello\n");
     CHECK(siege.new_mail(address).empty());
+    const auto last = static_cast<std::int64_t>(siege.desk.count_tickets());
+    CHECK(siege.people(last) == std::vector<std::string>{kMallory});
     siege.begin();
     for (std::int64_t id = 3; id <= static_cast<std::int64_t>(siege.desk.count_tickets()); ++id)
       siege.post(siege.alice("How can I help you?\n", id));
