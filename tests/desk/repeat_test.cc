@@ -48,6 +48,7 @@ TEST_CASE(
   const auto bare = bytes_of({{{"Message-ID", ""}, {"Date", ""}}, "Printer has no paper\n"});
   desk.post_bytes(bare);
   CHECK(desk.post_bytes("Received: by b\r\n" + bare).fate == Fate::message);
+  CHECK(desk.post_bytes(bare).fate == Fate::duplicate);  // nothing but the bytes tells that it came before
 }
 
 TEST_CASE("a mail at two of our mailboxes is one ticket that knows both", "[repeat]") {
