@@ -24,8 +24,13 @@ Options resolved(Options options) {
   std::error_code error;
   const auto path = std::filesystem::weakly_canonical(options.path, error);
   if (!error) options.path = path.string();
-  if (std::filesystem::is_directory(path, error)) {
+  const auto status = std::filesystem::status(path, error);
+  if (std::filesystem::is_directory(status)) {
     raise(Fault::unavailable, options.path + " is a folder", "storage: path names the database file in it");
+  }
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    raise(Fault::unavailable, options.path + " is no ordinary file",
+          "storage: path names the file that the database is in");
   }
   return options;
 }
@@ -50,13 +55,20 @@ void prepare_file(const Options& options) {
 
 sqlite::Database::Settings settings(const Options& options) {
   prepare_file(options);
-  return {.path = options.path, .read_only = options.read_only, .busy = options.busy};
+  return {
+      .path = in_memory(options) ? "" : options.path, .read_only = options.read_only, .busy = options.busy};
 }
 
 template <class T>
 T pragma(sqlite::Database& db, std::string_view sql) {
   auto row = db.query(sql);
   return row.next() ? row.take<T>() : T{};
+}
+
+// Enough for the tickets of a day; what was used longest ago goes to the temporary file. (SQLite's own
+// ":memory:" never gives a page back, and looks at all of them in many a commit.)
+void set_up_passing(sqlite::Database& db) {
+  db.script("PRAGMA journal_mode = MEMORY; PRAGMA cache_size = -32768");
 }
 
 // Commits survive power loss (FULL syncs each), and the log does not stay large after a burst.
@@ -66,8 +78,9 @@ void set_up(sqlite::Database& db, const Options& options) {
     db.script("PRAGMA query_only = ON");
     return;
   }
+  if (in_memory(options)) return set_up_passing(db);
   const auto mode = pragma<std::string>(db, "PRAGMA journal_mode = WAL");
-  if (!in_memory(options) && mode != "wal") {
+  if (mode != "wal") {
     raise(Fault::unavailable, options.path + ": the file system does not allow a write-ahead log",
           "keep the database on a local disk, not on a network share");
   }

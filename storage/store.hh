@@ -27,7 +27,7 @@
 namespace storage {
 
 struct Options {
-  std::string path{};      // of the database; ":memory:" keeps everything, vault included, in memory
+  std::string path{};      // of the database; ":memory:": gone with the Store, in temporary files if large
   bool read_only = false;  // for listings beside a running daemon
   // Integrity check when a writing Store opens; Fault::corrupt names what is broken. It reads the whole file,
   // so it is left out beyond `check_limit` bytes, or beyond `check_limit_unclean` if the last writer was

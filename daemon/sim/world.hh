@@ -7,7 +7,7 @@
 //   (*world)->pass_until(start + 5 days);        // every timer in between fires at its own instant
 //   for (auto& sent : (*world)->collect_sent()) ...
 //
-// Nothing here touches disk, network or the real clock. Not for use by two threads.
+// No network and no real clock; the disk only by temporary files, once it is large. For use by one thread.
 
 #include <map>
 #include <memory>

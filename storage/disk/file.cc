@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
@@ -71,6 +72,19 @@ void raise_errno(int error, const std::string& what) {
 
 File File::open(const std::string& path, int flags) {
   return {checked(::open(path.c_str(), flags | O_CLOEXEC, 0640), "open", path), path};
+}
+
+File File::temporary() {
+  const char* chosen = std::getenv("TMPDIR");
+  const std::string folder = chosen != nullptr && *chosen != '\0' ? chosen : "/var/tmp";
+  int descriptor = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (descriptor < 0) {  // a file system that needs a name, for a moment
+    std::string name = folder + "/ticketd-XXXXXX";
+    descriptor = ::mkostemp(name.data(), O_CLOEXEC);
+    if (descriptor < 0) raise_errno(errno, "make a temporary file in " + folder);
+    ::unlink(name.c_str());
+  }
+  return {descriptor, "a temporary file in " + folder};
 }
 
 File::File(File&& other) noexcept

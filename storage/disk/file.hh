@@ -13,6 +13,8 @@ class File {
  public:
   // `flags` as for open(2); O_CLOEXEC is added. New files get 0640, narrowed by the umask.
   static File open(const std::string& path, int flags);
+  // One without a name, where large temporary files belong ($TMPDIR, else /var/tmp); it is gone when closed.
+  static File temporary();
   File(File&& other) noexcept;
   File& operator=(File&& other) noexcept;
   ~File();
