@@ -87,7 +87,7 @@ bool is_mail(const OutgoingAttachment& a) {
 class BodyWriter {
  public:
   BodyWriter(std::string& out, const Outgoing& mail)
-      : out_(out), mail_(mail), boundary_(find_boundary(mail)) {
+      : out_(out), mail_(mail), boundary_(has_parts(mail) ? find_boundary(mail) : "") {
     for (const OutgoingAttachment& a : mail.attachments)
       (is_image_of_html(a) ? images_ : files_).push_back(&a);
   }
@@ -101,6 +101,8 @@ class BodyWriter {
   }
 
  private:
+  static bool has_parts(const Outgoing& mail) { return mail.html || !mail.attachments.empty(); }
+
   // Depends on nothing but the mail, and is in none of its parts that go unencoded: attempts are few, because
   // who writes to us cannot know our next Message-ID.
   static std::string find_boundary(const Outgoing& mail) {

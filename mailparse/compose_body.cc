@@ -71,24 +71,33 @@ bool has_bare_cr(std::string_view bytes) {
 std::string crlf(std::string_view bytes) {
   std::string out;
   out.reserve(bytes.size() + bytes.size() / 32);
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (bytes[i] != '\r' && bytes[i] != '\n') {
-      out += bytes[i];
-      continue;
-    }
-    if (bytes[i] == '\r' && i + 1 < bytes.size() && bytes[i + 1] == '\n') ++i;
+  for (std::size_t at = 0; at < bytes.size();) {
+    std::size_t end = at;
+    while (end < bytes.size() && bytes[end] != '\r' && bytes[end] != '\n') ++end;
+    out.append(bytes, at, end - at);
+    if (end == bytes.size()) break;
     out += "\r\n";
+    at = end + (bytes.substr(end).starts_with("\r\n") ? 2 : 1);
   }
   return out;
 }
 
-std::string canonical_text(std::string_view text) {
+namespace {
+
+std::string without_nul_and_broken_bytes(std::string_view text) {
   std::string valid;
   valid.reserve(text.size() + 2);
   for (std::size_t at = 0; at < text.size();) {
     if (const char32_t c = next_code_point(text, at)) append_utf8(valid, c);
   }
-  std::string out = crlf(valid);
+  return valid;
+}
+
+}  // namespace
+
+std::string canonical_text(std::string_view text) {
+  const bool fits = is_valid_utf8(text) && text.find('\0') == std::string_view::npos;
+  std::string out = crlf(fits ? text : without_nul_and_broken_bytes(text));
   while (out.ends_with("\r\n\r\n")) out.resize(out.size() - 2);
   if (!out.ends_with("\r\n")) out += "\r\n";
   return out;

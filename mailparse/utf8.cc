@@ -148,4 +148,9 @@ std::string_view cut_utf8(std::string_view text, std::size_t max_bytes) {
   return text.substr(0, max_bytes);
 }
 
+std::string shorten_utf8(std::string_view text, std::size_t max_bytes) {
+  const std::string_view kept = cut_utf8(text, max_bytes);
+  return std::string(kept) + (kept.size() < text.size() ? "..." : "");
+}
+
 }  // namespace mailparse

@@ -32,5 +32,7 @@ std::string without_controls(std::string_view text);
 void clean_body_text(std::string& text);
 // The longest prefix of valid UTF-8 `text` with at most `max_bytes` bytes that ends between characters.
 std::string_view cut_utf8(std::string_view text, std::size_t max_bytes);
+// The same, with "..." behind it where something was cut off.
+std::string shorten_utf8(std::string_view text, std::size_t max_bytes);
 
 }  // namespace mailparse

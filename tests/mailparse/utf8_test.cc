@@ -54,6 +54,8 @@ TEST_CASE("utf8: body text has LF line ends only") {
 TEST_CASE("utf8: a cut never falls into a character") {
   CHECK(cut_utf8("aa\xE2\x82\xAC", 4) == "aa");
   CHECK(cut_utf8("aa\xE2\x82\xAC", 5) == "aa\xE2\x82\xAC");
+  CHECK(shorten_utf8("aa\xE2\x82\xAC", 4) == "aa...");
+  CHECK(shorten_utf8("aa\xE2\x82\xAC", 5) == "aa\xE2\x82\xAC");
 }
 
 TEST_CASE("utf8: census counts what fits and what does not") {
