@@ -24,7 +24,8 @@ std::string filled(const std::string& text, const Captures& captures) {
     out += text.substr(at, open - at);
     const auto found = captures.find(trim(std::string_view(text).substr(open + 2, close - open - 2)));
     if (found != captures.end())
-      out += rules::render({{{found->second.substr(0, kLongestCapture), ""}}}, {}, Escape::header);
+      out +=
+          rules::render({{{std::string(cut_utf8(found->second, kLongestCapture)), ""}}}, {}, Escape::header);
     at = close + 2;
   }
   return at < text.size() ? out + text.substr(at) : out;

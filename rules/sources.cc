@@ -40,8 +40,11 @@ std::optional<Node> Sources::read_one(const std::string& path, std::optional<Mar
 
 void Sources::add_included(Node& root) {
   std::vector<Node> waiting = included_by(root);
-  for (std::size_t done = 0; done < waiting.size() && done < kMostIncludes; ++done) {
+  for (std::size_t done = 0; done < waiting.size(); ++done) {
     const Node name = waiting[done];
+    if (done == kMostIncludes)
+      return reading_.error(name.mark, "more than " + std::to_string(kMostIncludes) + " includes",
+                            "rules/*.yaml is one include for all files of a folder");
     for (const std::string& path : expand(name)) {
       std::string identity = reading_.files.identity(path);
       if (std::find(seen_.begin(), seen_.end(), identity) != seen_.end()) continue;

@@ -160,6 +160,17 @@ std::size_t utf8_length(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
+std::string_view cut_utf8(std::string_view text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes) return text;
+  while (max_bytes > 0 && (static_cast<unsigned char>(text[max_bytes]) & 0xC0) == 0x80) --max_bytes;
+  return text.substr(0, max_bytes);
+}
+
+std::string shorten_utf8(std::string_view text, std::size_t max_bytes) {
+  const std::string_view kept = cut_utf8(text, max_bytes);
+  return std::string(kept) + (kept.size() < text.size() ? "..." : "");
+}
+
 bool is_domain(std::string_view domain) {
   if (domain.empty() || domain.size() > 253) return false;
   std::size_t at = 0;

@@ -21,6 +21,10 @@ std::string fold_case(std::string_view);
 // Offset of the first byte that is no valid UTF-8 (RFC 3629).
 std::optional<std::size_t> find_bad_utf8(std::string_view);
 std::size_t utf8_length(std::string_view);  // characters
+// The longest prefix of UTF-8 with at most so many bytes that ends between characters.
+std::string_view cut_utf8(std::string_view, std::size_t max_bytes);
+// The same, with "..." behind it where something was cut off.
+std::string shorten_utf8(std::string_view, std::size_t max_bytes);
 
 // "local@domain" that can stand in an envelope and a header: no blanks, controls, brackets, quotes, commas.
 bool is_address(std::string_view);

@@ -150,6 +150,16 @@ TEST_CASE("captures go into actions, and no further than a name or a line") {
         "subject: /invoice (\\d+) for (?P<who>.+)/i on \"Invoice 4711 for ACME, Inc\"");
 }
 
+TEST_CASE("a long capture is cut between characters") {
+  std::string euros = "x";
+  for (int i = 0; i < 100; ++i) euros += "\u20ac";
+  Facts facts = site_down();
+  facts.subject = euros;
+  const Verdict verdict =
+      run("rules: [{name: r, when: {subject: '/(x.*)/'}, then: {note: '{{1}}'}}]\n", facts);
+  CHECK(verdict.find<Note>()->text == euros.substr(0, 1 + 66 * 3));  // at most 200 bytes
+}
+
 TEST_CASE("a group that a capture names is taken only where there is one") {
   Facts facts = site_down();
   facts.subject = "[tier2] please";

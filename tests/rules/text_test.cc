@@ -14,6 +14,14 @@ TEST_CASE("the nearest word is the one that was meant, and no far one") {
   CHECK(nearest(std::string(1000, 'a'), words).empty());
 }
 
+TEST_CASE("a text is cut between characters, and says so") {
+  CHECK(cut_utf8("aa\u20ac", 4) == "aa");
+  CHECK(cut_utf8("aa\u20ac", 5) == "aa\u20ac");
+  CHECK(shorten_utf8("aa\u20ac", 3) == "aa...");
+  CHECK(shorten_utf8("aa\u20ac", 5) == "aa\u20ac");
+  CHECK(shorten_utf8("\u20ac", 2) == "...");
+}
+
 TEST_CASE("letters fold in every script that has two cases") {
   CHECK(fold_case("STRASSE Größe ÄÖÜ ΑΒΓ ДОМ ĀŽŐ") == "strasse größe äöü αβγ дом āžő");
   CHECK(fold_case("bad \xFF byte") == "bad \xFF byte");
