@@ -10,6 +10,7 @@
 #include "daemon/desk/transcript.hh"
 #include "mailparse/bounce_status.hh"
 #include "mailparse/utf8.hh"
+#include "rules/one_line.hh"
 
 namespace desk {
 namespace {
@@ -23,11 +24,8 @@ struct Failure {
   std::string words;   // of the server, in one line
 };
 
-std::string one_line(std::string_view words) {
-  std::string line(mailparse::cut_utf8(words, kMostWords));
-  std::replace_if(
-      line.begin(), line.end(), [](unsigned char c) { return c < 0x20; }, ' ');
-  return line;
+std::string as_told(std::string_view words) {
+  return rules::as_one_line(mailparse::cut_utf8(words, kMostWords));
 }
 
 // What the report says of this copy's recipient; of its first where an alias was resolved on the way.
@@ -40,7 +38,7 @@ mailparse::BouncedRecipient find_failed(const mailparse::Mail& mail, const std::
 
 std::string words_of(const mailparse::BouncedRecipient& failed) {
   const bool said = failed.diagnostic.find(failed.status) != std::string::npos;
-  return one_line(said ? failed.diagnostic : failed.status + " " + failed.diagnostic);
+  return as_told(said ? failed.diagnostic : failed.status + " " + failed.diagnostic);
 }
 
 bool is_customers(const Draft& draft, const storage::OutboxItem& copy) {
@@ -152,7 +150,7 @@ Decision decide(const Refused& refused) {
   topic.next_recipient = refused.next_recipient;
   topic.subject = refused.copy.subject;
   Draft draft(setting, refused.ticket, std::move(topic));
-  fail(draft, {refused.copy, mailparse::derive_status(refused.words), one_line(refused.words)});
+  fail(draft, {refused.copy, mailparse::derive_status(refused.words), as_told(refused.words)});
   return std::move(draft).finish();
 }
 

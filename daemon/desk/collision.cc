@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "mailparse/utf8.hh"
 
 namespace desk {
 namespace {
@@ -32,13 +33,6 @@ bool is_missed(const Message& message, const Request& request, storage::MessageN
   return message.direction == Direction::inbound && message.verified;
 }
 
-std::string shortened(const std::string& text) {
-  if (text.size() <= kMostText) return text;
-  auto end = kMostText;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "...\n";
-}
-
 }  // namespace
 
 std::string missed_by(const Request& request) {
@@ -50,7 +44,8 @@ std::string missed_by(const Request& request) {
     if (!is_missed(message, request, seen)) continue;
     out += message.direction == Direction::outbound ? message.author + " answered:\n\n"
                                                     : message.from + " wrote:\n\n";
-    out += shortened(message.reply_text.empty() ? message.text : message.reply_text) + "\n";
+    out += mailparse::shorten_utf8(message.reply_text.empty() ? message.text : message.reply_text, kMostText);
+    out += out.ends_with('\n') ? "\n" : "\n\n";
   }
   return out;
 }

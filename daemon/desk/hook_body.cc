@@ -4,7 +4,7 @@
 #include <date/date.h>
 #include <nlohmann/json.hpp>
 
-#include "rules/text.hh"
+#include "mailparse/utf8.hh"
 
 namespace desk {
 namespace {
@@ -15,13 +15,6 @@ using Type = rules::Webhook::Type;
 constexpr std::size_t kLongestSummary = 1024;  // of PagerDuty; others are given no more
 constexpr std::size_t kLongestText = 16 * 1024;
 constexpr std::string_view kZeroWidthSpace = "\xe2\x80\x8b";
-
-std::string cut(const std::string& text, std::size_t limit) {
-  if (text.size() <= limit) return text;
-  std::size_t end = limit;
-  while (end > 0 && (text[end] & 0xc0) == 0x80) --end;
-  return text.substr(0, end) + "...";
-}
 
 std::string rfc3339(storage::Instant at) {
   return date::format("%FT%TZ", at);
@@ -52,7 +45,7 @@ std::string titled(const Draft& draft) {
 }
 
 std::string summary(const Draft& draft, const HookCall& call) {
-  return cut(headline(call) + ": " + titled(draft), kLongestSummary);
+  return mailparse::shorten_utf8(headline(call) + ": " + titled(draft), kLongestSummary);
 }
 
 // A customer by name, else who wrote.
@@ -87,7 +80,7 @@ Json message_json(const Draft& draft) {
   if (!topic.no) return nullptr;
   return {{"id", topic.no.value},
           {"from", or_null(topic.from.addr_spec)},
-          {"text", cut(topic.text, kLongestText)}};
+          {"text", mailparse::shorten_utf8(topic.text, kLongestText)}};
 }
 
 Json generic(const Draft& draft, const HookCall& call, const std::string& key) {
@@ -147,8 +140,9 @@ Json splunk(const Draft& draft, const HookCall& call) {
   return {
       {"message_type", splunk_type(draft, call)},
       {"entity_id", incident(draft, call)},
-      {"entity_display_name", cut(titled(draft), kLongestSummary)},
-      {"state_message", cut(headline(call) + (call.detail.empty() ? "" : ": " + call.detail), kLongestText)},
+      {"entity_display_name", mailparse::shorten_utf8(titled(draft), kLongestSummary)},
+      {"state_message", mailparse::shorten_utf8(
+                            headline(call) + (call.detail.empty() ? "" : ": " + call.detail), kLongestText)},
       {"state_start_time", draft.now().time_since_epoch().count()},
       {"monitoring_tool", "ticketd"}};
 }
@@ -175,8 +169,9 @@ Json slack(const Draft& draft, const HookCall& call) {
   std::string about = headline(call) + ", " + ticket.severity + ", " + std::string(to_string(ticket.status));
   if (!ticket.assignee.empty()) about += ", " + ticket.assignee;
   about += ": " + asked_by(draft);
-  std::string text = "*" + mrkdwn(cut(titled(draft), kLongestSummary)) + "*\n" + mrkdwn(about);
-  if (!call.detail.empty()) text += "\n" + mrkdwn(cut(call.detail, kLongestSummary));
+  std::string text =
+      "*" + mrkdwn(mailparse::shorten_utf8(titled(draft), kLongestSummary)) + "*\n" + mrkdwn(about);
+  if (!call.detail.empty()) text += "\n" + mrkdwn(mailparse::shorten_utf8(call.detail, kLongestSummary));
   return {{"text", text}};
 }
 
@@ -189,7 +184,8 @@ std::string issue_text(const Draft& draft, const HookCall& call, const std::stri
 }
 
 Json issue(const Draft& draft, const HookCall& call, const char* body, const std::string& key) {
-  return {{"title", without_mentions(cut(titled(draft), 250))}, {body, issue_text(draft, call, key)}};
+  return {{"title", without_mentions(mailparse::shorten_utf8(titled(draft), 250))},
+          {body, issue_text(draft, call, key)}};
 }
 
 Json body_of(const Draft& draft, const HookCall& call, Type type, const std::string& key) {

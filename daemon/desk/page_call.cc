@@ -8,6 +8,7 @@
 #include "daemon/desk/page.hh"
 #include "daemon/desk/recipients.hh"
 #include "daemon/desk/variables.hh"
+#include "mailparse/utf8.hh"
 
 namespace desk {
 namespace {
@@ -15,13 +16,6 @@ namespace {
 constexpr std::size_t kMostWords = 400;  // of the customer's: what a phone shows at a glance
 
 using Addresses = std::vector<mailparse::Address>;
-
-// The beginning of a text, cut between characters.
-std::string beginning(const std::string& text, std::size_t most) {
-  if (text.size() <= most) return text;
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
-  return text.substr(0, most) + " ...";
-}
 
 std::string names_of(const Addresses& people) {
   std::vector<std::string> names;
@@ -34,7 +28,7 @@ rules::Variables variables_for(const Draft& draft, const storage::Page& page, co
   variables["page.name"] = page.name;
   variables["page.level"] = std::to_string(page.level);
   variables["event.what"] = why;
-  variables["message.text"] = beginning(draft.topic.text, kMostWords);
+  variables["message.text"] = mailparse::shorten_utf8(draft.topic.text, kMostWords);
   variables["message.quoted"] = "";
   return variables;
 }

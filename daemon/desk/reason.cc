@@ -1,17 +1,11 @@
 #include "daemon/desk/reason.hh"
 
-#include <algorithm>
+#include "rules/one_line.hh"
 
 namespace desk {
 namespace {
 
 constexpr std::string_view kThen = " =>\t", kNext = ";\t", kTo = " -> ", kNone = "none";
-
-std::string one_line(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
-  return text;
-}
 
 // What stands before `mark`; `text` keeps what stands behind it, or nothing.
 std::string take_until(std::string_view& text, std::string_view mark) {
@@ -32,10 +26,10 @@ std::string unless_none(std::string word) {
 }  // namespace
 
 std::string write_reason(const rules::Match& match) {
-  std::string detail = one_line(match.because);
+  std::string detail = rules::as_one_line(match.because);
   std::string_view mark = kThen;
   for (const auto& action : match.actions) {
-    detail.append(mark).append(one_line(action));
+    detail.append(mark).append(rules::as_one_line(action));
     mark = kNext;
   }
   return detail;

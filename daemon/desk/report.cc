@@ -4,6 +4,7 @@
 
 #include "daemon/desk/duty.hh"
 #include "daemon/desk/orders.hh"
+#include "mailparse/utf8.hh"
 #include "rules/text.hh"
 
 namespace desk {
@@ -73,7 +74,7 @@ std::string show(const Candidate& candidate) {
     const auto& text = message.reply_text.empty() ? message.text : message.reply_text;
     out += "--- " + std::to_string(message.no.value) + ": " + std::string(to_string(message.direction)) +
            " of " + message.author + (message.verified ? "" : " (unverified)") + "\n" +
-           text.substr(0, kMostText) + "\n\n";
+           mailparse::shorten_utf8(text, kMostText) + "\n\n";
   }
   for (const auto& event : candidate.events)
     out += event.actor + ": " + event.kind + " " + event.detail + "\n";

@@ -3,27 +3,27 @@
 #include <systemd/sd-daemon.h>
 #include <time.h>
 
+#include "rules/one_line.hh"
+
 namespace service::notify {
 namespace {
-
-// The status is one line: a server's words in it must not become assignments of their own.
-std::string one_line(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-  return text;
-}
 
 void send(const std::string& state) {
   sd_notify(0, state.c_str());
 }
 
+// A server's words in it must not become assignments of their own.
+std::string assign_status(const std::string& status) {
+  return "STATUS=" + rules::as_one_line(status);
+}
+
 }  // namespace
 
 void ready(const std::string& status) {
-  send("READY=1\nSTATUS=" + one_line(status));
+  send("READY=1\n" + assign_status(status));
 }
 void status(const std::string& status) {
-  send("STATUS=" + one_line(status));
+  send(assign_status(status));
 }
 void stopping() {
   send("STOPPING=1\nSTATUS=Finishing what is at work");

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "daemon/sim/match.hh"
+#include "mailparse/utf8.hh"
 
 namespace sim {
 namespace {
@@ -15,10 +16,7 @@ constexpr std::size_t kShownValue = 300;  // bytes of a value in a diff
 
 std::string shortened(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
-  if (text.size() <= kShownValue) return text;
-  std::size_t end = kShownValue;
-  while (end > 0 && (text[end] & 0xc0) == 0x80) --end;
-  return text.substr(0, end) + "...";
+  return mailparse::shorten_utf8(text, kShownValue);
 }
 
 const std::vector<Thing>& things_of(Kind kind, const Happening& happening) {

@@ -90,6 +90,19 @@ TEST_CASE("links, spam and undo", "[commands]") {
   CHECK(desk.outbox(kCustomer).size() == 1);
 }
 
+TEST_CASE("what #show cuts off is cut between characters", "[commands]") {
+  TestDesk desk = opened();
+  std::string euros = "x";
+  for (int i = 0; i < 2000; ++i) euros += "\u20ac";
+  desk.post({{{"In-Reply-To", "<" + desk.outbox(kCustomer).front().message_id + ">"},
+              {"Content-Type", "text/plain; charset=utf-8"}},
+             euros + "\n"});
+  desk.post(alice(desk, "#show\n"));
+  const auto shown = mailparse::parse(desk.outbox(kAlice).back().bytes).text;
+  CHECK_THAT(shown, ContainsSubstring("\u20ac..."));
+  CHECK(shown.find("\ufffd") == std::string::npos);
+}
+
 TEST_CASE("a merged ticket's threads lead to the one that goes on", "[commands]") {
   TestDesk desk = opened();
   const auto old = desk.outbox(kCustomer).back().message_id;
