@@ -94,7 +94,7 @@ int show_template(const Template& options, bool json, const rules::Policy& polic
   const auto* one = policy.templates.find(options.name, language);
   const auto rendered = policy.templates.render(options.name, language, occasion.variables);
   if (!one || !rendered)
-    return fail(output, kRefused, "there is no template " + options.name,
+    return fail(output, kRefused, "there is no template " + printable(options.name),
                 "`ticketctl template list` names them");
   output.out += json ? dump(to_json(*one, *rendered)) : to_text(*rendered);
   return kDone;

@@ -15,6 +15,8 @@
 namespace ctl {
 namespace {
 
+constexpr std::size_t kMostJobs = 64;  // each has a database and a policy in memory
+
 sim::ScenarioReport run_file(const std::string& file) {
   const auto begin = std::chrono::steady_clock::now();
   auto loaded = rules::load_scenario(file, rules::disk_reader());
@@ -34,10 +36,11 @@ std::vector<sim::ScenarioReport> run_files(const std::vector<std::string>& files
   const auto work = [&] {
     for (std::size_t i = next++; i < files.size(); i = next++) reports[i] = run_file(files[i]);
   };
-  std::vector<std::thread> threads;
-  for (unsigned i = 1; i < std::min<std::size_t>(jobs, files.size()); ++i) threads.emplace_back(work);
+  std::vector<std::jthread> helpers;
+  for (std::size_t i = 1; i < std::min({std::size_t{jobs}, files.size(), kMostJobs}); ++i)
+    helpers.emplace_back(work);
   work();
-  for (auto& thread : threads) thread.join();
+  helpers.clear();  // waits for them
   return reports;
 }
 

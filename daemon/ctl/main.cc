@@ -14,6 +14,7 @@
 #include "daemon/ctl/cmd_audit.hh"
 #include "daemon/ctl/mail_input.hh"
 #include "daemon/ctl/run.hh"
+#include "daemon/ctl/table.hh"
 #include "daemon/intake/customers.hh"
 #include "daemon/service/clock.hh"
 #include "rules/load.hh"
@@ -23,10 +24,16 @@ namespace {
 using ctl::Invocation;
 using ctl::Output;
 
+// Messages repeat arguments and names of files, in which anything may stand. What goes to standard output is
+// the verb's own business: it may be the bytes of a mail.
 int print(const Output& output, int status) {
+  errno = 0;
   std::cout << output.out << std::flush;
-  std::cerr << output.err << std::flush;
-  return std::cout ? status : ctl::kRefused;
+  const int problem = errno;
+  std::cerr << ctl::printable_lines(output.err);
+  if (std::cout) return status;
+  std::cerr << "ticketctl: cannot write the output: " << std::strerror(problem) << "\n";
+  return ctl::kRefused;
 }
 
 std::string read_all(std::istream& in) {

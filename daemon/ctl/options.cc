@@ -14,6 +14,19 @@ constexpr const char* kFooter =
     "\nExit status: 0 done, 1 refused or failed, 2 usage, 75 try again later, 78 bad policy.\n"
     "A running daemon is reached over its socket; without one, verbs that only read open the database.\n";
 
+// The number of a ticket, mail or delivery, as it is shown: 42 or #42.
+const CLI::Validator kNumber(
+    [](std::string& text) -> std::string {
+      constexpr std::size_t kMostDigits = 18;
+      const std::string digits = text.substr(text.starts_with('#') ? 1 : 0);
+      const bool fits = digits.size() <= kMostDigits && digits.find_first_not_of('0') != std::string::npos &&
+                        digits.find_first_not_of("0123456789") == std::string::npos;
+      if (!fits) return "expected a number such as 42, found \"" + text + '"';
+      text = digits;
+      return {};
+    },
+    "", "number");
+
 // Declares the verbs and remembers which one was given.
 class Grammar {
  public:
@@ -52,7 +65,10 @@ class Grammar {
       std::ostringstream out, err;
       const auto unknown = app_.remaining();
       if (app_.get_subcommands().empty() && !unknown.empty() && error.get_exit_code() != 0)
-        return Usage{"", "ticketctl: there is no verb \"" + unknown.front() + "\" (see ticketctl --help)\n",
+        return Usage{"",
+                     "ticketctl: there is no " +
+                         std::string(unknown.front().starts_with('-') ? "option" : "verb") + " \"" +
+                         unknown.front() + "\" (see ticketctl --help)\n",
                      2};
       const int status = app_.exit(error, out, err);
       return Usage{out.str(), err.str(), status == 0 ? 0 : 2};
@@ -75,6 +91,18 @@ class Grammar {
   CLI::App* add_verb(CLI::App& parent, const char* name, const char* help, Options& options) {
     auto* verb = parent.add_subcommand(name, help);
     verb->callback([this, &options] { result_.verb = options; });
+    return verb;
+  }
+
+  // A verb that is one of several things to do with the same options.
+  template <class Options>
+  CLI::App* add_deed(CLI::App& parent, const char* name, const char* help, Options& options,
+                     typename Options::Do what) {
+    auto* verb = parent.add_subcommand(name, help);
+    verb->callback([this, &options, what] {
+      options.what = what;
+      result_.verb = options;
+    });
     return verb;
   }
 
@@ -114,7 +142,7 @@ class Grammar {
 
   void add_show() {
     auto* verb = add_verb(app_, "show", "Show one ticket with messages and history", show_);
-    verb->add_option("TICKET", show_.ticket, "Number of the ticket")->required()->check(CLI::PositiveNumber);
+    verb->add_option("TICKET", show_.ticket, "Number of the ticket")->required()->transform(kNumber);
   }
 
   void add_search() {
@@ -146,13 +174,9 @@ class Grammar {
   }
 
   CLI::App* add_act(const char* name, const char* help, Act::Do what) {
-    auto* verb = app_.add_subcommand(name, help);
-    verb->callback([this, what] {
-      act_.what = what;
-      result_.verb = act_;
-    });
+    auto* verb = add_deed(app_, name, help, act_, what);
     if (what != Act::Do::open)
-      verb->add_option("TICKET", act_.ticket, "Number of the ticket")->required()->check(CLI::PositiveNumber);
+      verb->add_option("TICKET", act_.ticket, "Number of the ticket")->required()->transform(kNumber);
     verb->add_option("--as", act_.agent, "In whose name; not needed where there is one agent")
         ->type_name("AGENT");
     return verb;
@@ -162,7 +186,7 @@ class Grammar {
 
   void add_why() {
     auto* verb = add_verb(app_, "why", "Tell which rule matched on which words, and what it did", why_);
-    verb->add_option("TICKET", why_.ticket, "Number of the ticket")->required()->check(CLI::PositiveNumber);
+    verb->add_option("TICKET", why_.ticket, "Number of the ticket")->required()->transform(kNumber);
   }
 
   void add_outbox() {
@@ -187,15 +211,9 @@ class Grammar {
   template <class Options>
   void add_numbered(CLI::App& group, const char* name, const char* help, Options& options,
                     typename Options::Do what) {
-    auto* verb = group.add_subcommand(name, help);
+    auto* verb = add_deed(group, name, help, options, what);
     if (what != Options::Do::list)
-      verb->add_option("ID", options.id, "Number, as `list` shows it")
-          ->required()
-          ->check(CLI::PositiveNumber);
-    verb->callback([this, &options, what] {
-      options.what = what;
-      result_.verb = options;
-    });
+      verb->add_option("ID", options.id, "Number, as `list` shows it")->required()->transform(kNumber);
   }
 
   void add_audit() {
@@ -226,21 +244,13 @@ class Grammar {
   void add_template() {
     auto* group = app_.add_subcommand("template", "Texts of the desk's mails")->require_subcommand(1);
     using Do = Template::Do;
-    const auto add = [&](const char* name, const char* help, Do what) {
-      auto* verb = group->add_subcommand(name, help);
-      verb->callback([this, what] {
-        template_.what = what;
-        result_.verb = template_;
-      });
-      return verb;
-    };
-    add("list", "List the templates of the policy and the built-in ones", Do::list);
-    auto* show = add("show", "Show a template as a mail would have it", Do::show);
+    add_deed(*group, "list", "List the templates of the policy and the built-in ones", template_, Do::list);
+    auto* show = add_deed(*group, "show", "Show a template as a mail would have it", template_, Do::show);
     show->add_option("NAME", template_.name, "Name, as `list` shows it")->required();
     show->add_option("--language", template_.language, "The ticket's, or the desk's, by default")
         ->type_name("LANG");
     show->add_option("--ticket", template_.ticket, "With what this ticket has; with samples by default")
-        ->check(CLI::PositiveNumber)
+        ->transform(kNumber)
         ->type_name("N");
   }
 
@@ -248,12 +258,7 @@ class Grammar {
     auto* group = app_.add_subcommand("customer", "Customers of the desk")->require_subcommand(1);
     using Do = Customer::Do;
     const auto add = [&](const char* name, const char* help, Do what) {
-      auto* verb = group->add_subcommand(name, help);
-      verb->callback([this, what] {
-        customer_.what = what;
-        result_.verb = customer_;
-      });
-      return verb;
+      return add_deed(*group, name, help, customer_, what);
     };
     add("list", "List all customers: of the policy, its files and the database", Do::list);
     add("show", "Show a customer", Do::show)

@@ -1,6 +1,7 @@
 #include "daemon/ctl/replay_report.hh"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "daemon/ctl/json.hh"
@@ -46,16 +47,20 @@ void ReplayReport::add_mail(storage::Instant at, std::string_view bytes, storage
 }
 
 void ReplayReport::add_passed(const std::vector<sim::Passed>& was, std::vector<sim::Passed> would_be) {
+  const auto key = [](const sim::Passed& letter) { return std::pair(letter.ticket, letter.what); };
+  std::map<std::pair<storage::TicketId, std::string>, int> left, paired;
+  for (const auto& letter : would_be) ++left[key(letter)];
   for (const auto& letter : was) {
-    const auto same = std::find_if(would_be.begin(), would_be.end(), [&](const auto& other) {
-      return other.ticket == letter.ticket && other.what == letter.what;
-    });
-    if (same != would_be.end())
-      would_be.erase(same);
+    if (int& others = left[key(letter)]; others > 0)
+      --others, ++paired[key(letter)];
     else
       passed_.push_back({letter, false});
   }
-  for (auto& letter : would_be) passed_.push_back({std::move(letter), true});
+  for (auto& letter : would_be)
+    if (int& known = paired[key(letter)]; known > 0)
+      --known;
+    else
+      passed_.push_back({std::move(letter), true});
   std::stable_sort(passed_.begin(), passed_.end(),
                    [](const auto& a, const auto& b) { return a.letter.at < b.letter.at; });
 }

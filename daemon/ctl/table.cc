@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "mailparse/utf8.hh"
+
 namespace ctl {
 namespace {
 
@@ -53,10 +55,10 @@ void add_line(std::string& out, const Row& row, const std::vector<std::size_t>& 
 }  // namespace
 
 std::string printable(std::string_view text) {
-  return clean(text, false);
+  return clean(mailparse::repair_utf8(std::string(text)), false);
 }
 std::string printable_lines(std::string_view text) {
-  return clean(text, true);
+  return clean(mailparse::repair_utf8(std::string(text)), true);
 }
 
 std::string table(const Row& head, const std::vector<Row>& rows) {
