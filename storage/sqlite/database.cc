@@ -127,7 +127,7 @@ void create_private(const std::string& path) {
 }  // namespace
 
 Database::Database(const Settings& settings) : path_(settings.path), read_only_(settings.read_only) {
-  if (!read_only_ && !path_.empty()) create_private(path_);
+  if (!read_only_ && !path_.empty() && path_ != ":memory:") create_private(path_);
   const int access = read_only_ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   sqlite3* handle = nullptr;
   const int code =

@@ -64,7 +64,7 @@ class Query {
 class Database {
  public:
   struct Settings {
-    std::string path;  // empty: a temporary one, which is gone with the Database
+    std::string path;  // ":memory:" too; empty: a temporary file, which is gone with the Database
     bool read_only = false;
     std::chrono::milliseconds busy{5000};
   };

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "storage/failure.hh"
 #include "storage/vault/digest.hh"
 #include "storage/vault/segment.hh"
 #include "tests/storage/support.hh"
@@ -232,4 +233,19 @@ TEST_CASE("files that are no segments do no harm") {
   CHECK(content(folder.segment(1)) == "half a mag");
   CHECK(fs::exists(folder.segment(2)));
   CHECK(must(store->bytes(*entry.raw)) == mail(1));
+}
+
+TEST_CASE("a vault that is gone with its store gives back what is in its file as what is in memory") {
+  const auto vault = vault::in_memory();
+  std::vector<std::string> mails;
+  for (int i = 0; i < 40; ++i) mails.push_back(std::string(1 << 20, static_cast<char>('A' + i)) + "end");
+  std::vector<vault::Spot> spots;
+  for (const std::string& each : mails) {
+    const vault::Piece piece{vault::sha256(each), each};
+    spots.push_back(vault->append({&piece, 1}).front());
+  }
+  CHECK(spots.front().segment != spots.back().segment);
+  for (std::size_t i = 0; i < mails.size(); ++i)
+    CHECK((vault->read(vault::sha256(mails[i]), spots[i]) == mails[i]));
+  CHECK_THROWS_AS(vault->read(vault::sha256("x"), {1, 1u << 30, 5}), Failure);
 }
