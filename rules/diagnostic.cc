@@ -13,7 +13,7 @@ std::string Diagnostic::format() const {
   out += is_error() ? ": error: " : ": warning: ";
   out += message;
   if (!hint.empty()) out += " (" + hint + ')';
-  return as_one_line(out);
+  return as_one_line(out, '?');
 }
 
 bool has_errors(const std::vector<Diagnostic>& diagnostics) {

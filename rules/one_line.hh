@@ -6,7 +6,7 @@
 
 namespace rules {
 
-// Controls, and whatever some reader takes for a line end (U+0085, U+2028, U+2029), become blanks.
-std::string as_one_line(std::string_view);
+// Controls, and whatever some reader takes for a line end (U+0085, U+2028, U+2029), become `instead`.
+std::string as_one_line(std::string_view, char instead = ' ');
 
 }  // namespace rules
