@@ -104,7 +104,7 @@ int show(const std::string& asked, const rules::Policy& policy, bool json, Outpu
     std::string text;
     if (value.is_array()) text = join(value.get<std::vector<std::string>>());
     if (value.is_string()) text = value.get<std::string>();
-    output.out += name + ": " + printable(text) + "\n";
+    output.out += name + (text.empty() ? ":" : ": " + printable(text)) + "\n";
   }
   return kDone;
 }
