@@ -52,19 +52,18 @@ std::string rule(int n) {
   }
 }
 
-std::string policy(bool with_file) {
+std::string policy() {
   std::string out =
       "desk: {name: Bench, domain: example.com}\nstorage: {path: /tmp/x}\nsmtp: {url: \"smtp://localhost\"}\n"
-      "mailboxes: {support: {address: support@example.com}}\nplans: {paid: {}, free: {}}\n";
-  if (with_file) out += "customers_file: customers.csv\n";
-  out += "rules:\n";
+      "mailboxes: {support: {address: support@example.com}}\nplans: {paid: {}, free: {}}\n"
+      "customers_file: customers.csv\nrules:\n";
   for (int n = 0; n < kRules; ++n) out += rule(n);
   return out;
 }
 
-std::string customers() {
+std::string customers(int count) {
   std::string out = "id,name,domains,plan,account_manager\n";
-  for (int n = 0; n < kCustomers; ++n)
+  for (int n = 0; n < count; ++n)
     out += "c" + number(n) + ",Customer " + number(n) + ",host" + number(n) + ".example," +
            (n % 3 ? "paid" : "free") + ",dan@example.com\n";
   return out;
@@ -81,21 +80,20 @@ std::string body(int seed) {
   return out + "error " + number(seed % kRules) + " and modul" + number(seed % kRules);
 }
 
-rules::Policy load(bool with_file) {
-  const auto files =
-      rules::memory_reader({{"policy.yaml", policy(with_file)}, {"customers.csv", customers()}});
+rules::Policy load(int in_file) {
+  const auto files = rules::memory_reader({{"policy.yaml", policy()}, {"customers.csv", customers(in_file)}});
   rules::LoadResult result = rules::load_policy("policy.yaml", files);
   for (const auto& diagnostic : result.diagnostics) std::fprintf(stderr, "%s\n", diagnostic.format().c_str());
   if (!result.policy) std::exit(1);
   return *std::move(result.policy);
 }
 
-// A database with the customers of the file.
+// A database with all customers but those that rules name: these must stand in the policy or its file.
 std::unique_ptr<storage::Store> store_of(const rules::Policy& policy) {
   auto store = storage::Store::open({.path = ":memory:", .check = false});
   storage::Changes changes;
-  for (const auto& customer : policy.customers.all())
-    changes.customers.push_back(intake::to_storage(customer));
+  for (std::size_t i = kRules; i < policy.customers.size(); ++i)
+    changes.customers.push_back(intake::to_storage(policy.customers.all()[i]));
   auto transaction = (*store)->begin();
   if (!transaction || !transaction->apply(changes) || !transaction->commit()) std::exit(1);
   return *std::move(store);
@@ -134,12 +132,12 @@ bool decide(const char* name, double load, const rules::Policy& policy) {
 
 int main() {
   auto start = Clock::now();
-  const rules::Policy with_file = load(true);
+  const rules::Policy with_file = load(kCustomers);
   const double load_file = milliseconds(Clock::now() - start);
   const auto store = store_of(with_file);
 
   start = Clock::now();
-  auto merged = intake::with_stored_customers(load(false), *store);
+  auto merged = intake::with_stored_customers(load(kRules), *store);
   const double load_store = milliseconds(Clock::now() - start);
   if (!merged || !merged->policy) return 1;
 
