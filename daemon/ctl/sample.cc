@@ -67,7 +67,9 @@ constexpr Sample kSamples[] = {
     {"bounce.recipient", "chris@initech.example"},
     {"bounce.reason", "550 5.1.1 no such user"},
     {"bounce.dead", "yes"},
+    {"bounce.alive", "yes"},
     {"incident.reports", "#43  open  dana@initech.example  Our site is slow\n"},
+    {"incident.unreached", "#44  eve@initech.example\n"},
 };
 
 }  // namespace
