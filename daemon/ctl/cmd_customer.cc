@@ -42,7 +42,6 @@ std::string_view word_of(CustomerSource source) {
 }
 
 Json to_json(const rules::Customer& customer, CustomerSource source) {
-  const auto or_null = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
   return {{"id", customer.id},
           {"name", customer.name.empty() ? customer.id : customer.name},
           {"domains", customer.domains},

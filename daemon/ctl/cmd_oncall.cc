@@ -21,14 +21,10 @@ storage::Result<rules::Swaps> read_swaps(const storage::Store* store, storage::I
   return swaps;
 }
 
-Json or_null(const std::optional<std::string>& word) {
-  return word ? Json(*word) : Json(nullptr);
-}
-
 Json to_json(const desk::Duty& duty) {
   return {{"rotation", duty.rotation},
           {"agent", or_null(duty.agent)},
-          {"until", duty.until ? Json(rfc3339(*duty.until)) : Json(nullptr)},
+          {"until", or_null(duty.until)},
           {"next", or_null(duty.next)}};
 }
 

@@ -50,9 +50,9 @@ Json state_of(const storage::Message& message, const std::vector<storage::Outbox
 
 Json link_json(std::string_view kind, storage::TicketId ticket, const storage::Link& page = {}) {
   return {{"kind", kind},
-          {"ticket", ticket ? Json(ticket.value) : Json(nullptr)},
-          {"url", page.url.empty() ? Json(nullptr) : Json(page.url)},
-          {"state", page.state.empty() ? Json(nullptr) : Json(page.state)}};
+          {"ticket", or_null(ticket)},
+          {"url", or_null(page.url)},
+          {"state", or_null(page.state)}};
 }
 
 Json links_json(const Whole& whole) {
@@ -75,7 +75,7 @@ std::string links_text(const Whole& whole) {
   return out;
 }
 
-Json whole_json(const Whole& whole) {
+Json whole_json(const Whole& whole, storage::Instant now) {
   Json json = to_json(whole.ticket);
   json["participants"] = json["links"] = json["messages"] = json["events"] = json["targets"] = Json::array();
   for (const auto& participant : whole.participants) json["participants"].push_back(to_json(participant));
@@ -84,7 +84,7 @@ Json whole_json(const Whole& whole) {
     json["messages"].back()["state"] = state_of(message, whole.copies);
   }
   for (const auto& event : whole.events) json["events"].push_back(to_json(event));
-  for (const auto& target : whole.targets) json["targets"].push_back(to_json(target));
+  for (const auto& target : whole.targets) json["targets"].push_back(to_json(target, now));
   json["links"] = links_json(whole);
   for (const auto& task : whole.tasks)
     json["links"].push_back({{"kind", "task"},
@@ -92,7 +92,7 @@ Json whole_json(const Whole& whole) {
                              {"text", task.text},
                              {"assignee", task.assignee},
                              {"due", rfc3339(task.due)},
-                             {"done", task.done ? Json(rfc3339(*task.done)) : Json(nullptr)}});
+                             {"done", or_null(task.done)}});
   return json;
 }
 
@@ -144,11 +144,11 @@ std::string whole_text(const Whole& whole) {
 
 }  // namespace
 
-int show(const Show& options, bool json, const storage::Store& store, Output& output) {
+int show(const Show& options, bool json, const storage::Store& store, storage::Instant now, Output& output) {
   const auto whole = read_whole(store, {options.ticket});
   if (!whole) return fail(output, whole.error());
   if (!*whole) return fail(output, kRefused, "there is no ticket #" + std::to_string(options.ticket));
-  output.out += json ? dump(whole_json(**whole)) : whole_text(**whole);
+  output.out += json ? dump(whole_json(**whole, now)) : whole_text(**whole);
   return kDone;
 }
 

@@ -16,14 +16,6 @@ struct Occasion {
   rules::Variables variables;
 };
 
-Json or_null(const std::optional<std::string>& text) {
-  return text ? Json(*text) : Json(nullptr);
-}
-
-Json language_of(const rules::Template& one) {
-  return one.language.empty() ? Json(nullptr) : Json(one.language);
-}
-
 // The mail that a template would speak of: the last one that came in.
 desk::Topic latest(const std::vector<storage::Message>& messages) {
   const auto last = std::find_if(messages.rbegin(), messages.rend(), [](const storage::Message& message) {
@@ -49,7 +41,7 @@ storage::Result<std::optional<Occasion>> occasion_of(storage::TicketId id, const
 }
 
 Json to_json(const rules::Template& one, const rules::Rendered& rendered) {
-  return {{"name", one.name},         {"language", language_of(one)},
+  return {{"name", one.name},         {"language", or_null(one.language)},
           {"built_in", one.built_in}, {"subject", or_null(rendered.subject)},
           {"text", rendered.text},    {"html", or_null(rendered.html)}};
 }
@@ -71,7 +63,7 @@ int list_templates(bool json, const rules::Policy& policy, Output& output) {
   std::vector<Row> rows;
   for (const auto* one : policy.templates.all()) {
     all.push_back({{"name", one->name},
-                   {"language", language_of(*one)},
+                   {"language", or_null(one->language)},
                    {"built_in", one->built_in},
                    {"html", !one->html.empty()}});
     rows.push_back({one->name, one->language.empty() ? "any" : one->language,

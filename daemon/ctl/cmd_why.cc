@@ -71,10 +71,6 @@ std::vector<Judgement> judgements(const std::vector<storage::Event>& events) {
   return all;
 }
 
-Json or_null(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
-
 Json to_json(const Done& done) {
   return {{"kind", done.kind},
           {"detail", or_null(done.detail)},
@@ -118,7 +114,7 @@ std::string to_text(const Judgement& judgement) {
 
 }  // namespace
 
-int why(const Why& options, bool json, const storage::Store& store, Output& output) {
+int why(const Why& options, bool json, const storage::Store& store, storage::Instant now, Output& output) {
   const auto ticket = store.ticket({options.ticket});
   if (!ticket) return fail(output, ticket.error());
   if (!*ticket) return fail(output, kRefused, "there is no ticket #" + std::to_string(options.ticket));
@@ -128,14 +124,14 @@ int why(const Why& options, bool json, const storage::Store& store, Output& outp
   if (!targets) return fail(output, targets.error());
   const auto all = judgements(*events);
   if (json) {
-    Json out{{"decisions", Json::array()}, {"targets", targets_json(*targets, *events)}};
+    Json out{{"decisions", Json::array()}, {"targets", targets_json(*targets, *events, now)}};
     for (const auto& judgement : all) out["decisions"].push_back(to_json(judgement));
     output.out += dump(out);
     return kDone;
   }
   output.out += "#" + std::to_string(options.ticket) + " " + printable((*ticket)->subject) + "\n";
   for (const auto& judgement : all) output.out += "\n" + to_text(judgement);
-  output.out += targets_text(*targets, *events);
+  output.out += targets_text(*targets, *events, now);
   if (all.empty()) output.out += "\nNo rule matched, and nothing was changed or held back.\n";
   return kDone;
 }

@@ -36,10 +36,10 @@ int schema(Output& output);
 
 // Verbs that look.
 int list(const List& options, bool json, const storage::Store& store, Output& output);
-int show(const Show& options, bool json, const storage::Store& store, Output& output);
+int show(const Show& options, bool json, const storage::Store& store, storage::Instant now, Output& output);
 int search(const Search& options, bool json, const storage::Store& store, Output& output);
 void print_tickets(const std::vector<storage::Ticket>& tickets, bool json, Output& output);
-int why(const Why& options, bool json, const storage::Store& store, Output& output);
+int why(const Why& options, bool json, const storage::Store& store, storage::Instant now, Output& output);
 int stats(bool json, const storage::Store& store, Output& output);
 int list_outbox(bool json, const storage::Store& store, Output& output);
 int list_quarantine(bool json, const storage::Store& store, Output& output);

@@ -1,47 +1,10 @@
 #include "daemon/ctl/json.hh"
 
-#include <date/date.h>
 #include <nlohmann/json.hpp>
 
+#include "daemon/desk/promises.hh"
+
 namespace ctl {
-namespace {
-
-Json or_null(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
-
-Json or_null(const std::optional<storage::Instant>& instant) {
-  return instant ? Json(rfc3339(*instant)) : Json(nullptr);
-}
-
-template <class Tag>
-Json or_null(storage::Id<Tag> id) {
-  return id ? Json(id.value) : Json(nullptr);
-}
-
-}  // namespace
-
-std::string rfc3339(storage::Instant instant) {
-  return date::format("%FT%TZ", instant);
-}
-
-Json to_json(const storage::Ticket& ticket) {
-  return {{"id", ticket.id.value},
-          {"subject", ticket.subject},
-          {"status", storage::to_string(ticket.status)},
-          {"severity", or_null(ticket.severity)},
-          {"queue", or_null(ticket.queue)},
-          {"group", or_null(ticket.group)},
-          {"assignee", or_null(ticket.assignee)},
-          {"requester", or_null(ticket.requester)},
-          {"customer", or_null(ticket.customer)},
-          {"plan", or_null(ticket.plan)},
-          {"tags", ticket.tags},
-          {"created", rfc3339(ticket.created)},
-          {"updated", rfc3339(ticket.updated)},
-          {"next_deadline", or_null(ticket.next_deadline)},
-          {"next_target", or_null(ticket.next_target)}};
-}
 
 Json to_json(const storage::Participant& participant) {
   const bool verified = participant.role != storage::Role::unverified;
@@ -71,13 +34,13 @@ Json to_json(const storage::Message& message) {
           {"verified", message.verified}};
 }
 
-Json to_json(const storage::Target& target) {
+Json to_json(const storage::Target& target, storage::Instant now) {
   return {{"name", target.name},
           {"started", rfc3339(target.started)},
           {"deadline", or_null(target.deadline)},
           {"met", or_null(target.met)},
           {"breached", or_null(target.breached)},
-          {"paused_seconds", target.paused.count()}};
+          {"paused_seconds", desk::paused_until(target, now).count()}};
 }
 
 Json to_json(const storage::Event& event) {

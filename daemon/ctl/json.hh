@@ -4,18 +4,20 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "daemon/desk/ticket_json.hh"
 #include "storage/store.hh"
 
 namespace ctl {
 
-using Json = nlohmann::ordered_json;
+using desk::Json;
+using desk::or_null;
+using desk::rfc3339;
+using desk::to_json;  // of a ticket
 
-std::string rfc3339(storage::Instant instant);
-
-Json to_json(const storage::Ticket& ticket);
 Json to_json(const storage::Participant& participant);
 Json to_json(const storage::Message& message);
-Json to_json(const storage::Target& target);
+// A pause that goes on counts up to `now`.
+Json to_json(const storage::Target& target, storage::Instant now);
 Json to_json(const storage::Event& event);
 Json to_json(const storage::OutboxItem& item);
 Json to_json(const storage::LedgerEntry& entry);

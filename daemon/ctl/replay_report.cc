@@ -12,14 +12,6 @@
 namespace ctl {
 namespace {
 
-Json or_null(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
-
-Json number(storage::TicketId id) {
-  return id ? Json(id.value) : Json(nullptr);
-}
-
 std::string ticket_name(storage::TicketId id) {
   return id ? "#" + std::to_string(id.value) : "no ticket";
 }
@@ -80,16 +72,16 @@ std::string ReplayReport::to_json() const {
     json["different"].push_back({{"at", rfc3339(mail.at)},
                                  {"from", or_null(mail.from)},
                                  {"subject", mail.subject},
-                                 {"ticket", number(mail.ticket)},
+                                 {"ticket", or_null(mail.ticket)},
                                  {"changes", std::move(changes)}});
   }
   for (const auto& [letter, added] : passed_)
     json["time"].push_back({{"at", rfc3339(letter.at)},
-                            {"ticket", number(letter.ticket)},
+                            {"ticket", or_null(letter.ticket)},
                             {"was", added ? Json(nullptr) : Json(letter.what)},
                             {"would_be", added ? Json(letter.what) : Json(nullptr)}});
   for (const auto& each : promises_)
-    json["promises"].push_back({{"ticket", number(each.ticket)},
+    json["promises"].push_back({{"ticket", or_null(each.ticket)},
                                 {"target", each.target},
                                 {"started", rfc3339(each.started)},
                                 {"was", or_null(each.was)},

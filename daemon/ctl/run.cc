@@ -16,12 +16,12 @@ struct Runner {
   bool json() const { return invocation.global.json; }
 
   int operator()(const List& verb) const { return list(verb, json(), *site.store, output); }
-  int operator()(const Show& verb) const { return show(verb, json(), *site.store, output); }
+  int operator()(const Show& verb) const { return show(verb, json(), *site.store, now, output); }
   int operator()(const Search& verb) const { return search(verb, json(), *site.store, output); }
   int operator()(const Act& verb) const {
     return act(verb, json(), input, site.intake->policy(), *site.store, now, output);
   }
-  int operator()(const Why& verb) const { return why(verb, json(), *site.store, output); }
+  int operator()(const Why& verb) const { return why(verb, json(), *site.store, now, output); }
   int operator()(const Stats&) const { return stats(json(), *site.store, output); }
   int operator()(const Ingest& verb) const { return ingest(verb, json(), input, *site.intake, now, output); }
 

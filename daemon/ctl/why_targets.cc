@@ -41,10 +41,11 @@ std::string outcome(const storage::Target& target) {
 
 }  // namespace
 
-Json targets_json(const std::vector<storage::Target>& targets, const std::vector<storage::Event>& events) {
+Json targets_json(const std::vector<storage::Target>& targets, const std::vector<storage::Event>& events,
+                  storage::Instant now) {
   Json all = Json::array();
   for (const auto& target : targets) {
-    Json json = to_json(target);
+    Json json = to_json(target, now);
     json["state"] = to_string(desk::standing_of(target));
     json["sla"] = target.sla;
     json["severity"] = target.severity;
@@ -57,7 +58,7 @@ Json targets_json(const std::vector<storage::Target>& targets, const std::vector
 }
 
 std::string targets_text(const std::vector<storage::Target>& targets,
-                         const std::vector<storage::Event>& events) {
+                         const std::vector<storage::Event>& events, storage::Instant now) {
   std::string out;
   for (const auto& target : targets) {
     out += "\n" + target.name + ": " + outcome(target) + "\n";
@@ -66,7 +67,8 @@ std::string targets_text(const std::vector<storage::Target>& targets,
            (target.deadline ? " to " + rfc3339(*target.deadline) : "") + "\n";
     const std::string hours = counted(target, targets, events);
     if (!hours.empty()) out += "  counted  " + printable(hours) + "\n";
-    if (target.paused.count() > 0) out += "  paused   " + std::to_string(target.paused.count()) + " s\n";
+    const auto paused = desk::paused_until(target, now).count();
+    if (paused > 0) out += "  paused   " + std::to_string(paused) + " s\n";
   }
   return out;
 }

@@ -7,9 +7,11 @@
 
 namespace ctl {
 
-// The hours are those of the events that recorded them, as they were counted then.
-Json targets_json(const std::vector<storage::Target>& targets, const std::vector<storage::Event>& events);
+// The hours are those of the events that recorded them, as they were counted then; a pause that goes on
+// counts up to `now`.
+Json targets_json(const std::vector<storage::Target>& targets, const std::vector<storage::Event>& events,
+                  storage::Instant now);
 std::string targets_text(const std::vector<storage::Target>& targets,
-                         const std::vector<storage::Event>& events);
+                         const std::vector<storage::Event>& events, storage::Instant now);
 
 }  // namespace ctl

@@ -1,37 +1,19 @@
 #include "daemon/desk/hook_body.hh"
 
 #include <algorithm>
-#include <date/date.h>
 #include <nlohmann/json.hpp>
 
+#include "daemon/desk/ticket_json.hh"
 #include "mailparse/utf8.hh"
 
 namespace desk {
 namespace {
 
-using Json = nlohmann::json;
 using Type = rules::Webhook::Type;
 
 constexpr std::size_t kLongestSummary = 1024;  // of PagerDuty; others are given no more
 constexpr std::size_t kLongestText = 16 * 1024;
 constexpr std::string_view kZeroWidthSpace = "\xe2\x80\x8b";
-
-std::string rfc3339(storage::Instant at) {
-  return date::format("%FT%TZ", at);
-}
-
-Json or_null(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
-
-// What a call does to the incident that stands for the ticket or the page.
-PageAct act_of(const HookCall& call) {
-  if (call.page) return call.page->act;
-  if (call.event == "page.acknowledged") return PageAct::acknowledge;
-  const bool over = call.event == "ticket.solved" || call.event == "ticket.closed" ||
-                    call.event == "ticket.merged" || call.event == "page.resolved";
-  return over ? PageAct::resolve : PageAct::trigger;
-}
 
 // Names the incident at the service, the same for its whole life.
 std::string incident(const Draft& draft, const HookCall& call) {
@@ -57,22 +39,9 @@ std::string asked_by(const Draft& draft) {
 }
 
 Json ticket_json(const Draft& draft) {
-  const auto& ticket = draft.ticket;
-  return {{"id", ticket.id.value},
-          {"ref", reference(draft.policy(), ticket.id)},
-          {"subject", ticket.subject},
-          {"status", storage::to_string(ticket.status)},
-          {"severity", or_null(ticket.severity)},
-          {"queue", or_null(ticket.queue)},
-          {"group", or_null(ticket.group)},
-          {"assignee", or_null(ticket.assignee)},
-          {"requester", or_null(ticket.requester)},
-          {"customer", or_null(ticket.customer)},
-          {"plan", or_null(ticket.plan)},
-          {"tags", ticket.tags},
-          {"created", rfc3339(ticket.created)},
-          {"next_deadline", ticket.next_deadline ? Json(rfc3339(*ticket.next_deadline)) : Json(nullptr)},
-          {"next_target", or_null(ticket.next_target)}};
+  Json json = to_json(draft.ticket);
+  json["ref"] = reference(draft.policy(), draft.ticket.id);
+  return json;
 }
 
 Json message_json(const Draft& draft) {
@@ -107,7 +76,7 @@ const char* pagerduty_severity(const Draft& draft) {
 }
 
 Json pagerduty(const Draft& draft, const HookCall& call) {
-  const PageAct act = act_of(call);
+  const PageAct act = act_of(call.page, call.event);
   Json event = {{"event_action", to_string(act)}, {"dedup_key", incident(draft, call)}};
   if (act != PageAct::trigger) return event;
   Json details = ticket_json(draft);
@@ -123,7 +92,7 @@ Json pagerduty(const Draft& draft, const HookCall& call) {
 }
 
 const char* splunk_type(const Draft& draft, const HookCall& call) {
-  switch (act_of(call)) {
+  switch (act_of(call.page, call.event)) {
     case PageAct::acknowledge:
       return "ACKNOWLEDGEMENT";
     case PageAct::resolve:

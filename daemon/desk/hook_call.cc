@@ -13,6 +13,9 @@ constexpr std::array<std::string_view, 3> kActs = {"trigger", "acknowledge", "re
 constexpr std::array kTypes = {Type::generic, Type::pagerduty, Type::splunk,
                                Type::slack,   Type::github,    Type::gitlab};
 
+// A blank is in no mailbox's name, so a lane is never taken for a mailbox.
+constexpr std::string_view kLane = "webhook ";
+
 std::string text_at(const Json& object, const char* name) {
   const auto found = object.find(name);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
@@ -57,9 +60,20 @@ std::optional<Delivery> read_delivery(std::string_view bytes) {
   return delivery;
 }
 
-// A blank is in no mailbox's name, so a lane is never taken for a mailbox.
+PageAct act_of(const std::optional<PageCall>& page, std::string_view event) {
+  if (page) return page->act;
+  if (event == "page.acknowledged") return PageAct::acknowledge;
+  const bool over = event == "ticket.solved" || event == "ticket.closed" || event == "ticket.merged" ||
+                    event == "page.resolved";
+  return over ? PageAct::resolve : PageAct::trigger;
+}
+
 std::string lane_of(std::string_view webhook) {
-  return "webhook " + std::string(webhook);
+  return std::string(kLane) + std::string(webhook);
+}
+
+std::string_view webhook_of(std::string_view lane) {
+  return lane.starts_with(kLane) ? lane.substr(kLane.size()) : std::string_view();
 }
 
 }  // namespace desk

@@ -29,6 +29,9 @@ struct HookCall {
   std::optional<PageCall> page;
 };
 
+// What a call does to the incident that stands for the ticket or the page at a service that keeps incidents.
+PageAct act_of(const std::optional<PageCall>& page, std::string_view event);
+
 // A call as it waits in the outbox: `bytes` of an item of kind storage::kDelivery. Secrets are no part of it:
 // what the service must be told besides is put in when it is sent.
 struct Delivery {
@@ -40,7 +43,8 @@ struct Delivery {
 std::string write_delivery(const Delivery&);
 std::optional<Delivery> read_delivery(std::string_view bytes);
 
-// The relay of a webhook's items in the outbox.
+// The relay of a webhook's items in the outbox, and the webhook of such a relay; empty: it is a mailbox.
 std::string lane_of(std::string_view webhook);
+std::string_view webhook_of(std::string_view lane);
 
 }  // namespace desk

@@ -244,6 +244,11 @@ Standing standing_of(const Target& target) {
   return target.paused_since ? Standing::paused : Standing::running;
 }
 
+seconds paused_until(const storage::Target& target, storage::Instant now) {
+  if (!target.paused_since || now <= *target.paused_since) return target.paused;
+  return target.paused + (now - *target.paused_since);
+}
+
 std::string_view to_string(Standing standing) {
   constexpr std::string_view kWords[] = {"running", "paused", "met", "breached", "dropped"};
   return kWords[static_cast<std::size_t>(standing)];

@@ -27,6 +27,8 @@ void keep_promises(Draft& draft);
 enum class Standing { running, paused, met, breached, dropped };
 Standing standing_of(const storage::Target& target);
 std::string_view to_string(Standing standing);
+// How long it was paused altogether; a pause that goes on counts up to `now`.
+std::chrono::seconds paused_until(const storage::Target& target, storage::Instant now);
 
 // What is to be done for a running target next, and when.
 struct Due {

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <date/date.h>
 #include <limits>
 
 #include "daemon/desk/promises.hh"
+#include "daemon/desk/ticket_json.hh"
 #include "daemon/sim/hook_thing.hh"
 #include "mailparse/parse.hh"
 #include "rules/text.hh"
@@ -13,11 +13,8 @@
 namespace sim {
 namespace {
 
+using desk::rfc3339;
 using storage::Result;
-
-std::string rfc3339(storage::Instant instant) {
-  return date::format("%FT%TZ", instant);
-}
 
 std::string shown(const mailparse::Address& address) {
   return address.name.empty() ? address.addr_spec : address.name + " <" + address.addr_spec + ">";

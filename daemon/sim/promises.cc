@@ -1,8 +1,9 @@
 #include "daemon/sim/promises.hh"
 
-#include <date/date.h>
 #include <map>
 #include <utility>
+
+#include "daemon/desk/ticket_json.hh"
 
 namespace sim {
 namespace {
@@ -19,7 +20,7 @@ std::string state_of(const storage::Target& target) {
 }  // namespace
 
 std::string describe(const storage::Target& target) {
-  const std::string due = target.deadline ? "due " + date::format("%FT%TZ", *target.deadline) : "no deadline";
+  const std::string due = target.deadline ? "due " + desk::rfc3339(*target.deadline) : "no deadline";
   return due + state_of(target);
 }
 

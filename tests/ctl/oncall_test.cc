@@ -62,7 +62,7 @@ TEST_CASE("show: tasks stand beside links, without a new key") {
   REQUIRE(transaction->apply(changes));
   REQUIRE(transaction->commit());
   ctl::Output output;
-  REQUIRE(ctl::show({1}, true, desk.store(), output) == ctl::kDone);
+  REQUIRE(ctl::show({1}, true, desk.store(), desk.now(), output) == ctl::kDone);
   const auto links = Json::parse(output.out)["links"];
   REQUIRE(links.size() == 1);
   CHECK(links[0]["kind"] == "task");

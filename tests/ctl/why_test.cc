@@ -13,13 +13,13 @@ namespace {
 
 Json why(TestDesk& desk) {
   ctl::Output output;
-  REQUIRE(ctl::why({1}, true, desk.store(), output) == ctl::kDone);
+  REQUIRE(ctl::why({1}, true, desk.store(), desk.now(), output) == ctl::kDone);
   return Json::parse(output.out);
 }
 
 std::string why_for_people(TestDesk& desk) {
   ctl::Output output;
-  REQUIRE(ctl::why({1}, false, desk.store(), output) == ctl::kDone);
+  REQUIRE(ctl::why({1}, false, desk.store(), desk.now(), output) == ctl::kDone);
   return output.out;
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("why: a ticket that is not there, and one about which nothing was deci
       "desk: {name: D, domain: example.com}\nstorage: {path: ':memory:'}\n"
       "mailboxes: {support: {address: support@example.com}}\n");
   ctl::Output output;
-  CHECK(ctl::why({1}, false, desk.store(), output) == ctl::kRefused);
+  CHECK(ctl::why({1}, false, desk.store(), desk.now(), output) == ctl::kRefused);
   CHECK_THAT(output.err, ContainsSubstring("there is no ticket #1"));
   desk.post({});
   CHECK(why(desk)["decisions"] == Json::array());
