@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "daemon/desk/address.hh"
 #include "daemon/desk/operators.hh"
@@ -22,6 +23,7 @@ struct Failure {
   const storage::OutboxItem& copy;
   std::string status;  // enhanced status code; may be empty
   std::string words;   // of the server, in one line
+  std::string wrote;   // the customer's last words
 };
 
 std::string as_told(std::string_view words) {
@@ -91,10 +93,17 @@ std::string doubt_of(const ReturnedCopy& returned) {
              : "others know the token of this copy, since somebody answered it: who did, got it";
 }
 
+// Whoever is called next reads what the customer wrote, not the report.
+void call_next_level(Draft& draft, const Failure& failure) {
+  const std::string report = std::exchange(draft.topic.text, failure.wrote);
+  lose_page_mail(draft, failure.copy.message_id, failure.words);
+  draft.topic.text = report;
+}
+
 void fail(Draft& draft, const Failure& failure) {
   auto& changes = draft.changes();
   changes.returned.push_back({failure.copy.message, failure.copy.recipient_no, draft.now(), failure.words});
-  if (failure.copy.kind == "page") lose_page_mail(draft, failure.copy.message_id, failure.words);
+  if (failure.copy.kind == "page") call_next_level(draft, failure);
   if (!is_customers(draft, failure.copy)) return tell_of_own(draft, failure);
   const bool is_dead = is_dead_end(failure.status);
   if (is_dead) {
@@ -127,7 +136,7 @@ Decision take_bounce(const Case& what, const Sender& sender, const ReturnedCopy&
   const bool is_proven = returned.shown == Return::copy;
   if (!waits && !is_proven) draft.add_event("bounce.unproven", doubt_of(returned));
   if (!waits && is_proven && !returned.told_before)
-    fail(draft, {returned.copy, failed.status, words_of(failed)});
+    fail(draft, {returned.copy, failed.status, words_of(failed), returned.wrote});
   return std::move(draft).finish(what, storage::Fate::message);
 }
 
@@ -150,7 +159,8 @@ Decision decide(const Refused& refused) {
   topic.next_recipient = refused.next_recipient;
   topic.subject = refused.copy.subject;
   Draft draft(setting, refused.ticket, std::move(topic));
-  fail(draft, {refused.copy, mailparse::derive_status(refused.words), as_told(refused.words)});
+  fail(draft,
+       {refused.copy, mailparse::derive_status(refused.words), as_told(refused.words), refused.wrote});
   return std::move(draft).finish();
 }
 

@@ -89,6 +89,7 @@ struct Refused {
   std::string words;       // of the relay
   int next_recipient = 1;  // for notices about the copy's message
   Setting setting;
+  std::string wrote;       // the customer's last words
 };
 
 struct Decision {

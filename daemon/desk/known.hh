@@ -84,6 +84,7 @@ struct ReturnedCopy {
   int next_recipient = 1;  // for notices about its message
   Return shown = Return::recipient;
   bool told_before = false;
+  std::string wrote;  // the customer's last words
 };
 
 struct Known {

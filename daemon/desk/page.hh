@@ -20,9 +20,8 @@ namespace desk {
 // Page mails to one address in kPageBudget; the level counts as called all the same.
 inline constexpr int kMostPageMails = 60;
 
-// Timers of a ticket: the time of a level is over, and a page mail that could not be delivered.
-inline constexpr std::string_view kPageTimer = "page:";           // with the name of the page
-inline constexpr std::string_view kPageLostTimer = "page-lost:";  // with the Message-ID of the mail
+// The timer of a ticket for the time of a level; the name of the page follows.
+inline constexpr std::string_view kPageTimer = "page:";
 
 // Opens a page of the policy, unless it is open here or at the ticket's incident. `why` is one line for
 // whoever is called.
@@ -38,7 +37,7 @@ void escalate(Draft& draft, const std::string& actor, const std::string& reason)
 // Of a ticket that was solved or closed.
 void resolve_pages(Draft& draft);
 
-// What time and the outbox bring.
+// What time and the outbox bring. A page mail that is lost is one more failed copy (bounce.hh).
 void pass_page_time(Draft& draft, const std::string& name);
 void lose_page_mail(Draft& draft, const std::string& message_id, const std::string& why);
 // A webhook could not be called for a level: whoever it would have woken sleeps on, so the next level is

@@ -48,10 +48,6 @@ constexpr TicketTimer kTicketTimers[] = {
     {kPromiseTimer, fire_promises},
     {kDeliveryTimer, take_report},
     {kPageTimer, [](Draft& draft, const Moment& moment) { pass_page_time(draft, rest(moment, kPageTimer)); }},
-    {kPageLostTimer,
-     [](Draft& draft, const Moment& moment) {
-       lose_page_mail(draft, rest(moment, kPageLostTimer), moment.timer.payload);
-     }},
     {kDueTimer, [](Draft& draft, const Moment&) { fall_due(draft); }},
     {kTaskTimer,
      [](Draft& draft, const Moment& moment) {

@@ -5,7 +5,7 @@
 //   promise                of a ticket: a reminder or a breach is due (remind.hh)
 //   review                 of a ticket: the policy is another one
 //   page:NAME              of a ticket: nobody of a level acknowledged in time (page.hh)
-//   page-lost:MESSAGE-ID   of a ticket: a page mail was given up, or came back
+//   refused:MESSAGE.COPY   of a ticket: a relay refused a copy for good (bounce.hh; intake brings the copy)
 //   due, task:N, snooze    of a ticket: somebody is reminded (task.hh)
 //   handover:ROTATION      somebody else is on duty (handover.hh)
 //   end-of-day:GROUP       the group's digest (digest.hh)

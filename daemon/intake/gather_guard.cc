@@ -5,6 +5,7 @@
 #include "daemon/desk/address.hh"
 #include "daemon/desk/echo.hh"
 #include "daemon/desk/sender.hh"
+#include "daemon/desk/topic.hh"
 
 namespace intake {
 namespace {
@@ -61,7 +62,10 @@ class Guards {
     auto cited = is_cited(copy, **ticket);
     if (!cited) return tl::unexpected(cited.error());
     if (*cited) shown = std::min(shown, desk::Return::cited);
-    known_.returned = desk::ReturnedCopy{std::move(copy), **std::move(ticket), *recipient, shown, *told};
+    auto wrote = read_last_words(store_, (*ticket)->id);
+    if (!wrote) return tl::unexpected(wrote.error());
+    known_.returned =
+        desk::ReturnedCopy{std::move(copy), **std::move(ticket), *recipient, shown, *told, *std::move(wrote)};
     return {};
   }
 
@@ -106,6 +110,22 @@ Result<std::optional<storage::Ticket>> find_ticket(const storage::Store& store, 
   for (int step = 0; step < kMaxMerges && ticket && *ticket && (*ticket)->merged_into; ++step)
     ticket = store.ticket((*ticket)->merged_into);
   return ticket;
+}
+
+const storage::Message* find_latest(const std::vector<storage::Message>& messages) {
+  const auto is_inbound = [](const auto& message) {
+    return message.direction == storage::Direction::inbound;
+  };
+  const auto hit = std::find_if(messages.rbegin(), messages.rend(), is_inbound);
+  if (hit != messages.rend()) return &*hit;
+  return messages.empty() ? nullptr : &messages.back();
+}
+
+Result<std::string> read_last_words(const storage::Store& store, storage::TicketId id) {
+  const auto messages = store.messages(id);
+  if (!messages) return tl::unexpected(messages.error());
+  const auto* latest = find_latest(*messages);
+  return latest ? desk::topic_of(*latest).text : std::string{};
 }
 
 Result<void> read_guards(const storage::Store& store, const mailparse::Mail& mail,

@@ -35,13 +35,16 @@ Result<std::optional<desk::Decision>> decide_refused(const storage::Store& store
   if (*told || !*copy || !*ticket) return Nothing{};
   const auto recipient = store.next_recipient(message);
   if (!recipient) return tl::unexpected(recipient.error());
+  auto wrote = read_last_words(store, timer.key.ticket);
+  if (!wrote) return tl::unexpected(wrote.error());
   desk::Stakes stakes = desk::read_stakes(**ticket);
   stakes.own.insert(desk::lower_ascii((*copy)->recipient));
   const auto reserves = read_reserves(store, stakes);
   if (!reserves) return tl::unexpected(reserves.error());
   desk::Setting spending = setting;
   spending.reserves = &*reserves;
-  auto decision = desk::decide(desk::Refused{**copy, **ticket, timer.payload, *recipient, spending});
+  auto decision =
+      desk::decide(desk::Refused{**copy, **ticket, timer.payload, *std::move(wrote), *recipient, spending});
   decision.changes.cancelled.push_back(timer.key);
   return Nothing(std::move(decision));
 }

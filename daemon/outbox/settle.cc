@@ -1,7 +1,6 @@
 #include "daemon/outbox/settle.hh"
 
 #include "daemon/desk/desk.hh"
-#include "daemon/desk/page.hh"
 #include "daemon/outbox/retry.hh"
 
 namespace outbox {
@@ -22,10 +21,7 @@ Settled given_up(const storage::OutboxItem& item, const std::string& why, storag
   Settled settled{{item.id, storage::OutboxState::dead, false, {}, why},
                   event_of(item, "mail.failed", ": " + why, now)};
   const std::string copy = std::to_string(item.message.value) + "." + std::to_string(item.recipient_no);
-  if (item.kind == "page")  // somebody else must be called
-    settled.timer =
-        storage::Timer{{item.ticket, std::string(desk::kPageLostTimer) + item.message_id}, now, why};
-  else if (item.ticket && item.message && item.recipient_no > 0)
+  if (item.ticket && item.message && item.recipient_no > 0)
     settled.timer = storage::Timer{{item.ticket, std::string(desk::kRefusedTimer) + copy}, now, why};
   return settled;
 }

@@ -239,7 +239,8 @@ TEST_CASE("a page mail that bounces or is given up calls the next level at once"
   auto desk = paged();
   const auto lost = pages(desk, kAlice).at(0);
   SECTION("given up by the outbox") {
-    const storage::Timer timer{{{1}, "page-lost:" + lost.message_id}, desk.now(), "550 no such user"};
+    const std::string copy = std::to_string(lost.message.value) + "." + std::to_string(lost.recipient_no);
+    const storage::Timer timer{{{1}, "refused:" + copy}, desk.now(), "550 no such user"};
     REQUIRE(desk.store().record({}, {}, std::span(&timer, 1)));
     desk.wait(0s);
   }
@@ -260,6 +261,9 @@ TEST_CASE("a page mail that bounces or is given up calls the next level at once"
   }
   CHECK(desk.has_event(1, "page.lost"));
   CHECK(pages(desk, kBob).size() == 1);
+  CHECK_THAT(desk.sent(kBob).back().text,
+             ContainsSubstring("All pages answer 502.") && !ContainsSubstring("User unknown"));
+  CHECK(desk.outbox("ops@example.com").size() == 1);  // an agent who hears nothing is theirs to mend
   CHECK(state(desk) == "open 2");
   desk.wait(10min);
   CHECK(pages(desk, kAlice).size() == 2);  // the time of the second level counts from its call

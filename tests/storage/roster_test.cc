@@ -115,9 +115,9 @@ TEST_CASE("the last pick of a group survives a restart, and loads count living t
 TEST_CASE("a timer is found by its key, and set along with outcomes of sent mail", "[roster]") {
   auto store = in_memory();
   open_ticket(*store, 1);
-  const Timer lost{{{1}, "page-lost:x"}, kNow, {}};
+  const Timer lost{{{1}, "refused:x"}, kNow, {}};
   const std::vector<Timer> timers{lost};
   must(store->record({}, {}, timers));
   CHECK(must(store->timer(lost.key)) == lost);
-  CHECK_FALSE(must(store->timer({{1}, "page-lost:y"})));
+  CHECK_FALSE(must(store->timer({{1}, "refused:y"})));
 }
