@@ -48,6 +48,12 @@ std::string body_of(sqlite::Database& db, OutboxId id) {
   return row.next() ? row.take<std::string>() : std::string();
 }
 
+OutboxItem read_whole(sqlite::Database& db, sqlite::Query& row) {
+  OutboxItem item = read_item(row);
+  item.bytes = body_of(db, item.id);
+  return item;
+}
+
 std::vector<OutboxItem> select_due(sqlite::Database& db, const std::string& relay, Instant now,
                                    std::size_t limit) {
   std::vector<OutboxItem> due;
@@ -56,8 +62,7 @@ std::vector<OutboxItem> select_due(sqlite::Database& db, const std::string& rela
                           std::string(kMayGo) + " ORDER BY next_attempt, id LIMIT ?",
                       relay, now, limit);
   while (bytes < kMostBytesTaken && row.next()) {
-    OutboxItem item = read_item(row);
-    item.bytes = body_of(db, item.id);
+    OutboxItem item = read_whole(db, row);
     bytes += item.bytes.size();
     if (due.empty() || bytes <= kMostBytesTaken) due.push_back(std::move(item));
   }
@@ -135,22 +140,45 @@ Result<std::vector<OutboxItem>> Store::outbox(bool with_bytes) const {
     std::vector<OutboxItem> found;
     auto row = engine_->db.query("SELECT " + kColumns + " FROM outbox ORDER BY id");
     while (row.next()) {
-      found.push_back(read_item(row));
-      if (with_bytes) found.back().bytes = body_of(engine_->db, found.back().id);
+      found.push_back(with_bytes ? read_whole(engine_->db, row) : read_item(row));
     }
     return found;
   });
 }
 
+Result<std::optional<OutboxItem>> Store::outbox_item(OutboxId id) const {
+  return engine_->read([&] {
+    auto row = engine_->db.query("SELECT " + kColumns + " FROM outbox WHERE id = ?", id);
+    return row.next() ? std::optional(read_whole(engine_->db, row)) : std::nullopt;
+  });
+}
+
+Result<std::vector<std::string>> Store::waiting_relays() const {
+  return guard([&] {
+    std::vector<std::string> relays;
+    auto row = engine_->db.query("SELECT DISTINCT relay FROM outbox WHERE state IN (1, 4) ORDER BY relay");
+    while (row.next()) relays.push_back(row.take<std::string>());
+    return relays;
+  });
+}
+
+Result<std::vector<OutboxItem>> Store::waiting(const std::string& relay, std::size_t limit) const {
+  return engine_->read([&] {
+    std::vector<OutboxItem> found;
+    auto row = engine_->db.query(
+        "SELECT " + kColumns + " FROM outbox WHERE relay = ? AND state IN (1, 4) ORDER BY id LIMIT ?", relay,
+        limit);
+    while (row.next()) found.push_back(read_whole(engine_->db, row));
+    return found;
+  });
+}
+
 Result<std::optional<OutboxItem>> Store::outbox_copy(MessageNo message, int recipient_no) const {
-  return engine_->read([&]() -> std::optional<OutboxItem> {
+  return engine_->read([&] {
     auto row = engine_->db.query(
         "SELECT " + kColumns + " FROM outbox WHERE message = ? AND recipient_no = ? ORDER BY id LIMIT 1",
         message, recipient_no);
-    if (!row.next()) return std::nullopt;
-    OutboxItem item = read_item(row);
-    item.bytes = body_of(engine_->db, item.id);
-    return item;
+    return row.next() ? std::optional(read_whole(engine_->db, row)) : std::nullopt;
   });
 }
 

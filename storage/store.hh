@@ -195,6 +195,10 @@ class Store {
   // At start: everything found `sending` is queued again and marked ambiguous. Returns how many.
   [[nodiscard]] Result<std::size_t> recover_outbox(Instant now);
   [[nodiscard]] Result<std::vector<OutboxItem>> outbox(bool with_bytes = false) const;
+  [[nodiscard]] Result<std::optional<OutboxItem>> outbox_item(OutboxId id) const;
+  // Relays for which something waits, and what does, oldest first.
+  [[nodiscard]] Result<std::vector<std::string>> waiting_relays() const;
+  [[nodiscard]] Result<std::vector<OutboxItem>> waiting(const std::string& relay, std::size_t limit) const;
   [[nodiscard]] Result<std::optional<OutboxItem>> outbox_copy(MessageNo message, int recipient_no) const;
   // The next free recipient number of the message: one above those of its copies.
   [[nodiscard]] Result<int> next_recipient(MessageNo message) const;

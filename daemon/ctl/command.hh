@@ -58,7 +58,8 @@ int ingest(const Ingest& options, bool json, const std::string& bytes, intake::I
 int act(const Act& act, bool json, const std::string& input, const rules::Policy& policy,
         storage::Store& store, storage::Instant now, Output& output);
 bool reads_words(const Act& act);  // of standard input
-int change_outbox(const Outbox& options, storage::Store& store, storage::Instant now, Output& output);
+int change_outbox(const Outbox& options, const rules::Policy& policy, storage::Store& store,
+                  storage::Instant now, Output& output);
 int change_quarantine(const Quarantine& options, intake::Intake& intake, storage::Store& store,
                       storage::Instant now, Output& output);
 

@@ -27,7 +27,7 @@ struct Runner {
 
   int operator()(const Outbox& verb) const {
     if (verb.what == Outbox::Do::list) return list_outbox(json(), *site.store, output);
-    return change_outbox(verb, *site.store, now, output);
+    return change_outbox(verb, site.intake->policy(), *site.store, now, output);
   }
 
   int operator()(const Quarantine& verb) const {

@@ -62,17 +62,6 @@ Settled taken(const storage::OutboxItem& item, const desk::Delivery& delivery, c
   return settled;
 }
 
-// And of a loss, for people's sake.
-Settled given_up(const storage::OutboxItem& item, const desk::Delivery& delivery, const std::string& why,
-                 const Attempt& attempt) {
-  auto report = desk::report_on(item, delivery);
-  report.lost = why;
-  report.tell = attempt.tell || delivery.page;
-  return {{item.id, storage::OutboxState::dead, false, {}, why},
-          event_of(item, "webhook.failed", ": " + why, attempt.now),
-          desk::timer_for(item, report, attempt.now)};
-}
-
 // Where the lane rests, this is no matter of the item; a search finds a new issue only after a while.
 seconds delay_of(const storage::OutboxItem& item, const desk::Delivery& delivery, const HookOutcome& outcome,
                  double random) {
@@ -121,17 +110,30 @@ seconds rest_after(int failures, double random) {
   return jittered(kRests, failures, random);
 }
 
+// The desk is told of the loss, for people's sake.
+Settled give_up(const storage::OutboxItem& item, const desk::Delivery& delivery, const std::string& why,
+                storage::Instant now, bool tell) {
+  auto report = desk::report_on(item, delivery);
+  report.lost = why;
+  report.tell = tell;
+  return {{item.id, storage::OutboxState::dead, false, {}, why},
+          event_of(item, "webhook.failed", ": " + why, now),
+          desk::timer_for(item, report, now)};
+}
+
 Settled settle(const storage::OutboxItem& item, const desk::Delivery& delivery, const HookOutcome& outcome,
                const Attempt& attempt) {
   if (outcome.verdict == HookVerdict::taken) return taken(item, delivery, outcome, attempt.now);
-  if (outcome.verdict == HookVerdict::refused) return given_up(item, delivery, outcome.text, attempt);
+  const bool tell = attempt.tell || delivery.page;
+  if (outcome.verdict == HookVerdict::refused)
+    return give_up(item, delivery, outcome.text, attempt.now, tell);
   const auto delay = delay_of(item, delivery, outcome, attempt.random);
   const auto next = std::max(attempt.now + delay, attempt.earliest);
   const seconds patience = delivery.page ? kPageGiveUpAfter : kHookGiveUpAfter;
   if (next - item.created > patience)
-    return given_up(item, delivery,
-                    "given up after " + std::to_string(item.attempts) + " attempts: " + outcome.text,
-                    attempt);
+    return give_up(item, delivery,
+                   "given up after " + std::to_string(item.attempts) + " attempts: " + outcome.text,
+                   attempt.now, tell);
   const bool ambiguous = outcome.verdict == HookVerdict::ambiguous;
   return {{item.id, storage::OutboxState::deferred, ambiguous, next, outcome.text}, {}, {}};
 }

@@ -45,4 +45,8 @@ struct Attempt {
 Settled settle(const storage::OutboxItem& item, const desk::Delivery& delivery, const HookOutcome& outcome,
                const Attempt& attempt);
 
+// A delivery that is tried no more. `tell`: operators are to hear of it.
+Settled give_up(const storage::OutboxItem& item, const desk::Delivery& delivery, const std::string& why,
+                storage::Instant now, bool tell);
+
 }  // namespace outbox

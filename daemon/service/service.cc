@@ -9,6 +9,7 @@
 
 #include "daemon/control/server.hh"
 #include "daemon/ctl/run.hh"
+#include "daemon/outbox/orphans.hh"
 #include "daemon/service/clock.hh"
 #include "daemon/service/customers.hh"
 #include "daemon/service/generation.hh"
@@ -100,6 +101,19 @@ class Service {
     if (*decided + *ambiguous > 0)
       log::warn("recovered",
                 {{"mails", std::to_string(*decided)}, {"ambiguous_outgoing", std::to_string(*ambiguous)}});
+    return give_up_orphans();
+  }
+
+  // What waits for webhooks that the policy has no more.
+  bool give_up_orphans() {
+    const auto orphans = outbox::give_up_orphans(*store_, *policy_, now());
+    if (!orphans) {
+      log::error("cannot read the outbox",
+                 {{"error", orphans.error().message}, {"hint", orphans.error().hint}});
+      return false;
+    }
+    if (*orphans > 0)
+      log::warn("calls of webhooks that are gone were given up", {{"calls", std::to_string(*orphans)}});
     return true;
   }
 
@@ -149,6 +163,7 @@ class Service {
       customer_files_ = Watch(policy_->customer_files);
       co_await desk_.run([this] {
         adopt(policy_, *intake_, *store_);
+        give_up_orphans();
         return intake_->review_all(now());
       });
       generation_ = *std::move(fresh);
