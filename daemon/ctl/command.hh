@@ -57,6 +57,8 @@ int ingest(const Ingest& options, bool json, const std::string& bytes, intake::I
            storage::Instant now, Output& output);
 int act(const Act& act, bool json, const std::string& input, const rules::Policy& policy,
         storage::Store& store, storage::Instant now, Output& output);
+int ack(const Ack& options, bool json, const rules::Policy& policy, storage::Store& store,
+        storage::Instant now, Output& output);
 bool reads_words(const Act& act);  // of standard input
 int change_outbox(const Outbox& options, const rules::Policy& policy, storage::Store& store,
                   storage::Instant now, Output& output);

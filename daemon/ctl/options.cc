@@ -43,6 +43,7 @@ class Grammar {
     add_show();
     add_search();
     add_acts();
+    add_ack();
     add_why();
     add_outbox();
     add_quarantine();
@@ -184,6 +185,15 @@ class Grammar {
 
   void add_words(CLI::App& verb, const char* name) { verb.add_option(name, act_.words)->required(); }
 
+  void add_ack() {
+    auto* verb = add_verb(app_, "ack", "Stop a page: somebody took it at the paging service", ack_);
+    verb->add_option("PAGE", ack_.page, "Number of the ticket, or the service's key of the incident")
+        ->required();
+    verb->add_option("--by", ack_.by, "Who took it: an agent's name or address, or anybody's name")
+        ->required()
+        ->type_name("WHO");
+  }
+
   void add_why() {
     auto* verb = add_verb(app_, "why", "Tell which rule matched on which words, and what it did", why_);
     verb->add_option("TICKET", why_.ticket, "Number of the ticket")->required()->transform(kNumber);
@@ -302,6 +312,7 @@ class Grammar {
   Show show_;
   Search search_;
   Act act_;
+  Ack ack_;
   Why why_;
   Outbox outbox_;
   Quarantine quarantine_;

@@ -26,6 +26,7 @@ struct List { std::vector<std::string> status; std::string requester, customer, 
 struct Show { std::int64_t ticket = 0; };
 struct Search { std::vector<std::string> words; std::size_t limit = 1000; };
 struct Act { enum class Do { open, reply, note, set, tag, merge, split, link } what = Do::open; std::int64_t ticket = 0; std::string agent, subject, requester; std::vector<std::string> words; bool remove = false; };
+struct Ack { std::string page, by; };                     // page: a ticket, or what a service calls it
 struct Why { std::int64_t ticket = 0; };
 struct Outbox { enum class Do { list, retry, drop, hold, release } what = Do::list; std::int64_t id = 0; };
 struct Quarantine { enum class Do { list, show, retry, drop } what = Do::list; std::int64_t id = 0; };
@@ -45,8 +46,8 @@ struct Customer {
 struct Stats {};
 // clang-format on
 
-using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Why, Outbox, Quarantine, Audit, Test,
-                          Replay, Template, Schema, Oncall, Customer, Stats>;
+using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Ack, Why, Outbox, Quarantine, Audit,
+                          Test, Replay, Template, Schema, Oncall, Customer, Stats>;
 
 struct Invocation {
   Global global;

@@ -21,6 +21,9 @@ struct Runner {
   int operator()(const Act& verb) const {
     return act(verb, json(), input, site.intake->policy(), *site.store, now, output);
   }
+  int operator()(const Ack& verb) const {
+    return ack(verb, json(), site.intake->policy(), *site.store, now, output);
+  }
   int operator()(const Why& verb) const { return why(verb, json(), *site.store, now, output); }
   int operator()(const Stats&) const { return stats(json(), *site.store, output); }
   int operator()(const Ingest& verb) const { return ingest(verb, json(), input, *site.intake, now, output); }
@@ -54,7 +57,9 @@ bool needs_desk(const Verb& verb) {
 }
 
 bool changes_desk(const Verb& verb) {
-  if (std::holds_alternative<Ingest>(verb) || std::holds_alternative<Act>(verb)) return true;
+  if (std::holds_alternative<Ingest>(verb) || std::holds_alternative<Act>(verb) ||
+      std::holds_alternative<Ack>(verb))
+    return true;
   if (const auto* outbox = std::get_if<Outbox>(&verb)) return outbox->what != Outbox::Do::list;
   if (const auto* quarantine = std::get_if<Quarantine>(&verb))
     return quarantine->what == Quarantine::Do::retry || quarantine->what == Quarantine::Do::drop;

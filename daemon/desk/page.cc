@@ -101,6 +101,17 @@ bool waits(const Page& page) {
   return page.state == PageState::open || page.state == PageState::unanswered;
 }
 
+void acknowledge(Draft& draft, Page page, const std::string& by, const std::string& how) {
+  page.state = PageState::acknowledged;
+  page.by = by;
+  page.changed = draft.now();
+  page.waiting.clear();
+  draft.cancel_timer_of(page.ticket, timer_of(page));
+  tell(draft, page, "page.acknowledged", how, by);
+  tell_webhooks(draft, page);
+  draft.keep(std::move(page));
+}
+
 }  // namespace
 
 void open_page(Draft& draft, const std::string& name, const std::string& why, const std::string& rule) {
@@ -129,18 +140,26 @@ std::string cannot_acknowledge(const Draft& draft, const rules::Agent& agent) {
 
 std::string acknowledge_pages(Draft& draft, const rules::Agent& agent) {
   if (auto refusal = cannot_acknowledge(draft, agent); !refusal.empty()) return refusal;
-  for (Page& page : pages_at(draft)) {
-    if (!waits(page) || !may_acknowledge(draft, page, agent)) continue;
-    page.state = PageState::acknowledged;
-    page.by = agent.id;
-    page.changed = draft.now();
-    page.waiting.clear();
-    draft.cancel_timer_of(page.ticket, timer_of(page));
-    tell(draft, page, "page.acknowledged", "by " + agent.id, agent.id);
-    tell_webhooks(draft, page);
-    draft.keep(std::move(page));
-  }
+  for (Page& page : pages_at(draft))
+    if (waits(page) && may_acknowledge(draft, page, agent))
+      acknowledge(draft, std::move(page), agent.id, "by " + agent.id);
   return {};
+}
+
+tl::expected<std::string, std::string> acknowledge_pages(Draft& draft, const std::string& key,
+                                                         const std::string& by) {
+  auto pages = pages_at(draft);
+  std::erase_if(pages, [&](const Page& page) { return !key.empty() && key_of(page) != key; });
+  if (pages.empty())
+    return tl::unexpected(key.empty() ? "no page is open on this ticket" : "the page " + key + " is over");
+  std::string has_it = by;
+  for (Page& page : pages) {
+    if (waits(page))
+      acknowledge(draft, std::move(page), by, "by " + by + ", through the paging service");
+    else
+      has_it = page.by;
+  }
+  return draft.changes().pages.empty() ? has_it : by;
 }
 
 std::string cannot_escalate(const Draft& draft) {

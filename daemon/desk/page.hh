@@ -12,6 +12,7 @@
 // times. How many page mails one person can get is bounded by kMostPageMails, whatever the rules do.
 
 #include <string>
+#include <tl/expected.hpp>
 
 #include "daemon/desk/draft.hh"
 
@@ -30,6 +31,10 @@ void open_page(Draft& draft, const std::string& name, const std::string& why, co
 // What people do by mail; a sentence where it cannot be done. `can_` says so without doing it.
 std::string cannot_acknowledge(const Draft& draft, const rules::Agent& agent);
 std::string acknowledge_pages(Draft& draft, const rules::Agent& agent);
+// The same by the paging service: everything of this key (page_call.hh), or with an empty one of the ticket.
+// Gives who has it now; the error is a sentence.
+tl::expected<std::string, std::string> acknowledge_pages(Draft& draft, const std::string& key,
+                                                         const std::string& by);
 // The next level of the page that is open; without one, the first level of the policy's first page.
 std::string cannot_escalate(const Draft& draft);
 void escalate(Draft& draft, const std::string& actor, const std::string& reason);

@@ -8,6 +8,7 @@
 #include "daemon/intake/gather.hh"
 #include "daemon/intake/gather_guard.hh"
 #include "daemon/intake/intake.hh"
+#include "daemon/intake/moment.hh"
 #include "daemon/intake/refused.hh"
 #include "daemon/intake/roster.hh"
 #include "mailparse/parse.hh"
@@ -24,41 +25,12 @@ const char* const kPolicyMemory = "policy";  // digest of the policy that was in
 
 using Decided = Result<std::optional<desk::Decision>>;  // nothing: there is no reason any more
 
-// The customer's last word; of a ticket without one, what was said last. Null: nothing was.
-const storage::Message* latest_of(const std::vector<storage::Message>& messages) {
-  const auto is_inbound = [](const auto& message) {
-    return message.direction == storage::Direction::inbound;
-  };
-  const auto hit = std::find_if(messages.rbegin(), messages.rend(), is_inbound);
-  if (hit != messages.rend()) return &*hit;
-  return messages.empty() ? nullptr : &messages.back();
-}
-
-// Nothing where the ticket is gone, or has no message to speak of.
 Decided decide_for_ticket(const storage::Store& store, const storage::Timer& timer,
                           const desk::Setting& setting) {
-  const auto ticket = store.ticket(timer.key.ticket);
-  if (!ticket) return tl::unexpected(ticket.error());
-  const auto messages = store.messages(timer.key.ticket);
-  if (!messages) return tl::unexpected(messages.error());
-  const auto* latest = latest_of(*messages);
-  if (!*ticket || !latest) return std::optional<desk::Decision>{};
-  const auto participants = store.participants(timer.key.ticket);
-  if (!participants) return tl::unexpected(participants.error());
-  const auto past = read_past(store, timer.key.ticket);
-  if (!past) return tl::unexpected(past.error());
-  const auto recipient = store.next_recipient(latest->no);
-  if (!recipient) return tl::unexpected(recipient.error());
-  const auto living = store.living((*ticket)->customer, (*ticket)->requester, desk::kMostNeighbours);
-  if (!living) return tl::unexpected(living.error());
-  const auto reserves = read_reserves(store, desk::read_stakes(**ticket));
-  if (!reserves) return tl::unexpected(reserves.error());
-  const auto links = store.links(timer.key.ticket);
-  if (!links) return tl::unexpected(links.error());
-  const desk::Setting about{setting.policy, setting.secret, setting.next,        setting.now, setting.roster,
-                            *living,        &*reserves,     desk::Trigger::time, *links};
-  return desk::decide(desk::Moment{timer, **ticket, *participants, *messages, messages->front(), *latest,
-                                   *past, *recipient, about});
+  const auto view = read_view(store, timer.key.ticket);
+  if (!view) return tl::unexpected(view.error());
+  if (!*view) return std::optional<desk::Decision>{};
+  return desk::decide(moment_of(**view, timer, setting));
 }
 
 Decided decide_for_desk(const storage::Store& store, const storage::Timer& timer,

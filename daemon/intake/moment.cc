@@ -1,0 +1,43 @@
+#include "daemon/intake/moment.hh"
+
+#include "daemon/intake/gather.hh"
+#include "daemon/intake/gather_guard.hh"
+
+namespace intake {
+
+using storage::Result;
+
+Result<std::optional<TicketView>> read_view(const storage::Store& store, storage::TicketId id) {
+  auto ticket = store.ticket(id);
+  if (!ticket) return tl::unexpected(ticket.error());
+  auto messages = store.messages(id);
+  if (!messages) return tl::unexpected(messages.error());
+  const auto* latest = find_latest(*messages);
+  if (!*ticket || !latest) return std::optional<TicketView>{};
+  auto participants = store.participants(id);
+  if (!participants) return tl::unexpected(participants.error());
+  auto past = read_past(store, id);
+  if (!past) return tl::unexpected(past.error());
+  auto recipient = store.next_recipient(latest->no);
+  if (!recipient) return tl::unexpected(recipient.error());
+  auto living = store.living((*ticket)->customer, (*ticket)->requester, desk::kMostNeighbours);
+  if (!living) return tl::unexpected(living.error());
+  auto reserves = read_reserves(store, desk::read_stakes(**ticket));
+  if (!reserves) return tl::unexpected(reserves.error());
+  auto links = store.links(id);
+  if (!links) return tl::unexpected(links.error());
+  return TicketView{**std::move(ticket), *std::move(participants), *std::move(messages), *std::move(past),
+                    *recipient,          *std::move(living),       *std::move(reserves), *std::move(links)};
+}
+
+desk::Moment moment_of(const TicketView& view, const storage::Timer& timer, const desk::Setting& setting) {
+  desk::Setting about = setting;
+  about.neighbours = view.living;
+  about.reserves = &view.reserves;
+  about.links = view.links;
+  return {timer,         view.ticket,           view.participants,
+          view.messages, view.messages.front(), *find_latest(view.messages),
+          view.past,     view.next_recipient,   about};
+}
+
+}  // namespace intake
