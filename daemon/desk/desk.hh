@@ -15,6 +15,7 @@
 #include <string>
 
 #include "daemon/desk/known.hh"
+#include "daemon/desk/story.hh"
 #include "storage/changes.hh"
 
 namespace desk {
@@ -68,7 +69,8 @@ struct Moment {
 // A timer of the desk itself that is due: one of ticket 0.
 struct Hour {
   const storage::Timer& timer;
-  const std::vector<storage::Ticket>& living;  // neither solved nor closed, oldest first
+  const std::vector<storage::Ticket>& living;         // neither solved nor closed, oldest first
+  const std::map<storage::TicketId, Story>& stories;  // of those that handed_over() names (handover.hh)
   Setting setting;
 };
 
@@ -87,9 +89,9 @@ struct Refused {
   const storage::OutboxItem& copy;
   const storage::Ticket& ticket;
   std::string words;       // of the relay
+  std::string wrote;       // the customer's last words
   int next_recipient = 1;  // for notices about the copy's message
   Setting setting;
-  std::string wrote;       // the customer's last words
 };
 
 struct Decision {

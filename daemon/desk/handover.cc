@@ -1,5 +1,7 @@
 #include "daemon/desk/handover.hh"
 
+#include <algorithm>
+
 #include "daemon/desk/desk_mail.hh"
 #include "daemon/desk/digest.hh"
 #include "rules/rotation.hh"
@@ -18,12 +20,25 @@ storage::Timer timer_of(const rules::Rotation& rotation, storage::Instant due, s
   return {{{}, std::string(kHandoverTimer) + rotation.id}, due, std::move(agent)};
 }
 
-Tickets tickets_of(const std::string& agent, const Hour& hour) {
+Tickets tickets_of(const std::string& agent, const rules::Policy& policy, const Tickets& living) {
   Tickets theirs;
-  for (const auto& ticket : hour.living)
+  for (const auto& ticket : living)
     if (ticket.assignee == agent) theirs.push_back(ticket);
-  sort_by_urgency(hour.setting.policy, theirs);
+  sort_by_urgency(policy, theirs);
   return theirs;
+}
+
+std::string list_of(const Hour& hour, const Tickets& tickets) {
+  const auto& policy = hour.setting.policy;
+  const std::size_t shown = std::min(tickets.size(), kMostStories + kMostLines);
+  std::string text;
+  for (std::size_t i = 0; i < shown; ++i) {
+    text += line_of(policy, tickets[i]);
+    const auto story = hour.stories.find(tickets[i].id);
+    if (story != hour.stories.end()) text += tell(policy, story->second) + "\n";
+  }
+  if (tickets.size() > shown) text += "and " + std::to_string(tickets.size() - shown) + " more\n";
+  return text;
 }
 
 void reassign(storage::Changes& changes, Tickets& tickets, const std::string& to,
@@ -51,19 +66,26 @@ void debrief(storage::Changes& changes, const Hour& hour, const rules::Rotation&
              const Tickets& tickets, const std::string& to) {
   const auto& policy = hour.setting.policy;
   DeskMail mail{"handover", "handover", {}, {}, rotation.id};
-  std::string text;
-  for (const auto& ticket : tickets) text += line_of(policy, ticket);
   mail.variables = {{"rotation.name", rotation.id},
                     {"rotation.previous", name_of(policy, hour.timer.payload)},
                     {"rotation.next", name_of(policy, to)},
                     {"digest.count", std::to_string(tickets.size())},
-                    {"digest.text", text}};
+                    {"digest.text", list_of(hour, tickets)}};
   for (const auto& id : {to, hour.timer.payload})
     if (const auto* agent = policy.find_agent(id)) mail.to.push_back({agent->email, agent->name});
   write_desk_mail(changes, hour.setting, mail);
 }
 
 }  // namespace
+
+std::vector<storage::TicketId> handed_over(const rules::Policy& policy, const storage::Timer& timer,
+                                           const Tickets& living) {
+  if (!timer.key.name.starts_with(kHandoverTimer) || timer.payload.empty()) return {};
+  std::vector<storage::TicketId> first;
+  for (const auto& ticket : tickets_of(timer.payload, policy, living))
+    if (first.size() < kMostStories) first.push_back(ticket.id);
+  return first;
+}
 
 Decision hand_over(const Hour& hour) {
   Decision decision;
@@ -76,7 +98,7 @@ Decision hand_over(const Hour& hour) {
   const auto present = rules::on_duty(policy, *rotation, now, swaps);
   const std::string& before = hour.timer.payload;
   if (present && !before.empty() && *present != before) {
-    Tickets tickets = tickets_of(before, hour);
+    Tickets tickets = tickets_of(before, policy, hour.living);
     if (rotation->handoff == rules::Rotation::Handoff::reassign)
       reassign(changes, tickets, *present, *rotation, now);
     if (!tickets.empty()) debrief(changes, hour, *rotation, tickets, *present);

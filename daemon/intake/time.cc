@@ -4,6 +4,7 @@
 #include <exception>
 #include <limits>
 
+#include "daemon/desk/handover.hh"
 #include "daemon/desk/timers.hh"
 #include "daemon/intake/gather.hh"
 #include "daemon/intake/gather_guard.hh"
@@ -23,6 +24,7 @@ constexpr std::chrono::hours kSecondTry{1};  // after a timer that could not be 
 constexpr int kReviewsASecond = 200;         // so that what falls due meanwhile is not late
 const char* const kPolicyMemory = "policy";  // digest of the policy that was in force last
 
+using Stories = std::map<storage::TicketId, desk::Story>;
 using Decided = Result<std::optional<desk::Decision>>;  // nothing: there is no reason any more
 
 Decided decide_for_ticket(const storage::Store& store, const storage::Timer& timer,
@@ -31,6 +33,18 @@ Decided decide_for_ticket(const storage::Store& store, const storage::Timer& tim
   if (!view) return tl::unexpected(view.error());
   if (!*view) return std::optional<desk::Decision>{};
   return desk::decide(moment_of(**view, timer, setting));
+}
+
+Result<Stories> read_stories(const storage::Store& store, const std::vector<storage::TicketId>& tickets) {
+  Stories stories;
+  for (const auto id : tickets) {
+    const auto messages = store.messages(id);
+    if (!messages) return tl::unexpected(messages.error());
+    const auto events = store.events(id);
+    if (!events) return tl::unexpected(events.error());
+    stories[id] = desk::make_story(*messages, *events);
+  }
+  return stories;
 }
 
 Decided decide_for_desk(const storage::Store& store, const storage::Timer& timer,
@@ -42,7 +56,9 @@ Decided decide_for_desk(const storage::Store& store, const storage::Timer& timer
   auto tickets = store.tickets(living);
   if (!tickets) return tl::unexpected(tickets.error());
   std::reverse(tickets->begin(), tickets->end());
-  return desk::decide(desk::Hour{timer, *tickets, setting});
+  const auto stories = read_stories(store, desk::handed_over(setting.policy, timer, *tickets));
+  if (!stories) return tl::unexpected(stories.error());
+  return desk::decide(desk::Hour{timer, *tickets, *stories, setting});
 }
 
 // A held mail whose time is over. Nothing where it was confirmed meanwhile.
