@@ -34,7 +34,7 @@ struct Options {
   // killed (see docs/storage.md).
   bool check = true;
   std::chrono::milliseconds busy{5000};  // how long to wait for a lock inside the file
-  std::uint64_t check_limit = 64ull << 20;
+  std::uint64_t check_limit = 16ull << 20;
   std::uint64_t check_limit_unclean = 256ull << 20;
   std::uint64_t segment_size = 256ull << 20;  // of the vault's files; a larger mail gets one of its own
   // Called before and after everything that must reach the disk in order, with a name for the step. A test
@@ -113,7 +113,8 @@ class Store {
   [[nodiscard]] Result<Transaction> begin();
   [[nodiscard]] Result<Numbers> next_numbers() const;
   [[nodiscard]] Result<std::optional<Ticket>> ticket(TicketId id) const;
-  [[nodiscard]] Result<std::vector<TicketId>> living() const;  // tickets that are not closed, oldest first
+  // Tickets behind this one that are not closed, oldest first.
+  [[nodiscard]] Result<std::vector<TicketId>> living(TicketId after, std::size_t limit) const;
   [[nodiscard]] Result<std::vector<Participant>> participants(TicketId id) const;
   [[nodiscard]] Result<std::vector<Target>> targets(TicketId id) const;         // oldest first
   [[nodiscard]] Result<std::vector<StatusChange>> statuses(TicketId id) const;  // in the order of happening

@@ -106,10 +106,11 @@ Result<std::optional<Ticket>> Store::ticket(TicketId id) const {
   });
 }
 
-Result<std::vector<TicketId>> Store::living() const {
+Result<std::vector<TicketId>> Store::living(TicketId after, std::size_t limit) const {
   return guard([&] {
     std::vector<TicketId> found;
-    auto row = engine_->db.query("SELECT id FROM ticket WHERE status < 6 ORDER BY id");
+    auto row = engine_->db.query("SELECT id FROM ticket WHERE id > ? AND status < 6 ORDER BY id LIMIT ?",
+                                 after.value, limit);
     while (row.next()) found.push_back(row.take<TicketId>());
     return found;
   });

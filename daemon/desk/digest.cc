@@ -23,6 +23,14 @@ std::optional<storage::Instant> due_of(const Ticket& ticket) {
   return std::min(*ticket.due, *ticket.next_deadline);
 }
 
+// Of the most urgent mailbox that the ticket came to.
+int rank_of(const rules::Policy& policy, const Ticket& ticket) {
+  int rank = rules::Mailbox{}.rank;
+  for (const auto& name : ticket.mailboxes)
+    if (const auto* mailbox = policy.find_mailbox(name)) rank = std::min(rank, mailbox->rank);
+  return rank;
+}
+
 struct Digest {
   std::string text;
   std::size_t count = 0;
@@ -130,7 +138,7 @@ std::string line_of(const rules::Policy& policy, const Ticket& ticket) {
 
 void sort_by_urgency(const rules::Policy& policy, Tickets& tickets) {
   const auto key = [&](const Ticket& ticket) {
-    return std::make_tuple(due_of(ticket).value_or(storage::Instant::max()),
+    return std::make_tuple(due_of(ticket).value_or(storage::Instant::max()), rank_of(policy, ticket),
                            policy.severity_rank(ticket.severity), ticket.id);
   };
   std::sort(tickets.begin(), tickets.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });

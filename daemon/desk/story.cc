@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/desk/command.hh"
 #include "mailparse/utf8.hh"
 #include "rules/moment.hh"
 #include "rules/one_line.hh"
@@ -30,6 +31,12 @@ std::string shortened(std::string_view text, std::size_t most) {
   return std::string(mailparse::cut_utf8(line, most)) + " ...";
 }
 
+// The commands of an agent's note are told by the events that they made.
+std::string words_of(const storage::Message& message) {
+  const auto& text = message.reply_text.empty() ? message.text : message.reply_text;
+  return shortened(is_note(message) ? read_commands(text).text : text, kMostWords);
+}
+
 struct Line {
   storage::Instant at;
   std::string words;
@@ -37,9 +44,7 @@ struct Line {
 
 Line line_of(const storage::Message& message) {
   const auto& author = message.author.empty() ? message.from : message.author;
-  const auto& text = message.reply_text.empty() ? message.text : message.reply_text;
-  return {message.stored,
-          author + (is_note(message) ? " noted: " : " wrote: ") + shortened(text, kMostWords)};
+  return {message.stored, author + (is_note(message) ? " noted: " : " wrote: ") + words_of(message)};
 }
 
 Line line_of(const storage::Event& event) {
@@ -54,7 +59,7 @@ Story make_story(const std::vector<storage::Message>& messages, const std::vecto
   std::size_t notes = 0;
   bool said = false;
   for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
-    if (message->machine) continue;  // acknowledgements, reports: nobody said that
+    if (message->machine || words_of(*message).empty()) continue;  // nobody said anything
     const bool wanted = is_note(*message) ? notes++ < kMostNotes : !std::exchange(said, true);
     if (wanted) story.messages.push_back(*message);
     if (said && notes >= kMostNotes) break;

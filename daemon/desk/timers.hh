@@ -4,6 +4,7 @@
 //   automations            of a ticket: one of the policy's automations may begin to hold
 //   promise                of a ticket: a reminder or a breach is due (remind.hh)
 //   review                 of a ticket: the policy is another one
+//   review-rest            the same, of the many tickets that have no such timer yet (intake sets those)
 //   page:NAME              of a ticket: nobody of a level acknowledged in time (page.hh)
 //   refused:MESSAGE.COPY   of a ticket: a relay refused a copy for good (bounce.hh; intake brings the copy)
 //   due, task:N, snooze    of a ticket: somebody is reminded (task.hh)
@@ -24,6 +25,8 @@
 namespace desk {
 
 inline constexpr const char* kReviewTimer = "review";
+inline constexpr const char* kReviewRestTimer =
+    "review-rest";  // of the desk; the payload is the last ticket that has one
 
 // The timers of the desk itself that a policy asks for, set when it comes into force.
 std::vector<storage::Timer> desk_timers(const rules::Policy& policy, storage::Instant now);

@@ -36,8 +36,8 @@ class Intake {
   // order. Returns how many; more may be due after a full batch.
   [[nodiscard]] storage::Result<std::size_t> pass_time(storage::Instant now);
   static constexpr std::size_t kTimerBatch = 200;  // timers in one transaction
-  // Where the policy is another one than last time: makes every living ticket due and sets the desk's own
-  // timers. Returns how many tickets.
+  // Where the policy is another one than last time: makes every living ticket due, some at a time, and sets
+  // the desk's own timers. Returns how many tickets are due within seconds.
   [[nodiscard]] storage::Result<std::size_t> review_all(storage::Instant now);
 
   // Decides one entry again that was quarantined or left over.

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "daemon/desk/handover.hh"
+#include "daemon/desk/history.hh"
 #include "daemon/desk/timers.hh"
 #include "daemon/intake/gather.hh"
 #include "daemon/intake/gather_guard.hh"
@@ -22,6 +23,8 @@ using storage::Result;
 
 constexpr std::chrono::hours kSecondTry{1};  // after a timer that could not be decided
 constexpr int kReviewsASecond = 200;         // so that what falls due meanwhile is not late
+constexpr std::chrono::seconds kReviewsAhead{
+    25};                                     // have their timers, so that a start need not set a million
 const char* const kPolicyMemory = "policy";  // digest of the policy that was in force last
 
 using Stories = std::map<storage::TicketId, desk::Story>;
@@ -90,8 +93,36 @@ Decided decide_expiry(const storage::Store& store, const storage::Timer& timer,
       desk::Expiry{**waits, **entry, mail, *ticket ? &**ticket : nullptr, *recipient, spending});
 }
 
+// Makes tickets behind this one due for a review, and sets the timer that does so with the rest, or cancels
+// it. Returns how many.
+Result<std::size_t> set_reviews(const storage::Store& store, storage::TicketId after, storage::Instant now,
+                                storage::Changes& changes) {
+  const std::size_t most = kReviewsASecond * static_cast<std::size_t>(kReviewsAhead.count());
+  const auto living = store.living(after, most);
+  if (!living) return tl::unexpected(living.error());
+  for (std::size_t i = 0; i < living->size(); ++i)
+    changes.timers.push_back(
+        {{(*living)[i], desk::kReviewTimer}, now + std::chrono::seconds(i / kReviewsASecond), {}});
+  const storage::TimerKey rest{{}, desk::kReviewRestTimer};
+  if (living->size() < most)
+    changes.cancelled.push_back(rest);
+  else
+    changes.timers.push_back({rest, now + kReviewsAhead, std::to_string(living->back().value)});
+  return living->size();
+}
+
+Decided review_rest(const storage::Store& store, const storage::Timer& timer, storage::Instant now) {
+  desk::Decision decision;
+  const auto after = desk::read_ticket_number(timer.payload);
+  const auto set = set_reviews(store, after, now, decision.changes);
+  if (!set) return tl::unexpected(set.error());
+  return std::optional(std::move(decision));
+}
+
 Decided decide_by_name(const storage::Store& store, const storage::Timer& timer,
                        const desk::Setting& setting) {
+  if (timer.key == storage::TimerKey{{}, desk::kReviewRestTimer})
+    return review_rest(store, timer, setting.now);
   if (timer.key.name.starts_with(desk::kConfirmTimer)) return decide_expiry(store, timer, setting);
   if (timer.key.name.starts_with(desk::kRefusedTimer)) return decide_refused(store, timer, setting);
   return timer.key.ticket ? decide_for_ticket(store, timer, setting) : decide_for_desk(store, timer, setting);
@@ -174,21 +205,18 @@ Result<std::size_t> Intake::review_all(storage::Instant now) {
   const auto last = store_.memory(kPolicyMemory);
   if (!last) return tl::unexpected(last.error());
   if (*last == digest) return std::size_t{0};
-  const auto living = store_.living();
-  if (!living) return tl::unexpected(living.error());
   storage::Changes changes;
   changes.memories.push_back({kPolicyMemory, digest});
   auto timers = with_memory(store_, desk::desk_timers(*policy_, now), now);
   if (!timers) return tl::unexpected(timers.error());
   changes.timers = *std::move(timers);
-  for (std::size_t i = 0; i < living->size(); ++i)
-    changes.timers.push_back(
-        {{(*living)[i], desk::kReviewTimer}, now + std::chrono::seconds(i / kReviewsASecond), {}});
+  const auto due = set_reviews(store_, {}, now, changes);
+  if (!due) return tl::unexpected(due.error());
   auto transaction = store_.begin();
   if (!transaction) return tl::unexpected(transaction.error());
   if (auto applied = transaction->apply(changes); !applied) return tl::unexpected(applied.error());
   if (auto committed = transaction->commit(); !committed) return tl::unexpected(committed.error());
-  return living->size();
+  return *due;
 }
 
 }  // namespace intake

@@ -62,7 +62,8 @@ TEST_CASE("a story: the last notes, the last word and the last news, in the orde
       text.starts_with("     Mon 02 Mar 2026 09:01  chris@initech.example wrote: Second.\n"
                        "     Mon 02 Mar 2026 09:06  alice noted: Note"));
   CHECK(text.ends_with("     Mon 02 Mar 2026 09:29  alice: status.changed: step 29\n"));
-  CHECK_THAT(text, !ContainsSubstring("of no interest") && !ContainsSubstring("First.") && !ContainsSubstring("Thank you"));
+  CHECK_THAT(text, !ContainsSubstring("of no interest") && !ContainsSubstring("First.") &&
+                       !ContainsSubstring("Thank you"));
   CHECK(lines(text) == desk::kMostNotes + 1 + desk::kMostEvents);
 }
 
