@@ -7,6 +7,7 @@
 #include "mailparse/utf8.hh"
 #include "rules/moment.hh"
 #include "rules/one_line.hh"
+#include "rules/text.hh"
 
 namespace desk {
 namespace {
@@ -26,7 +27,7 @@ bool is_news(const storage::Event& event) {
 }
 
 std::string shortened(std::string_view text, std::size_t most) {
-  const std::string line = rules::as_one_line(text);
+  const std::string line = rules::as_one_line(rules::trim(text));
   if (line.size() <= most) return line;
   return std::string(mailparse::cut_utf8(line, most)) + " ...";
 }

@@ -56,7 +56,18 @@ class WebhookTest(unittest.TestCase):
         return hook
 
     def start(self, **webhooks):
-        policy = {
+        self.ticketd.write_credential("smtp", self.sink.password)
+        self.ticketd.write_policy(self.policy(webhooks))
+        return self.ticketd.start()
+
+    def reload(self, **webhooks):
+        self.ticketd.write_policy(self.policy(webhooks))
+        since = len(self.ticketd.log())
+        self.ticketd.reload()
+        self.ticketd.wait_log("policy reloaded", since=since)
+
+    def policy(self, webhooks):
+        return {
             "desk": {"name": "Example Support", "tag": "Example", "domain": "example.com", "operators": ["ops@example.com"]},
             "storage": {"path": self.ticketd.database},
             "control": {"socket": self.ticketd.path("run", "control.sock")},
@@ -66,9 +77,6 @@ class WebhookTest(unittest.TestCase):
             "agents": {"alice": {"name": "Alice Meyer", "email": "alice@example.com"}},
             "severities": ["urgent", "high", "low"],
             "webhooks": webhooks}
-        self.ticketd.write_credential("smtp", self.sink.password)
-        self.ticketd.write_policy(policy)
-        return self.ticketd.start()
 
     def ask(self, subject="Site down"):
         done = self.ticketd.ctl("ingest", "--mailbox", "support", data=mail(subject=subject))
@@ -198,6 +206,26 @@ class Webhooks(WebhookTest):
         self.assertEqual(self.ticketd.ctl("outbox", "release", item["id"]).returncode, 0)
         (call,) = service.wait_taken(1)
         self.assertEqual(json.loads(call.body)["ticket"]["subject"], "held")
+        self.assertEqual([each["state"] for each in self.deliveries()], ["sent", "dead"])
+
+    def test_what_waits_for_a_webhook_that_a_reload_took_away_is_given_up_until_it_is_back(self):
+        service = self.service()
+        self.start(hook=self.hook(service))
+        service.plan(500, 500)
+        for number in range(2):
+            self.ask(f"Question {number}")
+        wait_until("both wait", lambda: [item["state"] for item in self.deliveries()] == ["deferred"] * 2, 30, 0.1)
+        self.reload()
+        item = self.wait_state("dead")
+        self.assertEqual(item["last_error"], "the policy has no webhook hook any more")
+        self.assertEqual([each["state"] for each in self.deliveries()], ["dead"] * 2)
+        self.assertEqual(len(self.sink.wait_accepted(1, "ops@example.com")), 1)
+        refused = self.ticketd.ctl("outbox", "retry", item["id"])
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("has no webhook hook: add it again first", refused.stderr)
+        self.reload(hook=self.hook(service))
+        self.assertEqual(self.ticketd.ctl("outbox", "retry", item["id"]).returncode, 0)
+        service.wait_taken(1)
         self.assertEqual([each["state"] for each in self.deliveries()], ["sent", "dead"])
 
     def test_no_secret_is_in_log_database_or_listing(self):
