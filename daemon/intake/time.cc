@@ -21,11 +21,10 @@ namespace {
 
 using storage::Result;
 
-constexpr std::chrono::hours kSecondTry{1};  // after a timer that could not be decided
-constexpr int kReviewsASecond = 200;         // so that what falls due meanwhile is not late
-constexpr std::chrono::seconds kReviewsAhead{
-    25};                                     // have their timers, so that a start need not set a million
-const char* const kPolicyMemory = "policy";  // digest of the policy that was in force last
+constexpr std::chrono::hours kSecondTry{1};        // after a timer that could not be decided
+constexpr int kReviewsASecond = 200;               // so that what falls due meanwhile is not late
+constexpr std::chrono::seconds kReviewsAhead{25};  // set at once: a start need not set a million timers
+const char* const kPolicyMemory = "policy";        // digest of the policy that was in force last
 
 using Stories = std::map<storage::TicketId, desk::Story>;
 using Decided = Result<std::optional<desk::Decision>>;  // nothing: there is no reason any more
