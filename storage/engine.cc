@@ -68,7 +68,7 @@ T pragma(sqlite::Database& db, std::string_view sql) {
 // Enough for the tickets of a day; what was used longest ago goes to the temporary file. (SQLite's own
 // ":memory:" never gives a page back, and looks at all of them in many a commit.)
 void set_up_passing(sqlite::Database& db) {
-  db.script("PRAGMA journal_mode = MEMORY; PRAGMA cache_size = -32768");
+  db.script("PRAGMA journal_mode = MEMORY; PRAGMA cache_size = -2048");
 }
 
 // Commits survive power loss (FULL syncs each), and the log does not stay large after a burst.

@@ -159,8 +159,7 @@ Decision decide(const Refused& refused) {
   topic.next_recipient = refused.next_recipient;
   topic.subject = refused.copy.subject;
   Draft draft(setting, refused.ticket, std::move(topic));
-  fail(draft,
-       {refused.copy, mailparse::derive_status(refused.words), as_told(refused.words), refused.wrote});
+  fail(draft, {refused.copy, mailparse::derive_status(refused.words), as_told(refused.words), refused.wrote});
   return std::move(draft).finish();
 }
 
