@@ -259,7 +259,7 @@ class Service {
   awaitable<bool> index() {
     constexpr std::size_t kBite = 20;
     const auto indexed = co_await desk_.run([this] { return store_->index(kBite); });
-    co_return indexed&&* indexed == kBite;
+    co_return indexed.value_or(0) == kBite;
   }
 
   // Tells systemd how things are. The desk's thread must answer too, else a hang there would stay unseen.
