@@ -14,9 +14,9 @@ namespace {
 constexpr const char* kZones[] = {
     "Europe/Berlin",    "America/Denver",    "Australia/Lord_Howe", "Asia/Beirut",  "America/Santiago",
     "America/St_Johns", "Africa/Casablanca", "Pacific/Chatham",     "Africa/Cairo", "Europe/London"};
+// Sanitizers look at memory, not at calendars: the weeks in which most clocks change will do.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int kDays =
-    40;  // memory is looked at, not calendars: the weeks in which most clocks change will do
+constexpr int kDays = 40;
 #else
 constexpr int kDays = 366;
 #endif
