@@ -1,6 +1,8 @@
 #include "daemon/intake/intake.hh"
 
 #include <exception>
+#include <optional>
+#include <utility>
 
 #include "daemon/desk/desk.hh"
 #include "daemon/intake/gather.hh"
@@ -39,21 +41,25 @@ void Intake::set_policy(std::shared_ptr<const rules::Policy> policy) {
 
 Result<std::vector<LedgerEntry>> Intake::take(std::span<const storage::Arrival> arrivals,
                                               storage::Instant now) {
-  if (auto caught_up = catch_up(now); !caught_up) return tl::unexpected(caught_up.error());
+  if (auto caught_up = catch_up(now); !caught_up && caught_up.error().fault == storage::Fault::full)
+    return tl::unexpected(caught_up.error());
   auto entries = store_.receive(arrivals, now);
   if (!entries) return tl::unexpected(entries.error());
-  behind_ = true;
+  const bool was_behind = std::exchange(behind_, true);
   if (auto decided = decide(*entries, now); !decided) return tl::unexpected(decided.error());
-  behind_ = false;
+  behind_ = was_behind;
   return entries;
 }
 
+// One that cannot be decided, as where its bytes cannot be read, keeps no other from it.
 Result<std::size_t> Intake::catch_up(storage::Instant now) {
   if (!behind_) return std::size_t{0};
   auto entries = store_.unfinished();
   if (!entries) return tl::unexpected(entries.error());
+  std::optional<storage::Error> trouble;
   for (auto& entry : *entries)
-    if (auto decided = decide(std::span(&entry, 1), now); !decided) return tl::unexpected(decided.error());
+    if (auto decided = decide(std::span(&entry, 1), now); !decided && !trouble) trouble = decided.error();
+  if (trouble) return tl::unexpected(*trouble);
   behind_ = false;
   return entries->size();
 }

@@ -160,8 +160,7 @@ storage::Changes try_later(const storage::Timer& timer, const std::string& reaso
 }  // namespace
 
 Result<std::size_t> Intake::pass_time(storage::Instant now) {
-  const auto late = catch_up(now);
-  if (!late) return late;
+  const auto late = catch_up(now);  // a mail in trouble stops no timer
   auto due = store_.due_timers(now, kTimerBatch);
   if (!due) return tl::unexpected(due.error());
   if (due->empty()) return late;
@@ -171,7 +170,7 @@ Result<std::size_t> Intake::pass_time(storage::Instant now) {
     if (auto decided = decide_timer(*transaction, timer, now); !decided)
       return tl::unexpected(decided.error());
   if (auto committed = transaction->commit(); !committed) return tl::unexpected(committed.error());
-  return *late + due->size();
+  return late ? *late + due->size() : late;
 }
 
 Result<void> Intake::decide_timer(storage::Transaction& transaction, const storage::Timer& timer,

@@ -26,7 +26,9 @@ class Cramped {
     storage::Options options;
     options.path = ":memory:";
     options.on_step = [this](std::string_view step) {
-      if (full && step == "changes applied") storage::raise(storage::Fault::full, "no space left");
+      if (step != "changes applied") return;
+      if (full) storage::raise(storage::Fault::full, "no space left");
+      if (broken > 0 && broken-- > 0) storage::raise(storage::Fault::io, "cannot be read");
     };
     auto opened = storage::Store::open(options);
     REQUIRE(opened);
@@ -53,6 +55,7 @@ class Cramped {
   }
 
   bool full = false;
+  int broken = 0;  // the next so many decisions fail by themselves
   std::optional<intake::Intake> intake;
 
  private:
@@ -93,4 +96,15 @@ TEST_CASE("however often a full disk refuses a decision, the mail is not blamed"
   desk.full = false;
   CHECK(desk.intake->pass_time(kStart) == 1u);
   CHECK(desk.acknowledged() == Recipients{"ann@one.example"});
+}
+
+TEST_CASE("a mail in trouble of its own keeps no other from being decided", "[behind]") {
+  Cramped desk;
+  desk.broken = 1;
+  CHECK_FALSE(desk.take(1, "ann@one.example"));
+  desk.broken = 1;  // ann's again
+  CHECK(desk.take(2, "ben@two.example"));
+  CHECK(desk.acknowledged() == Recipients{"ben@two.example"});
+  CHECK(desk.intake->pass_time(kStart) == 1u);
+  CHECK(desk.acknowledged() == Recipients{"ben@two.example", "ann@one.example"});
 }
