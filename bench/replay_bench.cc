@@ -10,6 +10,7 @@
 #include <string>
 #include <sys/resource.h>
 
+#include "daemon/sim/heap.hh"
 #include "daemon/sim/replay.hh"
 #include "rules/load.hh"
 
@@ -77,6 +78,7 @@ double megabytes() {
 int main(int argc, char** argv) {
   const int mails = argc > 1 ? std::atoi(argv[1]) : 36'500;
   const storage::Instant start{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5}};
+  sim::keep_freed_memory();  // as `ticketctl replay` does
   auto world = sim::World::open(std::make_shared<const rules::Policy>(load()), start);
   if (!world) return 1;
   sim::Replay replay(**world);

@@ -204,15 +204,25 @@ void BodyWriter::write_attachment(const OutgoingAttachment& file, std::string_vi
 }
 }  // namespace
 
-Expected<std::string, ComposeError> compose(const Outgoing& mail) {
+Expected<std::string, ComposeError> compose_header(const Outgoing& mail) {
   if (auto refusal = find_refusal(mail)) return tl::unexpected(*std::move(refusal));
-  std::size_t size = 4096 + 2 * mail.text.size() + (mail.html ? 2 * mail.html->size() : 0);
+  std::string out;
+  write_header(out, mail);
+  return out;
+}
+
+std::string compose_body(const Outgoing& mail) {
+  std::size_t size = 1024 + mail.text.size() + mail.text.size() / 8 + (mail.html ? 2 * mail.html->size() : 0);
   for (const OutgoingAttachment& a : mail.attachments) size += base64_size(a.bytes.size()) * 39 / 38 + 512;
   std::string out;
   out.reserve(size);
-  write_header(out, mail);
   BodyWriter(out, mail).write();
   return out;
+}
+
+Expected<std::string, ComposeError> compose(const Outgoing& mail) {
+  return compose_header(mail).map(
+      [&](std::string header) { return std::move(header += compose_body(mail)); });
 }
 
 bool needs_smtputf8(const Outgoing& mail) {

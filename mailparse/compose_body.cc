@@ -71,13 +71,15 @@ bool has_bare_cr(std::string_view bytes) {
 std::string crlf(std::string_view bytes) {
   std::string out;
   out.reserve(bytes.size() + bytes.size() / 32);
+  std::size_t cr = bytes.find('\r'), lf = bytes.find('\n');
   for (std::size_t at = 0; at < bytes.size();) {
-    std::size_t end = at;
-    while (end < bytes.size() && bytes[end] != '\r' && bytes[end] != '\n') ++end;
+    const std::size_t end = std::min({cr, lf, bytes.size()});
     out.append(bytes, at, end - at);
     if (end == bytes.size()) break;
     out += "\r\n";
     at = end + (bytes.substr(end).starts_with("\r\n") ? 2 : 1);
+    if (cr < at) cr = bytes.find('\r', at);
+    if (lf < at) lf = bytes.find('\n', at);
   }
   return out;
 }

@@ -8,7 +8,7 @@
 namespace mailparse {
 
 namespace {
-constexpr std::size_t kLook = 2u << 10;  // bytes: more does not change the answer
+constexpr std::size_t kLook = 1u << 10;  // bytes: more does not change the answer
 constexpr int kMinBytes = 24;            // of letters that the detector could use
 }  // namespace
 

@@ -36,7 +36,7 @@ constexpr bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 constexpr bool is_space(char c) {
-  return is_blank(c) || c == '\r' || c == '\n' || c == '\v' || c == '\f';
+  return c == ' ' || (c >= '\t' && c <= '\r');  // with LF, VT and FF between the two
 }
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "mailparse/quoted_header_words.hh"
 #include "mailparse/words.hh"
@@ -28,6 +29,15 @@ std::string with_plain_dashes(std::string_view line) {
   return out;
 }
 
+// Every line with a colon is looked up. A word that stands in the table twice means what it means first.
+constexpr auto kByWord = [] {
+  auto sorted = kQuotedLabels;
+  for (std::size_t i = 1; i < sorted.size(); ++i)
+    for (std::size_t at = i; at > 0 && sorted[at].word < sorted[at - 1].word; --at)
+      std::swap(sorted[at], sorted[at - 1]);
+  return sorted;
+}();
+
 struct Labelled {
   QuotedField field;
   std::size_t value_at;  // offset in the folded line
@@ -44,9 +54,11 @@ std::optional<Labelled> labelled(std::string_view folded) {
   std::string_view label = folded.substr(begin, colon - begin);
   while (!label.empty() && (is_space(label.back()) || label.back() == '*' || label.back() == '_'))
     label.remove_suffix(1);
-  for (const QuotedLabel& known : kQuotedLabels)
-    if (label == known.word) return Labelled{known.field, colon + 1};
-  return std::nullopt;
+  const auto known =
+      std::lower_bound(kByWord.begin(), kByWord.end(), label,
+                       [](const QuotedLabel& l, std::string_view word) { return l.word < word; });
+  if (known == kByWord.end() || known->word != label) return std::nullopt;
+  return Labelled{known->field, colon + 1};
 }
 
 std::string value_of(std::string_view line) {

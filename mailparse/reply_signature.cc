@@ -19,10 +19,11 @@ constexpr std::size_t kMaxDisclaimer = 40;
 
 std::size_t words_in(Words text) {
   std::size_t n = 0;
-  bool in_word = false;
+  bool between = true;
   for (char c : text) {
-    if (!is_space(c) && !in_word) ++n;
-    in_word = !is_space(c);
+    const bool space = is_space(c);
+    n += between && !space;
+    between = space;
   }
   return n;
 }
@@ -104,16 +105,8 @@ Words without_excuse(Words said) {
   while (!said.empty() && Words(" .,!;-").find(said.back()) != Words::npos) said.remove_suffix(1);
   return said;
 }
-}  // namespace
 
-bool is_device_line(Words folded) {
-  Words line = trim(folded);
-  const bool in_brackets = line.starts_with('(') && line.ends_with(')');
-  while (!line.empty() && Words("*_[(<").find(line.front()) != Words::npos) line.remove_prefix(1);
-  if (line.size() < 8 || line.size() > 200) return false;
-  const Words said =
-      trim(line.substr(0, std::min(line.find('<'), line.find("http"))));  // without the link behind it
-  if (said.size() > 90 || words_in(said) > 12) return false;
+bool speaks_of_device(Words said, bool in_brackets) {
   if (starts_with_any(said, kDeviceLines)) return true;
   if (said.starts_with("sent from my ") || in_brackets) {
     const Words short_form = without_excuse(said);
@@ -127,6 +120,17 @@ bool is_device_line(Words folded) {
   if (said.starts_with("sent from my ")) return words_in(said) <= 8 && !said.ends_with(".");
   const bool behind = (!is_ascii(said) || contains(said, "gesendet")) && has_any(said, kSentFromBehind);
   return (behind || starts_with_any(said, kSentFrom)) && has_any(said, kDevices);
+}
+}  // namespace
+
+bool is_device_line(Words folded) {
+  Words line = trim(folded);
+  const bool in_brackets = line.starts_with('(') && line.ends_with(')');
+  while (!line.empty() && Words("*_[(<").find(line.front()) != Words::npos) line.remove_prefix(1);
+  if (line.size() < 8 || line.size() > 200) return false;
+  const Words said =
+      trim(line.substr(0, std::min(line.find('<'), line.find("http"))));  // without the link behind it
+  return said.size() <= 90 && words_in(said) <= 12 && speaks_of_device(said, in_brackets);
 }
 
 bool is_greeting(Words folded) {

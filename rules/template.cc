@@ -9,33 +9,37 @@ namespace rules {
 
 namespace {
 
-void append_html(std::string_view text, std::string& out) {
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      case '\n':
-        out += "<br>\n";
-        break;
-      case '\r':
-        break;
-      default:
-        out += c;
-    }
+// What a sign becomes in HTML; nothing where it stands for itself.
+const char* as_html(char c) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&#39;";
+    case '\n':
+      return "<br>\n";
+    case '\r':
+      return "";
+    default:
+      return nullptr;
   }
+}
+
+void append_html(std::string_view text, std::string& out) {
+  std::size_t plain = 0;  // where the run of signs begins that stand for themselves
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char* html = as_html(text[at]);
+    if (html == nullptr) continue;
+    out.append(text, plain, at - plain).append(html);
+    plain = at + 1;
+  }
+  out.append(text, plain);
 }
 
 void append_escaped(std::string_view text, Escape escape, std::string& out) {

@@ -8,11 +8,10 @@
 namespace storage {
 namespace {
 
-// In the order of Message's members, on which read_message() and put() rely; attachments have a table of
-// their own.
+// In the order of Message's members, on which read_message() relies; attachments have a table of their own.
 const std::string kColumns =
     R"(no, ticket, direction, author, from_address, from_name, to_list, cc_list, subject, date,
-       stored, message_id, in_reply_to, reference_list, text, reply_text, verified, machine, raw, content)";
+       stored, message_id, in_reply_to, reference_list, text, new_text, verified, machine, raw, content)";
 
 Message read_message(sqlite::Query& row) {
   Message message;
@@ -95,12 +94,19 @@ void put(sqlite::Database& db, const Message& message, const Given& before) {
   if (message.no.value <= before.message) {
     raise(Fault::conflict, "message number " + std::to_string(message.no.value) + " was given before");
   }
-  static const std::string sql =
-      "INSERT INTO message (" + kColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
-  db.run(sql, message.no, message.ticket, message.direction, message.author, message.from, message.from_name,
-         message.to, message.cc, message.subject, message.date, message.stored, message.message_id,
-         message.in_reply_to, message.references, message.text, message.reply_text, message.verified,
-         message.machine, message.raw, message.content);
+  // What is new is the text's beginning in most: it is stored once.
+  const auto new_size = message.text.starts_with(message.reply_text) && !message.reply_text.empty()
+                            ? std::optional(message.reply_text.size())
+                            : std::nullopt;
+  db.run(
+      R"(INSERT INTO message (no, ticket, direction, author, from_address, from_name, to_list, cc_list, subject, date,
+                              stored, message_id, in_reply_to, reference_list, text, reply_text, new_size, verified,
+                              machine, raw, content)
+         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?))",
+      message.no, message.ticket, message.direction, message.author, message.from, message.from_name,
+      message.to, message.cc, message.subject, message.date, message.stored, message.message_id,
+      message.in_reply_to, message.references, message.text, new_size ? std::string() : message.reply_text,
+      new_size, message.verified, message.machine, message.raw, message.content);
   note_unindexed(db, message.no);
   int position = 0;
   for (const AttachmentInfo& attachment : message.attachments) {

@@ -44,8 +44,13 @@ OutboxItem read_item(sqlite::Query& row) {
 }
 
 std::string body_of(sqlite::Database& db, OutboxId id) {
-  auto row = db.query("SELECT bytes FROM outbox_body WHERE id = ?", id);
-  return row.next() ? row.take<std::string>() : std::string();
+  auto row = db.query(
+      R"(SELECT body.bytes, shared.bytes FROM outbox_body AS body LEFT JOIN outbox_shared AS shared ON shared.id = body.shared
+         WHERE body.id = ?)",
+      id);
+  if (!row.next()) return {};
+  std::string bytes = row.take<std::string>();
+  return bytes += row.take<std::string>();
 }
 
 OutboxItem read_whole(sqlite::Database& db, sqlite::Query& row) {
@@ -81,9 +86,20 @@ void record_one(sqlite::Database& db, const OutboxResult& result) {
     raise(Fault::conflict, "no outgoing mail has the number " + std::to_string(result.id.value));
 }
 
+// The row of what the item shares with others of its letter; the first of them makes it.
+std::optional<std::int64_t> shared_row(sqlite::Database& db, const OutboxItem& item, SharedRows& rows) {
+  if (!item.shared) return std::nullopt;
+  const auto [row, added] = rows.try_emplace(item.shared, 0);
+  if (added) {
+    db.run("INSERT INTO outbox_shared (bytes) VALUES (?)", sqlite::Blob{*item.shared});
+    row->second = db.last_id();
+  }
+  return row->second;
+}
+
 }  // namespace
 
-void put(sqlite::Database& db, const OutboxItem& item) {
+void put(sqlite::Database& db, const OutboxItem& item, SharedRows& rows) {
   const std::int64_t added = db.run(
       R"(INSERT INTO outbox (kind, ticket, message, recipient_no, relay, sender, recipient, subject,
                              message_id, state, attempts, ambiguous, created, next_attempt, last_error, sequence)
@@ -93,8 +109,9 @@ void put(sqlite::Database& db, const OutboxItem& item) {
       item.subject, item.message_id, item.state, item.attempts, item.ambiguous, item.created,
       item.next_attempt, item.last_error, item.sequence);
   if (added == 0) return;  // this delivery is there already
-  db.run("INSERT INTO outbox_body (id, bytes) VALUES (?, ?)", OutboxId{db.last_id()},
-         sqlite::Blob{item.bytes});
+  const OutboxId id{db.last_id()};
+  db.run("INSERT INTO outbox_body (id, bytes, shared) VALUES (?, ?, ?)", id, sqlite::Blob{item.bytes},
+         shared_row(db, item, rows));
 }
 
 Result<std::vector<OutboxItem>> Store::take_due(const std::string& relay, Instant now, std::size_t limit) {
@@ -108,6 +125,10 @@ Result<std::vector<OutboxItem>> Store::take_due(const std::string& relay, Instan
     }
     return due;
   });
+}
+
+Result<std::vector<OutboxItem>> Store::due(const std::string& relay, Instant now, std::size_t limit) const {
+  return engine_->read([&] { return select_due(engine_->db, relay, now, limit); });
 }
 
 Result<std::optional<Instant>> Store::next_due(const std::string& relay) const {

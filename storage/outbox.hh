@@ -5,6 +5,7 @@
 // (design, invariant 3). Rows stay after sending, since replies and bounces are matched to them. Of a
 // webhook, one row is one delivery, and its idempotency key stands where a mail has its Message-ID.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ struct OutboxItem {
   std::string subject;     // decoded, for listings
   std::string message_id;  // without brackets; of a delivery its idempotency key
   std::string bytes;       // RFC 5322, CRLF; of a delivery its call (desk/hook_call.hh)
+  // When put in: what the copies of one letter have in common below `bytes`, which are stored once. When read
+  // it is null, and `bytes` is the whole mail.
+  std::shared_ptr<const std::string> shared;
   OutboxState state = OutboxState::queued;
   int attempts = 0;
   int ambiguous = 0;  // how often the outcome of an attempt stayed unknown

@@ -2,6 +2,9 @@
 // One writer for every kind of value in a Changes; each stands in the source of its family. All run inside a
 // transaction and raise Failure. Internal.
 
+#include <map>
+#include <memory>
+
 #include "storage/changes.hh"
 #include "storage/sqlite/database.hh"
 
@@ -24,7 +27,8 @@ void note_unindexed(sqlite::Database& db, MessageNo message);
 void put(sqlite::Database& db, const Participant& participant);
 void put(sqlite::Database& db, const Message& message, const Given& before);
 void put(sqlite::Database& db, const Event& event);
-void put(sqlite::Database& db, const OutboxItem& item);
+using SharedRows = std::map<std::shared_ptr<const std::string>, std::int64_t>;  // of one Changes
+void put(sqlite::Database& db, const OutboxItem& item, SharedRows& rows);
 void put(sqlite::Database& db, const Target& target);
 void note_status(sqlite::Database& db, const Ticket& ticket);  // unless it is the one known last
 void put(sqlite::Database& db, const Memory& memory);

@@ -189,6 +189,9 @@ class Store {
   // large mails do not fill memory.
   [[nodiscard]] Result<std::vector<OutboxItem>> take_due(const std::string& relay, Instant now,
                                                          std::size_t limit);
+  // What take_due() would take, left as it is: for whoever cannot be cut short between taking and recording.
+  [[nodiscard]] Result<std::vector<OutboxItem>> due(const std::string& relay, Instant now,
+                                                    std::size_t limit) const;
   [[nodiscard]] Result<std::optional<Instant>> next_due(const std::string& relay) const;
   // Records outcomes in one transaction, `events` and `timers` with them.
   [[nodiscard]] Result<void> record(std::span<const OutboxResult> results, std::span<const Event> events,

@@ -72,7 +72,7 @@ std::string name_of(const Pick& pick) {
 
 // SQLite does not tell which row it refused.
 template <class T, class... Rest>
-void put_each(sqlite::Database& db, const std::vector<T>& values, const Rest&... rest) {
+void put_each(sqlite::Database& db, const std::vector<T>& values, Rest&... rest) {
   for (const T& value : values) {
     try {
       put(db, value, rest...);
@@ -88,7 +88,8 @@ void put_all(sqlite::Database& db, const Changes& changes) {
   put_each(db, changes.participants);
   put_each(db, changes.messages, before);
   put_each(db, changes.events);
-  put_each(db, changes.outbox);
+  SharedRows shared;
+  put_each(db, changes.outbox, shared);
   put_each(db, changes.targets);
   put_each(db, changes.timers);
   for (const TimerKey& key : changes.cancelled) cancel(db, key);

@@ -9,6 +9,7 @@
 #include "daemon/ctl/replay_files.hh"
 #include "daemon/ctl/replay_stored.hh"
 #include "daemon/intake/customers.hh"
+#include "daemon/sim/heap.hh"
 #include "rules/load.hh"
 #include "rules/shape.hh"
 #include "rules/span.hh"
@@ -62,6 +63,7 @@ Result<ReplayReport> replay_database(const Global& global, const PolicyPtr& poli
 }  // namespace
 
 int replay(const Replay& options, const Global& global, storage::Instant now, Output& output) {
+  sim::keep_freed_memory();
   const auto policy = load(options.policy, output);
   if (!policy) return kBadPolicy;
   const auto since = parse_since(options.since, now);

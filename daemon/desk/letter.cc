@@ -30,18 +30,13 @@ void mark_automatic(mailparse::Outgoing& mail, Automatic automatic) {
   mail.extra.emplace_back("X-Auto-Response-Suppress", "All");  // what Exchange looks at
 }
 
-mailparse::Outgoing address_copy(const Letter& letter, const rules::Policy& policy, const std::string& token,
-                                 const mailparse::Address& recipient, storage::Instant now) {
+// What all copies have in common.
+mailparse::Outgoing begin_copies(const Letter& letter, const rules::Policy& policy, storage::Instant now) {
   mailparse::Outgoing mail;
   mail.from = from_of(letter, policy);
-  mail.reply_to = {{reply_address(letter, token), mail.from.name}};
-  mail.to = {recipient};
   mail.subject = letter.subject;
   mail.date = now;
-  mail.message_id = token + "@" + message_id_domain(letter, policy);
   mail.in_reply_to = letter.in_reply_to;
-  mail.references = letter.references;
-  mail.references.push_back(mail.message_id);
   mail.text = letter.text;
   mail.html = letter.html;
   mail.attachments = letter.attachments;
@@ -49,8 +44,18 @@ mailparse::Outgoing address_copy(const Letter& letter, const rules::Policy& poli
   return mail;
 }
 
+void address_copy(mailparse::Outgoing& mail, const Letter& letter, const rules::Policy& policy,
+                  const std::string& token, const mailparse::Address& recipient) {
+  mail.reply_to = {{reply_address(letter, token), mail.from.name}};
+  mail.to = {recipient};
+  mail.message_id = token + "@" + message_id_domain(letter, policy);
+  mail.references = letter.references;
+  mail.references.push_back(mail.message_id);
+}
+
 storage::OutboxItem to_item(const Letter& letter, const mailparse::Outgoing& mail, int recipient,
-                            std::string bytes, storage::Instant now) {
+                            std::string header, std::shared_ptr<const std::string> body,
+                            storage::Instant now) {
   storage::OutboxItem item;
   item.kind = letter.kind;
   item.ticket = letter.ticket;
@@ -61,7 +66,11 @@ storage::OutboxItem to_item(const Letter& letter, const mailparse::Outgoing& mai
   item.recipient = mail.to.front().addr_spec;
   item.subject = letter.subject;
   item.message_id = mail.message_id;
-  item.bytes = std::move(bytes);
+  item.bytes = std::move(header);
+  if (letter.to.size() > 1)
+    item.shared = std::move(body);
+  else
+    item.bytes += *body;
   item.created = item.next_attempt = now;
   return item;
 }
@@ -100,16 +109,20 @@ Rendered render(const Letter& letter, const rules::Policy& policy, std::string_v
                 storage::Instant now) {
   Rendered rendered;
   int recipient = letter.first_recipient;
+  auto mail = begin_copies(letter, policy, now);
+  std::shared_ptr<const std::string> body;  // below the first copy's header, whose id nobody foretells
   for (const auto& address : letter.to) {
     const std::string token = letter.ticket ? write_token({letter.ticket, letter.message, recipient}, secret)
                                             : write_report_id(letter.stem, secret);
-    const auto mail = address_copy(letter, policy, token, address, now);
-    auto bytes = mailparse::compose(mail);
-    if (bytes)
-      rendered.copies.push_back(to_item(letter, mail, recipient++, *std::move(bytes), now));
-    else
-      rendered.refused.push_back(address.addr_spec + ": " + bytes.error().field + ": " +
-                                 bytes.error().reason);
+    address_copy(mail, letter, policy, token, address);
+    auto header = mailparse::compose_header(mail);
+    if (!header) {
+      rendered.refused.push_back(address.addr_spec + ": " + header.error().field + ": " +
+                                 header.error().reason);
+      continue;
+    }
+    if (!body) body = std::make_shared<const std::string>(mailparse::compose_body(mail));
+    rendered.copies.push_back(to_item(letter, mail, recipient++, *std::move(header), body, now));
   }
   return rendered;
 }

@@ -103,17 +103,14 @@ bool is_report_id(std::string_view message_id, std::string_view secret) {
 
 std::vector<Token> find_tokens(std::string_view text, std::string_view secret) {
   std::vector<Token> found;
-  for (std::size_t at = 0; at < text.size();) {
-    const bool starts_word = at == 0 || !is_word(text[at - 1]);
-    if (!starts_word || lower(text[at]) != 't') {
-      ++at;
-      continue;
-    }
-    std::size_t end = at;
-    if (auto token = read_token(text, end, secret);
+  // A token's first dot stands behind "t" and a number; dots are rare.
+  for (auto dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.', dot + 1)) {
+    std::size_t begin = dot;
+    while (begin > 0 && dot - begin <= kMaxDigits && is_word(text[begin - 1])) --begin;
+    if (begin > 0 && is_word(text[begin - 1])) continue;
+    if (auto token = read_token(text, begin, secret);
         token && std::find(found.begin(), found.end(), *token) == found.end())
       found.push_back(*token);
-    at = std::max(end, at + 1);
   }
   return found;
 }

@@ -85,10 +85,7 @@ Result<void> World::deliver() {
 // As the daemon's outbox does it with a relay that never fails (outbox/settle).
 Result<void> World::deliver(const std::string& relay) {
   while (true) {
-    const auto next = store_->next_due(relay);
-    if (!next) return tl::unexpected(next.error());
-    if (!*next || **next > now_) return {};  // asking costs less than taking nothing
-    auto due = store_->take_due(relay, now_, kBatch);
+    auto due = store_->due(relay, now_, kBatch);  // no claim: this relay never stops halfway
     if (!due) return tl::unexpected(due.error());
     if (due->empty()) return {};
     std::vector<storage::OutboxResult> results;

@@ -7,13 +7,14 @@
 #include "storage/sqlite/migrations/0002_automations.hh"
 #include "storage/sqlite/migrations/0003_agents.hh"
 #include "storage/sqlite/migrations/0004_second_light.hh"
+#include "storage/sqlite/migrations/0005_stored_once.hh"
 
 namespace storage::sqlite {
 namespace {
 
 // The position is the version. Append only.
 constexpr std::array kMigrations = {migrations::kFirstLight, migrations::kAutomations, migrations::kAgents,
-                                    migrations::kSecondLight};
+                                    migrations::kSecondLight, migrations::kStoredOnce};
 
 template <class T>
 T value(Database& database, std::string_view sql) {

@@ -71,6 +71,19 @@ TEST_CASE("a plain mail is written as a person would write it", "[compose]") {
         "We are looking at it.\r\n");
 }
 
+TEST_CASE("a mail is its header and its body", "[compose]") {
+  Outgoing mail = sample();
+  mail.html = "<p>We are looking at it.</p>";
+  mail.attachments = {{"log.txt", "text/plain", "", "a\nb\n"}};
+  const auto header = compose_header(mail);
+  REQUIRE(header);
+  CHECK(written(mail) == *header + compose_body(mail));
+  CHECK(header->ends_with("MIME-Version: 1.0\r\n"));
+  mail.to[0].addr_spec = "nobody";
+  REQUIRE_FALSE(compose_header(mail));
+  CHECK(compose_header(mail).error().field == "To");
+}
+
 TEST_CASE("the same value gives the same bytes", "[compose]") {
   Outgoing mail = sample();
   mail.html = "<p>We are looking at it.</p>";

@@ -45,6 +45,21 @@ TEST_CASE("a message comes back as it was stored") {
   CHECK(must(store->messages({2})).empty());
 }
 
+TEST_CASE("what is new in a message comes back exactly, wherever in its text it stands") {
+  const std::string text = std::string("Grüße \0 und\n", 14) + "> Danke\n";
+  const auto stored = GENERATE_COPY(text, std::string(), text.substr(0, 14), text.substr(0, 5),
+                                    std::string("> Danke"), std::string("said elsewhere"), text + "more");
+  auto store = in_memory();
+  Message made = message(1, 1);
+  made.text = text;
+  made.reply_text = stored;
+  apply(*store, {.tickets = {ticket(1)}, .messages = {made}});
+  CHECK(must(store->messages({1})) == std::vector{made});
+  const auto words = must(store->heard_from(made.from, kNow - std::chrono::hours(1), 10));
+  REQUIRE(words.size() == 1);
+  CHECK(words[0].words == (stored.empty() ? text : stored));
+}
+
 TEST_CASE("a message belongs to a ticket that exists, and its bytes are in the vault") {
   auto store = in_memory();
   auto transaction = must(store->begin());

@@ -37,7 +37,9 @@ TEST_CASE("a database of every version that was ever written opens, with what wa
     REQUIRE(tickets.size() == 1);
     CHECK(tickets[0].subject == "Site down");
     CHECK(tickets[0].tags == std::vector<std::string>{"down", "eu"});
-    CHECK(must(store->messages(tickets[0].id)).at(0).attachments.size() == 1);
+    const auto message = must(store->messages(tickets[0].id)).at(0);
+    CHECK(message.attachments.size() == 1);
+    CHECK(message.reply_text == "All pages answer 502.");
     CHECK(must(store->participants(tickets[0].id)).size() == 1);
     CHECK(must(store->events(tickets[0].id)).size() == 1);
     CHECK(must(store->outbox(true)).at(0).bytes == "Thank you.\r\n");

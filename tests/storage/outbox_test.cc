@@ -1,3 +1,4 @@
+#include "storage/sqlite/database.hh"
 #include "tests/storage/support.hh"
 
 using namespace storage;
@@ -38,6 +39,46 @@ TEST_CASE("an outgoing mail comes back as it was stored, its bytes on request") 
   CHECK(must(store->outbox_copy({1}, 3)) == std::nullopt);
   stored.bytes.clear();
   CHECK(must(store->outbox()) == std::vector{stored});
+}
+
+TEST_CASE("what copies of one letter share is stored once and comes back with each") {
+  Folder folder;
+  auto store = open(folder.database());
+  const auto attachment = std::make_shared<const std::string>(std::string(1 << 20, 'x'));
+  std::vector<OutboxItem> copies;
+  for (int recipient = 1; recipient <= 10; ++recipient) {
+    copies.push_back(item(1, 1, recipient));
+    copies.back().bytes = "To: " + std::to_string(recipient) + "\r\n";
+    copies.back().shared = attachment;
+  }
+  copies[9].shared = std::make_shared<const std::string>("another letter");
+  apply(*store, {.tickets = {ticket(1)}, .messages = {message(1, 1)}, .outbox = copies});
+  for (const auto& item : must(store->outbox(true))) {
+    const auto& put_in = copies[static_cast<std::size_t>(item.recipient_no - 1)];
+    CHECK(item.bytes == put_in.bytes + *put_in.shared);
+    CHECK(item.shared == nullptr);
+  }
+  store.reset();
+  CHECK(std::filesystem::file_size(folder.database()) < 2u << 20);
+  sqlite::Database database({.path = folder.database()});
+  database.script("PRAGMA foreign_keys = ON; DELETE FROM outbox WHERE recipient_no < 9");
+  const auto left = [&] {
+    auto row = database.query("SELECT count(*) FROM outbox_shared");
+    return row.next() ? row.take<int>() : -1;
+  };
+  CHECK(left() == 2);
+  database.script("DELETE FROM outbox WHERE recipient_no = 9");
+  CHECK(left() == 1);  // with the last copy of a letter
+}
+
+TEST_CASE("looking at what is due takes nothing") {
+  auto store = with({due_in(0, 1), due_in(-5, 2), due_in(3, 3)});
+  const auto seen = must(store->due("support", kNow, 10));
+  CHECK(recipients(seen) == std::vector{2, 1});
+  CHECK(seen[0].state == OutboxState::queued);
+  CHECK(seen[0].bytes == item(1, 1).bytes);
+  CHECK(recipients(must(store->take_due("support", kNow, 10))) == std::vector{2, 1});
+  CHECK(must(store->due("support", kNow, 10)).empty());
 }
 
 TEST_CASE("what is due is taken once, longest due first, and counted as an attempt") {
