@@ -11,14 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const char* const kPaged = R"(
-desk: {name: Example Support, tag: Example, domain: example.com}
-storage: {path: ":memory:"}
-smtp: {url: "smtp://localhost", tls: none}
-mailboxes: {support: {address: support@example.com, authserv_id: mx.example.com}}
-agents:
-  alice: {name: Alice Meyer, email: alice@example.com}
-  bob: {name: Bob Ng, email: bob@example.com}
+const std::string kPaged = kSmallDesk + R"(
 groups: {tier1: {members: [bob]}}
 webhooks: {pd: {type: pagerduty, url: "https://events.example.com/v2/enqueue", key: {credential: pd}}}
 pages: {on-call: [{notify: alice, via: pd, timeout: 5m}, {notify: bob, timeout: 10m}]}

@@ -11,12 +11,7 @@ using ctl::Json;
 
 namespace {
 
-const char* const kPromised = R"(
-desk: {name: Example Support, tag: Example, domain: example.com}
-storage: {path: ":memory:"}
-smtp: {url: "smtp://localhost", tls: none}
-mailboxes: {support: {address: support@example.com, authserv_id: mx.example.com}}
-agents: {alice: {name: Alice Meyer, email: alice@example.com}}
+const std::string kPromised = kSmallDesk + R"(
 severities: [low]
 sla: {gold: {low: {resolution: 10h}}}
 customers: {initech: {domains: [initech.example], sla: gold}}

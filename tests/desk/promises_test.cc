@@ -12,14 +12,7 @@ namespace {
 
 // kStart is Monday, 2 March 2026, 09:00 UTC.
 std::string policy(const std::string& targets, const std::string& more = {}) {
-  return R"(
-desk: {name: Example Support, tag: Example, domain: example.com}
-storage: {path: ":memory:"}
-smtp: {url: "smtp://localhost", tls: none}
-mailboxes:
-  support: {address: support@example.com, authserv_id: mx.example.com}
-agents:
-  alice: {name: Alice Meyer, email: alice@example.com}
+  return kSmallDesk + R"(
 severities: [urgent, low]
 calendars:
   office: {hours: {mon-fri: "09:00-17:00"})" +

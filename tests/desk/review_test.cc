@@ -7,12 +7,7 @@ using namespace std::chrono_literals;
 namespace {
 
 std::string policy(const std::string& span) {
-  return R"(
-desk: {name: Example Support, tag: Example, domain: example.com}
-storage: {path: ":memory:"}
-smtp: {url: "smtp://localhost", tls: none}
-mailboxes: {support: {address: support@example.com}}
-agents: {alice: {name: Alice Meyer, email: alice@example.com}}
+  return kSmallDesk + R"(
 severities: [low]
 sla: {gold: {low: {resolution: )" +
          span + R"(}}}

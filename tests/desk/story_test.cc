@@ -10,14 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const char* const kDuty = R"(
-desk: {name: Example Support, tag: Example, domain: example.com}
-storage: {path: ":memory:"}
-smtp: {url: "smtp://localhost", tls: none}
-mailboxes: {support: {address: support@example.com, authserv_id: mx.example.com}}
-agents:
-  alice: {name: Alice Meyer, email: alice@example.com}
-  bob: {name: Bob Ng, email: bob@example.com}
+const std::string kDuty = kSmallDesk + R"(
 groups: {tier1: {members: [alice]}}
 rotations: {duty: {members: [alice, bob], every: 1 week, from: "2026-03-02 00:00", handoff: reassign}}
 rules: [{name: all, when: {opens: true}, then: {group: tier1, assign: rotation duty}}]

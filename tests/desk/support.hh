@@ -54,5 +54,15 @@ class TestDesk {
 };
 
 extern const char* const kPolicy;
+// The head of a policy: one mailbox, Alice and Bob. A test adds what it is about.
+inline const std::string kSmallDesk = R"(
+desk: {name: Example Support, tag: Example, domain: example.com}
+storage: {path: ":memory:"}
+smtp: {url: "smtp://localhost", tls: none}
+mailboxes: {support: {address: support@example.com, authserv_id: mx.example.com}}
+agents:
+  alice: {name: Alice Meyer, email: alice@example.com}
+  bob: {name: Bob Ng, email: bob@example.com}
+)";
 
 }  // namespace desk::test
