@@ -170,7 +170,7 @@ class BodyWriter {
 // A type that says how the bytes are to be read, and can be written: no multipart (it needs its own
 // boundary), nothing of message/* that had to be encoded (RFC 2046, 5.2.1).
 std::string attachment_type(const OutgoingAttachment& file, bool unencoded) {
-  const std::string type = lower(file.content_type);
+  std::string type = lower(file.content_type);
   const std::size_t slash = type.find('/');
   if (slash == std::string::npos || !is_token(type.substr(0, slash)) || !is_token(type.substr(slash + 1)))
     return "application/octet-stream";

@@ -42,7 +42,7 @@ constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 constexpr char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  return static_cast<char>(c | ((c >= 'A' && c <= 'Z') << 5));  // without a branch: texts are long
 }
 constexpr bool is_alpha(char c) {
   return to_lower(c) >= 'a' && to_lower(c) <= 'z';

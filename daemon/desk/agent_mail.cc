@@ -101,7 +101,7 @@ void tell_others(const Request& request, Orders& orders) {
 }
 
 // A colleague who is no agent: notes, and questions where the mail is proven.
-Decision take_staff_mail(Request request) {
+Decision take_staff_mail(const Request& request) {
   const bool proven = request.proof == Proof::person;
   if (proven && !request.commands.problems.empty())
     return refuse(request, kRefused, request.commands.problems);

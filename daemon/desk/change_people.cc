@@ -19,7 +19,7 @@ using storage::Role;
 std::vector<mailparse::Address> read_people(std::string_view text, const Request& request, Refusal& wrong) {
   std::string list(text);
   if (list.find_first_of(",<\"") == std::string::npos) std::replace(list.begin(), list.end(), ' ', ',');
-  const auto people = mailparse::parse_addresses(list);
+  auto people = mailparse::parse_addresses(list);
   for (const auto& one : people) {
     if (!mailparse::is_writable_address(one.addr_spec) || asks_for_detour(one.addr_spec))
       wrong = one.addr_spec + " is no address";

@@ -12,7 +12,7 @@ namespace {
 using Type = rules::Webhook::Type;
 
 constexpr std::size_t kLongestSummary = 1024;  // of PagerDuty; others are given no more
-constexpr std::size_t kLongestText = 16 * 1024;
+constexpr std::size_t kLongestText = 16u << 10;
 constexpr std::string_view kZeroWidthSpace = "\xe2\x80\x8b";
 
 // Names the incident at the service, the same for its whole life.

@@ -19,7 +19,7 @@ std::string or_none(const std::string& word) {
   return word.empty() ? std::string(kNone) : word;
 }
 
-std::string unless_none(std::string word) {
+std::string unless_none(const std::string& word) {
   return word == kNone ? std::string{} : word;
 }
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <memory>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <stdexcept>
 
 namespace desk {
@@ -54,6 +56,28 @@ bool read_number(std::string_view text, std::size_t& at, char letter, Number& nu
   return true;
 }
 
+struct FreeHmac {
+  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+using Hmac = std::unique_ptr<EVP_MAC_CTX, FreeHmac>;
+
+// HMAC-SHA-256 without a key. OpenSSL looks algorithms up by name, which costs more than to use them: it is
+// done once.
+EVP_MAC_CTX* plain_hmac() {
+  static const Hmac hmac = [] {
+    EVP_MAC* mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+    Hmac made(mac ? EVP_MAC_CTX_new(mac) : nullptr);
+    EVP_MAC_free(mac);
+    char digest[] = "SHA256";
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+                                     OSSL_PARAM_construct_end()};
+    if (!made || !EVP_MAC_CTX_set_params(made.get(), parameters))
+      throw std::runtime_error("HMAC-SHA-256 is not available in this OpenSSL");
+    return made;
+  }();
+  return hmac.get();
+}
+
 bool skip_dot(std::string_view text, std::size_t& at) {
   return at < text.size() && text[at++] == '.';
 }
@@ -77,11 +101,14 @@ std::optional<Token> read_token(std::string_view text, std::size_t& at, std::str
 
 std::string keyed_code(std::string_view purpose, std::string_view text, std::string_view secret) {
   const std::string message = std::string(purpose) + '\0' + std::string(text);
+  const auto bytes = [](std::string_view of) { return reinterpret_cast<const unsigned char*>(of.data()); };
   std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
-  unsigned size = 0;
-  if (!HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-            reinterpret_cast<const unsigned char*>(message.data()), message.size(), mac.data(), &size))
-    throw std::runtime_error("HMAC-SHA-256 is not available in this OpenSSL");
+  std::size_t size = 0;
+  const Hmac hmac(EVP_MAC_CTX_dup(plain_hmac()));
+  if (!hmac || !EVP_MAC_init(hmac.get(), bytes(secret), secret.size(), nullptr) ||
+      !EVP_MAC_update(hmac.get(), bytes(message), message.size()) ||
+      !EVP_MAC_final(hmac.get(), mac.data(), &size, mac.size()) || size < kMacBytes)
+    throw std::runtime_error("OpenSSL computed no HMAC-SHA-256");
   return base32({reinterpret_cast<const char*>(mac.data()), kMacBytes});
 }
 

@@ -19,7 +19,7 @@ struct Request {
   std::string body;
   std::string ca_file;                        // PEM, trusted instead of the system's authorities
   std::chrono::milliseconds timeout{10'000};  // for everything: DNS, TCP, TLS, request, answer
-  std::size_t max_answer = 64 * 1024;         // bytes of the answer's body that are read
+  std::size_t max_answer = 64u << 10;         // bytes of the answer's body that are read
 };
 
 struct Response {
