@@ -211,18 +211,18 @@ Expected<std::string, ComposeError> compose_header(const Outgoing& mail) {
   return out;
 }
 
-std::string compose_body(const Outgoing& mail) {
-  std::size_t size = 1024 + mail.text.size() + mail.text.size() / 8 + (mail.html ? 2 * mail.html->size() : 0);
+void append_body(std::string& out, const Outgoing& mail) {
+  std::size_t size =
+      out.size() + 1024 + mail.text.size() + mail.text.size() / 8 + (mail.html ? 2 * mail.html->size() : 0);
   for (const OutgoingAttachment& a : mail.attachments) size += base64_size(a.bytes.size()) * 39 / 38 + 512;
-  std::string out;
   out.reserve(size);
   BodyWriter(out, mail).write();
-  return out;
 }
 
 Expected<std::string, ComposeError> compose(const Outgoing& mail) {
-  return compose_header(mail).map(
-      [&](std::string header) { return std::move(header += compose_body(mail)); });
+  auto out = compose_header(mail);
+  if (out) append_body(*out, mail);
+  return out;
 }
 
 bool needs_smtputf8(const Outgoing& mail) {

@@ -56,9 +56,9 @@ struct ComposeError {
 [[nodiscard]] Expected<std::string, ComposeError> compose(const Outgoing& mail);
 
 // The same in two halves, for a letter whose copies differ in their headers alone: compose(mail) is
-// *compose_header(mail) + compose_body(mail). The body begins with its own Content fields.
+// *compose_header(mail) and then append_body(). The body begins with its own Content fields.
 [[nodiscard]] Expected<std::string, ComposeError> compose_header(const Outgoing& mail);
-std::string compose_body(const Outgoing& mail);
+void append_body(std::string& out, const Outgoing& mail);
 
 bool needs_smtputf8(const Outgoing& mail);  // an address in its headers is not ASCII
 bool is_eight_bit(std::string_view bytes);  // composed bytes need BODY=8BITMIME

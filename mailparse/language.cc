@@ -8,7 +8,9 @@
 namespace mailparse {
 
 namespace {
-constexpr std::size_t kLook = 1u << 10;  // bytes: more does not change the answer
+// The words that open a mail tell its language; what is pasted below them, a log or a contract, need not be
+// in it.
+constexpr std::size_t kLook = 1u << 10;  // bytes
 constexpr int kMinBytes = 24;            // of letters that the detector could use
 }  // namespace
 
@@ -23,7 +25,8 @@ std::string detect_language(std::string_view text) {
   if (!reliable || found == CLD2::UNKNOWN_LANGUAGE || bytes < kMinBytes) return {};
   const std::string code = CLD2::LanguageCode(found);
   const std::string two = code.substr(0, code.find('-'));
-  return two.size() == 2 && two != "un" ? two : "";
+  if (two.size() != 2 || two == "un") return {};
+  return two == "iw" ? "he" : two == "jw" ? "jv" : two;  // the detector's codes of before 1989
 }
 
 }  // namespace mailparse

@@ -10,7 +10,7 @@ Result<std::vector<Heard>> Store::heard_from(const std::string& address, Instant
   return guard([&] {
     std::vector<Heard> found;
     auto row = engine_->db.query(
-        R"(SELECT ticket, stored, subject, iif(new_text = '', text, new_text),
+        R"(SELECT ticket, stored, subject, iif(new_size IS NULL AND reply_text = '', text, new_text),
                   EXISTS (SELECT 1 FROM attachment WHERE attachment.message = it.no)
            FROM message AS it
            WHERE from_address = ? COLLATE NOCASE AND stored >= ? AND direction = 1 AND

@@ -45,12 +45,17 @@ OutboxItem read_item(sqlite::Query& row) {
 
 std::string body_of(sqlite::Database& db, OutboxId id) {
   auto row = db.query(
-      R"(SELECT body.bytes, shared.bytes FROM outbox_body AS body LEFT JOIN outbox_shared AS shared ON shared.id = body.shared
+      R"(SELECT body.bytes, body.shared IS NOT NULL AND shared.id IS NULL, shared.bytes
+         FROM outbox_body AS body LEFT JOIN outbox_shared AS shared ON shared.id = body.shared
          WHERE body.id = ?)",
       id);
   if (!row.next()) return {};
   std::string bytes = row.take<std::string>();
-  return bytes += row.take<std::string>();
+  if (row.take<bool>())
+    raise(Fault::corrupt,
+          "outgoing mail " + std::to_string(id.value) + " has lost what it shares with others",
+          "stop the service, keep a copy of the file, and restore a backup");
+  return bytes += row.take<std::string_view>();
 }
 
 OutboxItem read_whole(sqlite::Database& db, sqlite::Query& row) {

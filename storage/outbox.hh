@@ -54,6 +54,11 @@ struct OutboxItem {
   friend bool operator==(const OutboxItem&, const OutboxItem&) = default;
 };
 
+// The mail, or the call, that an item stands for, put in or read.
+inline std::string whole(const OutboxItem& item) {
+  return item.shared ? item.bytes + *item.shared : item.bytes;
+}
+
 // What came of one attempt.
 struct OutboxResult {
   OutboxId id{};

@@ -54,8 +54,7 @@ void address_copy(mailparse::Outgoing& mail, const Letter& letter, const rules::
 }
 
 storage::OutboxItem to_item(const Letter& letter, const mailparse::Outgoing& mail, int recipient,
-                            std::string header, std::shared_ptr<const std::string> body,
-                            storage::Instant now) {
+                            std::string header, storage::Instant now) {
   storage::OutboxItem item;
   item.kind = letter.kind;
   item.ticket = letter.ticket;
@@ -67,12 +66,14 @@ storage::OutboxItem to_item(const Letter& letter, const mailparse::Outgoing& mai
   item.subject = letter.subject;
   item.message_id = mail.message_id;
   item.bytes = std::move(header);
-  if (letter.to.size() > 1)
-    item.shared = std::move(body);
-  else
-    item.bytes += *body;
   item.created = item.next_attempt = now;
   return item;
+}
+
+std::shared_ptr<const std::string> body_of(const mailparse::Outgoing& mail) {
+  std::string body;
+  mailparse::append_body(body, mail);
+  return std::make_shared<const std::string>(std::move(body));
 }
 
 bool starts_with_mark(std::string_view subject, std::string_view mark) {
@@ -110,7 +111,7 @@ Rendered render(const Letter& letter, const rules::Policy& policy, std::string_v
   Rendered rendered;
   int recipient = letter.first_recipient;
   auto mail = begin_copies(letter, policy, now);
-  std::shared_ptr<const std::string> body;  // below the first copy's header, whose id nobody foretells
+  std::shared_ptr<const std::string> body;  // of all copies; its boundary depends on the first one's id
   for (const auto& address : letter.to) {
     const std::string token = letter.ticket ? write_token({letter.ticket, letter.message, recipient}, secret)
                                             : write_report_id(letter.stem, secret);
@@ -121,8 +122,13 @@ Rendered render(const Letter& letter, const rules::Policy& policy, std::string_v
                                  header.error().reason);
       continue;
     }
-    if (!body) body = std::make_shared<const std::string>(mailparse::compose_body(mail));
-    rendered.copies.push_back(to_item(letter, mail, recipient++, *std::move(header), body, now));
+    auto& item = rendered.copies.emplace_back(to_item(letter, mail, recipient++, *std::move(header), now));
+    if (letter.to.size() == 1) {
+      mailparse::append_body(item.bytes, mail);
+    } else {
+      if (!body) body = body_of(mail);
+      item.shared = body;
+    }
   }
   return rendered;
 }

@@ -24,7 +24,7 @@ tl::expected<Decision, std::string> operate(const Case& what, const rules::Agent
   if (!request.commands.problems.empty()) return tl::unexpected(describe(request.commands.problems));
   Decision decision = carry_out(request);
   if (const auto* refused = find_refusal(decision))
-    return tl::unexpected(mailparse::parse(refused->bytes).text);
+    return tl::unexpected(mailparse::parse(storage::whole(*refused)).text);
   decision.changes.outcome.reset();
   return decision;
 }

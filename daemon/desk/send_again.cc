@@ -38,7 +38,10 @@ std::string end_of(const Delivery& delivery, const std::optional<storage::Ticket
 std::string cannot_send_again(const storage::OutboxItem& item, const rules::Policy& policy,
                               const std::optional<storage::Ticket>& ticket,
                               const std::vector<storage::Page>& living) {
-  if (item.kind != storage::kDelivery) return {};
+  if (item.kind != storage::kDelivery)
+    return policy.find_mailbox(item.relay)
+               ? ""
+               : "the policy has no mailbox " + item.relay + ": add it again first";
   if (!policy.find_webhook(item.recipient))
     return "the policy has no webhook " + item.recipient + ": add it again first";
   // What is not dead goes out before what ends the incident (OutboxItem::sequence).

@@ -11,15 +11,28 @@ using storage::Result;
 
 constexpr std::size_t kBatch = 100;  // given up in one transaction
 
+// Why nobody takes what waits for this relay; empty: somebody does.
+std::string why_orphaned(const std::string& relay, const rules::Policy& policy) {
+  const auto webhook = desk::webhook_of(relay);
+  if (!webhook.empty())
+    return policy.find_webhook(webhook) ? ""
+                                        : "the policy has no webhook " + std::string(webhook) + " any more";
+  // RFC 3463, 3.4: the fault is the configuration's, not the address's, whatever else the words are like.
+  return policy.find_mailbox(relay) ? "" : "5.3.5 the policy has no mailbox " + relay + " any more";
+}
+
+Settled abandon(const storage::OutboxItem& item, const std::string& why, storage::Instant now, bool tell) {
+  if (item.kind != storage::kDelivery) return give_up(item, why, now);
+  return give_up(item, desk::read_delivery(item.bytes).value_or(desk::Delivery{}), why, now, tell);
+}
+
 Result<void> give_up_all(storage::Store& store, const std::vector<storage::OutboxItem>& items,
-                         storage::Instant now, bool tell) {
+                         const std::string& why, storage::Instant now, bool tell) {
   std::vector<storage::OutboxResult> results;
   std::vector<storage::Event> events;
   std::vector<storage::Timer> timers;
   for (const auto& item : items) {
-    const auto delivery = desk::read_delivery(item.bytes).value_or(desk::Delivery{});
-    const std::string why = "the policy has no webhook " + item.recipient + " any more";
-    const auto settled = give_up(item, delivery, why, now, std::exchange(tell, false));
+    const auto settled = abandon(item, why, now, std::exchange(tell, false));
     results.push_back(settled.result);
     if (settled.event) events.push_back(*settled.event);
     if (settled.timer) timers.push_back(*settled.timer);
@@ -35,12 +48,12 @@ Result<std::size_t> give_up_orphans(storage::Store& store, const rules::Policy& 
   if (!relays) return tl::unexpected(relays.error());
   std::size_t count = 0;
   for (const auto& relay : *relays) {
-    const auto webhook = desk::webhook_of(relay);
-    if (webhook.empty() || policy.find_webhook(webhook)) continue;
+    const std::string why = why_orphaned(relay, policy);
+    if (why.empty()) continue;
     for (bool more = true, first = true; more; first = false) {
       const auto items = store.waiting(relay, kBatch);
       if (!items) return tl::unexpected(items.error());
-      if (auto done = give_up_all(store, *items, now, first); !done) return tl::unexpected(done.error());
+      if (auto done = give_up_all(store, *items, why, now, first); !done) return tl::unexpected(done.error());
       count += items->size();
       more = items->size() == kBatch;
     }

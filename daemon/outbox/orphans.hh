@@ -1,9 +1,10 @@
 #pragma once
-// Deliveries that wait for a webhook which the policy does not have any more.
+// What waits for a webhook or a mailbox which the policy does not have any more.
 //
-// No lane would ever take them, so they are given up when the policy comes into force, as a call that the
-// service refused is: the ticket says so, a page goes on to its next level, and operators are told, once for
-// each webhook. `ticketctl outbox retry` sends one after all, once the webhook is back.
+// Nobody would ever take it, so it is given up when the policy comes into force, as what a service or a relay
+// refused is: the ticket says so, a page goes on to its next level, who waits for an answer's delivery is
+// told, and of calls operators are, once for each webhook. `ticketctl outbox retry` sends one after all, once
+// the webhook or the mailbox is back.
 
 #include "rules/policy.hh"
 #include "storage/store.hh"

@@ -17,19 +17,10 @@ Settled delivered(const storage::OutboxItem& item, storage::Instant now) {
   return settled;
 }
 
-Settled given_up(const storage::OutboxItem& item, const std::string& why, storage::Instant now) {
-  Settled settled{{item.id, storage::OutboxState::dead, false, {}, why},
-                  event_of(item, "mail.failed", ": " + why, now)};
-  const std::string copy = std::to_string(item.message.value) + "." + std::to_string(item.recipient_no);
-  if (item.ticket && item.message && item.recipient_no > 0)
-    settled.timer = storage::Timer{{item.ticket, std::string(desk::kRefusedTimer) + copy}, now, why};
-  return settled;
-}
-
 Settled tried_again(const storage::OutboxItem& item, const std::string& why, bool ambiguous,
                     std::optional<storage::Instant> next, storage::Instant now) {
   if (!next)
-    return given_up(item, "given up after " + std::to_string(item.attempts) + " attempts: " + why, now);
+    return give_up(item, "given up after " + std::to_string(item.attempts) + " attempts: " + why, now);
   Settled settled{{item.id, storage::OutboxState::deferred, ambiguous, *next, why}, {}};
   if (ambiguous)
     settled.event = event_of(item, "mail.ambiguous", ": may have been delivered, is sent again: " + why, now);
@@ -43,6 +34,15 @@ std::string words_of(const smtp::Outcome& outcome) {
   return said ? outcome.text : outcome.status + " " + outcome.text;
 }
 
+Settled give_up(const storage::OutboxItem& item, const std::string& why, storage::Instant now) {
+  Settled settled{{item.id, storage::OutboxState::dead, false, {}, why},
+                  event_of(item, "mail.failed", ": " + why, now)};
+  const std::string copy = std::to_string(item.message.value) + "." + std::to_string(item.recipient_no);
+  if (item.ticket && item.message && item.recipient_no > 0)
+    settled.timer = storage::Timer{{item.ticket, std::string(desk::kRefusedTimer) + copy}, now, why};
+  return settled;
+}
+
 Settled settle(const storage::OutboxItem& item, const smtp::Outcome& outcome, storage::Instant now,
                int failures) {
   const std::string why = words_of(outcome);
@@ -52,7 +52,7 @@ Settled settle(const storage::OutboxItem& item, const smtp::Outcome& outcome, st
     case smtp::Verdict::delivered:
       return delivered(item, now);
     case smtp::Verdict::rejected:
-      return given_up(item, why, now);
+      return give_up(item, why, now);
     case smtp::Verdict::deferred:
       return tried_again(item, why, false, next, now);
     case smtp::Verdict::ambiguous:

@@ -26,4 +26,7 @@ std::string words_of(const smtp::Outcome& outcome);
 Settled settle(const storage::OutboxItem& item, const smtp::Outcome& outcome, storage::Instant now,
                int failures = 1);
 
+// A mail that is tried no more; its ticket hears why, and who must know is told.
+Settled give_up(const storage::OutboxItem& item, const std::string& why, storage::Instant now);
+
 }  // namespace outbox

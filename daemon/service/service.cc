@@ -104,7 +104,7 @@ class Service {
     return give_up_orphans();
   }
 
-  // What waits for webhooks that the policy has no more.
+  // What waits for webhooks and mailboxes that the policy has no more.
   bool give_up_orphans() {
     const auto orphans = outbox::give_up_orphans(*store_, *policy_, now());
     if (!orphans) {
@@ -113,7 +113,8 @@ class Service {
       return false;
     }
     if (*orphans > 0)
-      log::warn("calls of webhooks that are gone were given up", {{"calls", std::to_string(*orphans)}});
+      log::warn("what waited for webhooks or mailboxes that are gone was given up",
+                {{"items", std::to_string(*orphans)}});
     return true;
   }
 

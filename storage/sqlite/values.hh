@@ -63,6 +63,12 @@ struct Column<std::string> {
   static std::string read(const auto& query, int column) { return std::string(query.bytes_at(column)); }
 };
 
+// Until the next row.
+template <>
+struct Column<std::string_view> {
+  static std::string_view read(const auto& query, int column) { return query.bytes_at(column); }
+};
+
 template <>
 struct Column<Digest> {
   static void bind(auto& query, int index, const Digest& digest) {

@@ -77,7 +77,9 @@ TEST_CASE("a mail is its header and its body", "[compose]") {
   mail.attachments = {{"log.txt", "text/plain", "", "a\nb\n"}};
   const auto header = compose_header(mail);
   REQUIRE(header);
-  CHECK(written(mail) == *header + compose_body(mail));
+  std::string body;
+  append_body(body, mail);
+  CHECK(written(mail) == *header + body);
   CHECK(header->ends_with("MIME-Version: 1.0\r\n"));
   mail.to[0].addr_spec = "nobody";
   REQUIRE_FALSE(compose_header(mail));

@@ -16,6 +16,19 @@ TEST_CASE("languages of customers' mail", "[language]") {
                         "\xe3\x81\x8d\xe3\x81\xbe\xe3\x81\x9b\xe3\x82\x93\xe3\x80\x82") == "ja");
 }
 
+TEST_CASE("a mail has the language of the words that open it", "[language]") {
+  std::string text;
+  while (text.size() < 1100)
+    text += "Seit heute Morgen druckt der Drucker im zweiten Stock gar nichts mehr. ";
+  for (int line = 0; line < 400; ++line)
+    text += "\nThe following error occurred while the page was being sent to the printer.";
+  CHECK(detect_language(text) == "de");
+}
+
+TEST_CASE("languages go by the codes of ISO 639-1 as they are now", "[language]") {
+  CHECK(detect_language("המדפסת בקומה השנייה לא עובדת מאז הבוקר, ואנחנו לא יודעים מה לעשות.") == "he");
+}
+
 TEST_CASE("too little or broken text has no language", "[language]") {
   CHECK(detect_language("").empty());
   CHECK(detect_language("ok").empty());

@@ -1,8 +1,9 @@
-// Deliveries whose webhook is gone, and those that must not be sent again.
+// What waits for a webhook or a mailbox that is gone, and what must not be sent again.
 #include "daemon/outbox/orphans.hh"
 
 #include "daemon/ctl/command.hh"
 #include "daemon/desk/hook_call.hh"
+#include "mailparse/parse.hh"
 #include "rules/load.hh"
 #include "tests/desk/agent.hh"
 
@@ -168,4 +169,42 @@ TEST_CASE("a rule's incident is not opened again once the ticket is solved; a ch
   desk.post(alice(desk, "#solved\n"));
   CHECK_THAT(retry(desk, kHooks, incident).err, ContainsSubstring("its ticket is solved or closed"));
   CHECK(retry(desk, kHooks, chat).status == ctl::kDone);
+}
+
+TEST_CASE("what waits for a mailbox that the policy has no more is given up, and its agents are told",
+          "[orphans]") {
+  const std::string both = kSmallDesk +
+                           "groups: {tier1: {members: [alice]}}\n"
+                           "rules: [{name: all, when: {opens: true}, then: {group: tier1}}]\n";
+  std::string two = both;
+  two.replace(two.find("mailboxes: {"), 12,
+              "mailboxes: {sales: {address: sales@example.com, authserv_id: mx.example.com}, ");
+  TestDesk desk(two);
+  desk.post({{{"To", "sales@example.com"}}, "All pages answer 502.\n", "sales"});
+  auto answer = alice(desk, "We are looking at it.\n");
+  answer.mailbox = "sales";
+  desk.post(answer);
+  const auto waiting = desk.store().waiting("sales", 10).value();
+  REQUIRE(waiting.size() == 3);  // the acknowledgement, the notification, the answer
+  CHECK(outbox::give_up_orphans(desk.store(), load(two), desk.now()).value() == 0);
+  desk.reload(both);
+  CHECK(outbox::give_up_orphans(desk.store(), load(both), desk.now()).value() == 3);
+  desk.wait(1s);
+  const auto lost = desk.store().outbox_item(waiting[2].id).value().value();
+  CHECK(lost.kind == "answer");
+  CHECK(lost.state == OutboxState::dead);
+  CHECK(desk.has_event(1, "mail.failed"));
+  CHECK(desk.has_event(1, "answer.bounced"));
+  CHECK_FALSE(desk.has_event(1, "address.dead"));  // nothing is wrong with the customer's address
+  const auto told = desk.outbox("alice@example.com").back();
+  CHECK(told.relay == "support");
+  CHECK_THAT(mailparse::parse(told.bytes).text,
+             ContainsSubstring("the policy has no mailbox sales any more"));
+  CHECK(outbox::give_up_orphans(desk.store(), load(both), desk.now()).value() == 0);
+
+  const auto refused = retry(desk, both, lost);
+  CHECK(refused.status == ctl::kRefused);
+  CHECK_THAT(refused.err, ContainsSubstring("the policy has no mailbox sales: add it again first"));
+  CHECK(retry(desk, two, lost).status == ctl::kDone);
+  CHECK(desk.store().take_due("sales", desk.now(), 10).value().size() == 1);
 }

@@ -47,8 +47,9 @@ TEST_CASE("a message comes back as it was stored") {
 
 TEST_CASE("what is new in a message comes back exactly, wherever in its text it stands") {
   const std::string text = std::string("Grüße \0 und\n", 14) + "> Danke\n";
-  const auto stored = GENERATE_COPY(text, std::string(), text.substr(0, 14), text.substr(0, 5),
-                                    std::string("> Danke"), std::string("said elsewhere"), text + "more");
+  const auto stored =
+      GENERATE_COPY(as<std::string>{}, text, std::string(), text.substr(0, 14), text.substr(0, 5),
+                    std::string("> Danke"), std::string("said elsewhere"), text + "more");
   auto store = in_memory();
   Message made = message(1, 1);
   made.text = text;

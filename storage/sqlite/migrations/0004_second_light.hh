@@ -1,6 +1,6 @@
 #pragma once
-// Version 4. Not released yet: until then each feature has a section of its own here, and its tables in
-// tests/storage/versions/4.sql.
+// Version 4: links, targets, pages and what else a whole desk needs. Released: never edit it, add the next
+// one.
 
 #include <string_view>
 

@@ -8,8 +8,8 @@ namespace storage::sqlite::migrations {
 inline constexpr std::string_view kStoredOnce = R"sql(
 
 -- Where what is new in a message is the beginning of its text, as it is in most, reply_text is '' and this says how
--- many bytes of it; else NULL.
-ALTER TABLE message ADD COLUMN new_size INTEGER CHECK (new_size > 0);
+-- many bytes of it; else NULL. (A CHECK here would make SQLite read the whole table to add the column.)
+ALTER TABLE message ADD COLUMN new_size INTEGER;
 ALTER TABLE message ADD COLUMN new_text TEXT AS (
   iif(new_size IS NULL, reply_text, CAST(substr(CAST(text AS BLOB), 1, new_size) AS TEXT))) VIRTUAL;
 

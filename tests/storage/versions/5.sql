@@ -112,7 +112,7 @@ CREATE TABLE message (
   machine      INTEGER NOT NULL,
   raw          BLOB REFERENCES raw (digest),
   content      BLOB CHECK (length(content) = 32),
-  new_size     INTEGER CHECK (new_size > 0),
+  new_size     INTEGER,
   new_text     TEXT AS (
     iif(new_size IS NULL, reply_text, CAST(substr(CAST(text AS BLOB), 1, new_size) AS TEXT))) VIRTUAL
 ) STRICT;
