@@ -11,15 +11,8 @@ namespace {
 
 // kStart is Monday 2026-03-02 09:00 UTC; alice is on duty until the next Monday at that hour.
 std::string policy(const std::string& handoff = "reassign", const std::string& more = {}) {
-  return R"(
-desk: {name: Example Support, tag: Example, domain: example.com}
-storage: {path: ":memory:"}
-smtp: {url: "smtp://localhost", tls: none}
-mailboxes: {support: {address: support@example.com, authserv_id: mx.example.com}}
-agents:
-  alice: {name: Alice Meyer, email: alice@example.com}
-  bob: {name: Bob Ng, email: bob@example.com}
-  carol: {name: Carol Diaz, email: carol@example.com, absent: [{from: "2026-03-04 00:00", to: "2026-03-05 00:00"}]}
+  return kSmallDesk +
+         R"(  carol: {name: Carol Diaz, email: carol@example.com, absent: [{from: "2026-03-04 00:00", to: "2026-03-05 00:00"}]}
 staff: {domains: [example.com]}
 groups: {tier1: {members: [alice, bob]}, all: {members: [alice, bob, carol]}}
 rotations:

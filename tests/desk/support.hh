@@ -54,7 +54,7 @@ class TestDesk {
 };
 
 extern const char* const kPolicy;
-// The head of a policy: one mailbox, Alice and Bob. A test adds what it is about.
+// The head of a policy: one mailbox, Alice and Bob, and room for more agents. A test adds what it is about.
 inline const std::string kSmallDesk = R"(
 desk: {name: Example Support, tag: Example, domain: example.com}
 storage: {path: ":memory:"}
