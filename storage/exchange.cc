@@ -2,6 +2,7 @@
 // does by mail, an answer, a note or a command, breaks the run.
 
 #include "storage/engine.hh"
+#include "storage/put.hh"
 
 namespace storage {
 
@@ -9,8 +10,7 @@ Result<std::vector<Heard>> Store::heard_from(const std::string& address, Instant
                                              std::size_t limit) const {
   return guard([&] {
     std::vector<Heard> found;
-    auto row = engine_->db.query(
-        R"(SELECT ticket, stored, subject, iif(new_size IS NULL AND reply_text = '', text, new_text),
+    auto row = engine_->db.query("SELECT ticket, stored, subject, " + kWordsSaid + R"(,
                   EXISTS (SELECT 1 FROM attachment WHERE attachment.message = it.no)
            FROM message AS it
            WHERE from_address = ? COLLATE NOCASE AND stored >= ? AND direction = 1 AND
@@ -18,7 +18,7 @@ Result<std::vector<Heard>> Store::heard_from(const std::string& address, Instant
                              WHERE answer.ticket = it.ticket AND answer.no > it.no AND
                                    answer.direction IN (2, 3) AND NOT answer.machine)
            ORDER BY no DESC LIMIT ?)",
-        address, since, limit);
+                                 address, since, limit);
     while (row.next())
       found.push_back({row.take<TicketId>(), row.take<Instant>(), row.take<std::string>(),
                        row.take<std::string>(), row.take<bool>()});

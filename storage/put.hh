@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <string>
 
 #include "storage/changes.hh"
 #include "storage/sqlite/database.hh"
@@ -26,6 +27,8 @@ void note_unindexed(sqlite::Database& db, TicketId ticket);
 void note_unindexed(sqlite::Database& db, MessageNo message);
 void put(sqlite::Database& db, const Participant& participant);
 void put(sqlite::Database& db, const Message& message, const Given& before);
+// Of a row of `message`, in SQL: its new words, or the whole text where none could be told.
+inline const std::string kWordsSaid = "iif(new_size IS NULL AND reply_text = '', text, new_text)";
 void put(sqlite::Database& db, const Event& event);
 using SharedRows = std::map<std::shared_ptr<const std::string>, std::int64_t>;  // of one Changes
 void put(sqlite::Database& db, const OutboxItem& item, SharedRows& rows);

@@ -21,7 +21,8 @@ constexpr int kTicket = 1, kMessage = 2;  // persisted: never change one
 const std::string kWordsOfMessage =
     "substr(m.subject || char(10) || m.from_name || ' ' || m.from_address || char(10) || m.to_list || "
     "m.cc_list "
-    "|| char(10) || iif(m.new_size IS NULL AND m.reply_text = '', m.text, m.new_text), 1, 20000)";
+    "|| char(10) || " +
+    kWordsSaid + ", 1, 20000)";
 const std::string kWordsOfTicket =
     "t.subject || char(10) || t.requester_name || ' ' || t.requester || char(10) || t.customer || ' ' || "
     "t.assignee || ' ' || t.tags";
