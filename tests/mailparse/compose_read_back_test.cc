@@ -99,7 +99,9 @@ Outgoing plain() {
 // it.
 Outgoing long_names() {
   Outgoing mail = plain();
-  mail.to = {{"d@x.example", std::string(50, 'N') + " " + std::string(50, 'M') + ", x"}};
+  std::string name(50, 'N');  // appended to, since g++ 12 warns of a sum of temporaries here
+  name.append(" ").append(50, 'M').append(", x");
+  mail.to = {{"d@x.example", name}};
   for (int i = 0; i < 12; ++i) mail.from.name += "\xe6\x9d\x8e \xe9\xbe\x99\xc3\xa9";
   return mail;
 }
