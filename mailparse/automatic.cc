@@ -16,7 +16,7 @@ using Verdict = Automatic;
 
 Verdict verdict(AutoClass klass, std::string reason) {
   constexpr std::size_t kMaxReason = 120;
-  return {true, klass, std::string(cut_utf8(reason, kMaxReason)), true};
+  return {true, klass, std::string(cut_utf8(reason, kMaxReason)), true, false, true};
 }
 
 std::string value_of(const Mail& mail, std::string_view name) {
@@ -199,13 +199,18 @@ bool is_list_field(std::string_view name) {
          equal_ignoring_case(name, "X-Mailman-Version") || equal_ignoring_case(name, "X-List");
 }
 
-bool wants_no_answer(const Mail& mail) {
-  for (const auto& [name, value] : mail.headers) {
-    if (is_list_field(name) || equal_ignoring_case(name, "X-Loop")) return true;
-    if (equal_ignoring_case(name, "Precedence") && is_bulk(lower(trim(value)))) return true;
+bool has_list_marks(const Mail& mail) {
+  return std::any_of(mail.headers.begin(), mail.headers.end(), [](const auto& field) {
+    const auto& [name, value] = field;
+    return is_list_field(name) || equal_ignoring_case(name, "X-Loop") ||
+           (equal_ignoring_case(name, "Precedence") && is_bulk(lower(trim(value))));
+  });
+}
+
+bool wants_silence(const Mail& mail) {
+  for (const auto& [name, value] : mail.headers)
     if (equal_ignoring_case(name, "X-Auto-Response-Suppress") && suppresses_answers(lower(value)))
       return true;
-  }
   const auto silent = [](const Address& a) {
     const std::string local = plain_local(a.addr_spec);
     return std::any_of(kNoReplyLocals.begin(), kNoReplyLocals.end(), [&](std::string_view known) {
@@ -215,6 +220,10 @@ bool wants_no_answer(const Mail& mail) {
   };
   const std::vector<Address>& answered = mail.reply_to.empty() ? mail.from : mail.reply_to;
   return answered.empty() || std::all_of(answered.begin(), answered.end(), silent);
+}
+
+bool wants_no_answer(const Mail& mail) {
+  return has_list_marks(mail) || wants_silence(mail);
 }
 }  // namespace
 
@@ -229,7 +238,9 @@ Automatic classify(const Mail& mail, const Structure& structure, const BounceRep
   if (!found.is_auto && !says_person) found = of_vendor_marks(mail);
   if (!found.is_auto) found = of_sender(mail);
   if (!found.is_auto && !says_person) found = of_subject(mail);
-  if (!found.is_auto) found.no_auto_reply = wants_no_answer(mail);
+  found.is_list = has_list_marks(mail);
+  found.wants_silence = found.is_auto || wants_silence(mail);
+  found.no_auto_reply = found.is_list || found.wants_silence;
   return found;
 }
 

@@ -23,6 +23,8 @@ struct Automatic {
   AutoClass klass = AutoClass::none;
   std::string reason;  // for people: "Auto-Submitted: auto-replied"
   bool no_auto_reply = false;
+  bool is_list = false;        // has the marks of a list
+  bool wants_silence = false;  // apart from them, no automatic answer is wanted
 };
 
 Automatic classify(const Mail& so_far, const Structure& structure, const BounceReport& bounce);

@@ -87,6 +87,9 @@ struct Mail {
   std::vector<std::string>
       delivered_to;  // Delivered-To, X-Original-To, Envelope-To, in that order, addr-specs
   std::string list_id;
+  // Where `from` is not what the mail says but who wrote it, as whoever knows the desk's lists and forms has
+  // found out (desk/writer.hh): From as it came.
+  std::optional<Address> rewritten_from;
   std::vector<AuthenticationResult> authentication_results;
   std::vector<std::pair<std::string, std::string>>
       headers;  // every field in order: name as written, decoded value
@@ -104,7 +107,9 @@ struct Mail {
   AutoClass auto_class = AutoClass::none;
   std::string auto_reason;  // which mark said so, for people: "Auto-Submitted: auto-replied"
   bool no_auto_reply =
-      false;  // no automatic answer is wanted (lists, bulk, suppression headers); true if is_auto
+      false;             // no automatic answer is wanted (lists, bulk, suppression headers); true if is_auto
+  bool is_list = false;  // has the marks of a list: List-*, Precedence and the like
+  bool wants_silence = false;  // no automatic answer is wanted, the marks of a list aside
   std::vector<BouncedRecipient> bounces;
   std::string bounced_message_id;  // of the mail that bounced, where the report tells; else empty
   std::optional<Forwarded> forwarded;

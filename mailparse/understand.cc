@@ -15,6 +15,8 @@ void understand(const Structure& structure, const Limits& limits, Mail& mail) {
   mail.auto_class = automatic.klass;
   mail.auto_reason = std::move(automatic.reason);
   mail.no_auto_reply = automatic.no_auto_reply;
+  mail.is_list = automatic.is_list;
+  mail.wants_silence = automatic.wants_silence;
   mail.bounces = std::move(bounce.recipients);
   mail.bounced_message_id = std::move(bounce.original_message_id);
   // What a report returns is no forward.

@@ -57,6 +57,17 @@ std::vector<Token> read_returned(const mailparse::Mail& mail, std::string_view s
   return tokens;
 }
 
+// Every copy that we send names itself last in References. So does every answer to it: what tells them apart
+// is what stands in them (own_mail.hh).
+std::optional<Token> read_composed(const mailparse::Mail& mail, const Clues& clues,
+                                   const rules::Policy& policy, std::string_view secret) {
+  if (clues.own) return clues.own;
+  const auto& from = mail.rewritten_from ? *mail.rewritten_from : read_sender(mail, policy).address;
+  if (mail.references.empty() || !(mail.is_list || policy.is_own_address(from.addr_spec))) return {};
+  const auto tokens = find_tokens(mail.references.back(), secret);
+  return tokens.empty() ? std::nullopt : std::optional(tokens.front());
+}
+
 std::vector<std::string> read_message_ids(const mailparse::Mail& mail) {
   std::vector<std::string> ids;
   const auto add_id = [&ids](const std::string& id) {
@@ -101,7 +112,10 @@ Clues read_clues(const mailparse::Mail& mail, const rules::Policy& policy, std::
   const auto own = find_tokens(mail.message_id, secret);
   if (!own.empty()) clues.own = own.front();
   const Sender sender = read_sender(mail, policy);
-  if (sender.agent || sender.kind == rules::Kind::staff) clues.asks = read_asks(mail, secret);
+  clues.composed = read_composed(mail, clues, policy, secret);
+  // One of our people may write as the mailbox (sender.hh).
+  const bool as_mailbox = policy.is_own_address(sender.address.addr_spec);
+  if (sender.agent || sender.kind == rules::Kind::staff || as_mailbox) clues.asks = read_asks(mail, secret);
   return clues;
 }
 

@@ -5,21 +5,13 @@
 #include "daemon/desk/echo.hh"
 #include "daemon/desk/follow.hh"
 #include "daemon/desk/open.hh"
+#include "daemon/desk/own_mail.hh"
 #include "daemon/desk/repeat.hh"
 #include "daemon/desk/sender.hh"
 #include "daemon/desk/thread.hh"
 
 namespace desk {
 namespace {
-
-// Our own mail comes back by a redirect, a list or a loop. Its token proves it; From alone would prove
-// nothing.
-bool is_own_mail(const Case& what, const Sender& sender) {
-  if (!what.policy.is_own_address(sender.address.addr_spec)) return false;
-  if (what.known.clues.own || is_report_id(what.mail.message_id, what.known.secret)) return true;
-  const auto& references = what.mail.references;  // where a relay rewrote the Message-ID
-  return !references.empty() && !find_tokens(references.back(), what.known.secret).empty();
-}
 
 // An answer by a machine to something that is no ticket's tells nobody anything.
 bool answers_nothing(const mailparse::Mail& mail) {
@@ -51,9 +43,9 @@ Decision decide_person(const Case& what, const Sender& sender, const Thread& thr
 }  // namespace
 
 Decision decide(const Case& what) {
-  const Sender sender = read_sender(what.mail, what.policy);
+  const Sender sender = read_sender(what);
   if (auto repeated = decide_repeat(what, sender)) return *std::move(repeated);
-  if (is_own_mail(what, sender)) return settle(what, storage::Fate::ignored, "our own mail came back");
+  if (is_own_mail(what)) return settle(what, storage::Fate::ignored, "our own mail came back");
   const Thread thread = find_thread(sender.address.addr_spec, what.policy, what.known.candidates);
   if (what.mail.is_auto) return decide_machine(what, sender, thread);
   Decision decision = decide_person(what, sender, thread);

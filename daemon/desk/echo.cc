@@ -56,13 +56,6 @@ bool repeats(const mailparse::Mail& mail, const std::vector<Heard>& before, std:
   return static_cast<std::size_t>(std::count_if(before.begin(), before.end(), same)) >= times;
 }
 
-// One sender writes for many people.
-bool is_form(const Case& what, const Sender& sender) {
-  const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
-  return mailbox &&
-         !same_address(read_requester(what.mail, *mailbox, what.policy).addr_spec, sender.address.addr_spec);
-}
-
 bool keeps_growing(const std::string& subject, const std::vector<Heard>& before) {
   std::string_view longer = subject;
   for (std::size_t i = 0; i < kEchoes; ++i) {
@@ -79,7 +72,7 @@ bool can_echo(const mailparse::Mail& mail, const Sender& sender) {
 }
 
 std::optional<std::string> find_echo(const Case& what, const Sender& sender, storage::TicketId joins) {
-  if (!can_echo(what.mail, sender) || is_form(what, sender)) return {};
+  if (!can_echo(what.mail, sender)) return {};
   const auto before = exchange(what, joins);
   if (repeats(what.mail, before, joins ? kEchoes : kOpenings))
     return "the same words again and again within an hour";

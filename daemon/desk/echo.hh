@@ -11,8 +11,8 @@
 // An echo that would open a ticket opens it, and is not acknowledged. One that joins a ticket is filed there:
 // it reopens nothing, and agents are told of the first one only. Nothing is lost either way.
 //
-// An answer by one of our people breaks the run: whoever says "yes" to three questions is no echo. Forms,
-// where one sender writes for many people by Reply-To, are none either.
+// An answer by one of our people breaks the run: whoever says "yes" to three questions is no echo. Nor is a
+// form where the mailbox says `requester: reply_to`: each of its mails is of the one who filled it in.
 
 #include <chrono>
 #include <optional>

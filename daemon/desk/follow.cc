@@ -39,7 +39,8 @@ Decision file_unverified(const Case& what, const Sender& sender, const Candidate
   draft.past = candidate.past;
   draft.add_mail(what, sender.address.addr_spec, Direction::inbound, false);
   draft.topic.stranger = true;
-  draft.add_participant(sender.address, Role::unverified);
+  if (!what.policy.is_own_address(sender.address.addr_spec))  // a list may name no writer
+    draft.add_participant(sender.address, Role::unverified);
   draft.add_event("message.unverified", sender.address.addr_spec + " takes no part in this ticket",
                   sender.address.addr_spec);
   tell_agents(draft, {}, "a mail from somebody who takes no part in the ticket");

@@ -85,7 +85,7 @@ Decision release(const Request& request) {
   if (!held) return unknown_code(request);
   const auto& now = request.what;
   const Case then{held->mail, held->entry, held->known, now.policy, now.now};
-  const Sender sender = read_sender(held->mail, now.policy);
+  const Sender sender = read_sender(then);
   if (!sender.agent || sender.agent->id != held->confirmation.agent)
     return unknown_code(request);  // the policy has changed since: the address is no longer this agent's
   const Thread thread = find_thread(sender.address.addr_spec, now.policy, held->known.candidates);
@@ -107,7 +107,8 @@ Decision decide(const Expiry& expiry) {
   known.next_recipient = next_recipient;
   if (setting.reserves) known.reserves = *setting.reserves;
   const Case what{mail, entry, known, setting.policy, setting.now};
-  const Sender sender = read_sender(mail, setting.policy);
+  Sender sender = read_sender(mail, setting.policy);
+  if (!sender.agent) sender.agent = setting.policy.find_agent(confirmation.agent);  // who sent as a mailbox
   Decision decision;
   const rules::Variables more{{"refused.reason", "It was not confirmed within 24 hours."},
                               {"message.text", mail.text}};

@@ -39,7 +39,8 @@ struct Clues {
   std::vector<std::string> message_ids;  // In-Reply-To, then References from the last to the first
   std::vector<storage::TicketId> tags;   // numbers of our subject tag
   std::vector<Token> returned;           // of the mail that a report gives back, best first
-  std::optional<Token> own;  // the mail itself is a copy that we sent: its Message-ID is our token
+  std::optional<Token> own;       // the mail itself is a copy that we sent: its Message-ID is our token
+  std::optional<Token> composed;  // the copy that it may be, where a relay rewrote the Message-ID
   Asks asks;
 };
 
@@ -98,11 +99,12 @@ struct Known {
   bool reused_message_id = false;  // another mail came under the same Message-ID
   bool first = true;               // the sender's first mail to this mailbox in 30 days
   Clues clues;
-  std::vector<Candidate> candidates;        // in the order of the clues
-  std::vector<Candidate> named;             // tickets that commands name
-  std::vector<Candidate> merged;            // into the first candidate, where an undo may ask for them
-  std::vector<storage::Ticket> neighbours;  // living ones of the same customer or requester, newest first
-  std::vector<storage::Link> links;         // of the ticket at hand
+  std::optional<storage::OutboxItem> composed;  // the letter of ours that the mail may be
+  std::vector<Candidate> candidates;            // in the order of the clues
+  std::vector<Candidate> named;                 // tickets that commands name
+  std::vector<Candidate> merged;                // into the first candidate, where an undo may ask for them
+  std::vector<storage::Ticket> neighbours;      // living ones of the same customer or requester, newest first
+  std::vector<storage::Link> links;             // of the ticket at hand
   std::map<storage::MessageNo, int>
       next_recipients;                   // of the first candidate's messages, where one may leave
   std::string raw;                       // the bytes of a mail that is signed or encrypted

@@ -76,6 +76,12 @@ void review_customer(Draft& draft) {
   set(ticket.plan, now.plan, "plan.changed");
 }
 
+void speak_for(rules::Facts& facts, const storage::Ticket& ticket) {
+  facts.from = ticket.requester;
+  facts.from_name = ticket.requester_name;
+  facts.kind = rules::Kind::customer;
+}
+
 storage::Ticket new_ticket(const Case& what, const mailparse::Address& requester) {
   storage::Ticket ticket;
   ticket.id = what.known.next.ticket;
@@ -111,22 +117,31 @@ void acknowledge(Draft& draft, const Case& what, const Outcome& outcome, bool is
 
 Decision open_ticket(const Case& what, const Sender& sender, const Origin& origin) {
   const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
-  const auto requester = mailbox ? read_requester(what.mail, *mailbox, what.policy) : sender.address;
+  const auto requester = read_requester(what.mail, sender, mailbox, what.policy);
   Draft draft(what.setting(), new_ticket(what, requester), topic_of(what.mail));
   draft.past.emplace();
-  const auto facts = read_facts(what, sender, draft.ticket, true);
+  const bool copied_in = find_customer_in(what.mail, sender, what.policy).has_value();
+  auto facts = read_facts(what, sender, draft.ticket, true);
+  if (copied_in) speak_for(facts, draft.ticket);
   const auto verdict = rules::evaluate(what.policy, facts);
   if (const auto* drop = verdict.find<rules::Drop>())
     return settle(what, storage::Fate::ignored, drop->reason.empty() ? "dropped by a rule" : drop->reason);
 
-  const std::string author = requester.addr_spec.empty() ? "unknown sender" : requester.addr_spec;
-  draft.add_event("ticket.created", "by mail from " + author + " to " + draft.ticket.mailbox, author);
+  const auto& writer = copied_in ? sender.address.addr_spec : requester.addr_spec;
+  const std::string author = writer.empty() ? "unknown sender" : writer;
+  draft.add_event("ticket.created",
+                  "by mail from " + author + " to " + draft.ticket.mailbox +
+                      (copied_in ? ", copied into a mail to " + requester.addr_spec : ""),
+                  author);
   note_origin(draft, origin);
   draft.add_mail(what, author, storage::Direction::inbound, true);
   add_participants(draft, what.mail, requester);
   const Outcome outcome = apply(verdict, draft);
   keep_promises(draft);
-  acknowledge(draft, what, outcome, is_proven(what, draft.ticket));
+  if (copied_in)
+    draft.add_event("ack.suppressed", "one of our own people wrote to the requester");
+  else
+    acknowledge(draft, what, outcome, is_proven(what, draft.ticket));
   tell_agents(draft, outcome, "new ticket");
   run_automations(draft, facts);
   return std::move(draft).finish(what, storage::Fate::message);

@@ -19,6 +19,8 @@ storage::Ticket new_ticket(const Case& what, const mailparse::Address& requester
 void read_customer(storage::Ticket& ticket, const rules::Policy& policy, storage::Instant now);
 // The same again for a ticket that is there, with an event for what is different.
 void review_customer(Draft& draft);
+// What rules look at where one of our own people brought the customer's thread: the customer.
+void speak_for(rules::Facts& facts, const storage::Ticket& ticket);
 // Tells the requester that the mail has come, or why not is an event. `is_proven`: the receiving server
 // vouches for the requester, or an agent does.
 void acknowledge(Draft& draft, const Case& what, const Outcome& outcome, bool is_proven);

@@ -1,6 +1,7 @@
 // A ticket that one of our agents opens by mail: for a customer, whom #requester or a forwarded mail names,
 // or for themselves.
 
+#include "daemon/desk/address.hh"
 #include "daemon/desk/automations.hh"
 #include "daemon/desk/effects.hh"
 #include "daemon/desk/facts.hh"
@@ -22,16 +23,15 @@ mailparse::Address requester_of(const Request& request) {
   }
   const auto& forwarded = request.what.mail.forwarded;
   if (forwarded && !forwarded->from.empty()) return {forwarded->from, forwarded->from_name};
-  return request.sender.address;
+  const auto& what = request.what;
+  return read_requester(what.mail, request.sender, what.policy.find_mailbox(what.entry.place.mailbox),
+                        what.policy);
 }
 
-// What rules look at: the customer's words, though an agent brought them.
-rules::Facts facts_of(const Request& request, const storage::Ticket& ticket) {
-  auto facts = read_facts(request.what, request.sender, ticket, true);
-  facts.from = ticket.requester;
-  facts.from_name = ticket.requester_name;
-  facts.kind = rules::Kind::customer;
-  return facts;
+// Whether the agent's mail has reached the customer by itself.
+bool has_reached(const Request& request, const mailparse::Address& requester) {
+  const auto customer = find_customer_in(request.what.mail, request.sender, request.what.policy);
+  return customer && same_address(customer->addr_spec, requester.addr_spec);
 }
 
 // The customer has never seen the agent's mail: nothing of it stands in what the customer gets.
@@ -51,7 +51,8 @@ Decision open_for_customer(const Request& request) {
   Draft draft(what.setting(), new_ticket(what, requester), topic_for(request));
   draft.past.emplace();
   const storage::Ticket opened = draft.ticket;
-  const auto facts = facts_of(request, opened);
+  auto facts = read_facts(what, request.sender, opened, true);
+  speak_for(facts, opened);
   draft.add_event("ticket.created", "by " + author_of(request) + " for " + requester.addr_spec,
                   author_of(request));
   draft.add_mail(what, author_of(request), storage::Direction::inbound, true);
@@ -61,7 +62,7 @@ Decision open_for_customer(const Request& request) {
   if (!orders.problems.empty())
     return refuse(request, "Your mail has commands that cannot be carried out.", orders.problems);
   keep_promises(orders.draft);
-  if (!orders.internal) acknowledge(orders.draft, what, outcome, true);
+  if (!orders.internal && !has_reached(request, requester)) acknowledge(orders.draft, what, outcome, true);
   tell_agents(orders.draft, outcome, "new ticket, opened by " + author_of(request));
   for (const auto& step : orders.afterwards) step(orders.draft);
   run_automations(orders.draft, facts);

@@ -36,6 +36,7 @@ bool proves(const Method& method, std::string_view from_domain) {
 }  // namespace
 
 bool is_authentic(const mailparse::Mail& mail, const rules::Mailbox& mailbox) {
+  if (mail.rewritten_from) return false;    // what a server vouches for is From, and another wrote
   if (mail.from.size() != 1) return false;  // of several authors nobody can say which one was checked
   if (mailbox.authenticated_only) return true;
   if (mail.authentication_results.empty()) return false;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "daemon/desk/address.hh"
 #include "daemon/desk/draft.hh"
+#include "daemon/desk/footer.hh"
 #include "daemon/desk/open.hh"
 
 namespace desk {
@@ -33,7 +35,25 @@ Decision settle_repeat(const Case& what, const storage::MessageRef& first) {
   return decision;
 }
 
+bool has_file(const storage::Message& known, const mailparse::Attachment& file) {
+  return std::any_of(known.attachments.begin(), known.attachments.end(), [&](const auto& other) {
+    return other.filename == file.filename && other.size == file.bytes.size();
+  });
+}
+
 }  // namespace
+
+bool is_same_by_a_list(const mailparse::Mail& mail, const storage::Message& known) {
+  const bool same_head = !mail.message_id.empty() && mail.message_id == known.message_id && mail.date &&
+                         mail.date == known.date && !mail.from.empty() &&
+                         same_address(mail.from.front().addr_spec, known.from);
+  const auto list_id = list_id_of(mail);
+  return same_head &&
+         std::all_of(mail.attachments.begin(), mail.attachments.end(),
+                     [&](const auto& file) { return has_file(known, file); }) &&
+         ((mail.is_list && differs_by_footer(mail.text, known.text, list_id)) ||
+          differs_by_footer(known.text, mail.text));
+}
 
 std::optional<Decision> decide_repeat(const Case& what, const Sender& sender) {
   const auto* first = find_first(what.known);

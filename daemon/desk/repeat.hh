@@ -13,4 +13,8 @@ namespace desk {
 // as if the mail opened the ticket, with no second acknowledgement.
 std::optional<Decision> decide_repeat(const Case& what, const Sender& sender);
 
+// Whether a mail is a message that we have, though a list has changed one of them: the same Message-ID,
+// writer and Date, and the same words but for a list's footer. No file may be new.
+bool is_same_by_a_list(const mailparse::Mail& mail, const storage::Message& known);
+
 }  // namespace desk

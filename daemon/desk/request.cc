@@ -40,6 +40,7 @@ bool has_own_token(const Sender& sender, const Candidate* ticket) {
 Proof proof_of(const Case& what, const Sender& sender, const Candidate* ticket) {
   const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
   if (mailbox && is_authentic(what.mail, *mailbox)) return Proof::person;
+  if (sender.as_mailbox) return Proof::none;  // a copy shows whose it was, not who has our address
   return has_own_token(sender, ticket) ? Proof::thread : Proof::none;
 }
 

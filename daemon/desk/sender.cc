@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/desk.hh"
 #include "daemon/desk/detour.hh"
 #include "mailparse/compose.hh"
 
@@ -15,6 +16,16 @@ rules::Kind kind_of(const mailparse::Mail& mail, const Sender& sender, const rul
   if (sender.agent) return rules::Kind::agent;
   if (policy.is_staff(sender.address.addr_spec)) return rules::Kind::staff;
   return rules::Kind::customer;
+}
+
+const rules::Agent* agent_behind(const Case& what) {
+  const auto& mail = what.mail;
+  if (mail.sender)
+    if (const auto* agent = what.policy.agent_by_address(mail.sender->addr_spec)) return agent;
+  for (const auto& candidate : what.known.candidates)
+    if (candidate.by == Clue::token && candidate.copy)
+      return what.policy.agent_by_address(candidate.copy->recipient);
+  return nullptr;
 }
 
 }  // namespace
@@ -30,12 +41,36 @@ Sender read_sender(const mailparse::Mail& mail, const rules::Policy& policy) {
   return sender;
 }
 
-mailparse::Address read_requester(const mailparse::Mail& mail, const rules::Mailbox& mailbox,
-                                  const rules::Policy& policy) {
-  const mailparse::Address from = read_sender(mail, policy).address;
-  const bool wants_reply_to =
-      mailbox.requester == rules::RequesterFrom::reply_to || policy.is_own_address(from.addr_spec);
-  return wants_reply_to && !mail.reply_to.empty() ? mail.reply_to.front() : from;
+Sender read_sender(const Case& what) {
+  Sender sender = read_sender(what.mail, what.policy);
+  const bool may_be = !what.mail.is_auto && !what.mail.is_list && !what.mail.rewritten_from;
+  if (!may_be || !what.policy.is_own_address(sender.address.addr_spec)) return sender;
+  const auto* agent = agent_behind(what);
+  if (!agent) return sender;
+  return {{agent->email, agent->name}, rules::Kind::agent, agent, true};
+}
+
+std::optional<mailparse::Address> find_customer_in(const mailparse::Mail& mail, const Sender& sender,
+                                                   const rules::Policy& policy) {
+  const bool ours = sender.kind == rules::Kind::agent || sender.kind == rules::Kind::staff;
+  if (!ours || !mail.list_id.empty() || !is_openly_ours(mail, policy)) return {};
+  const auto others = others_of(mail, policy);
+  if (others.empty() || others.size() > kMostParticipants) return {};
+  const auto known = std::find_if(others.begin(), others.end(), [&](const auto& other) {
+    return policy.customers.by_address(other.addr_spec) != nullptr;
+  });
+  return known != others.end() ? *known : others.front();
+}
+
+mailparse::Address read_requester(const mailparse::Mail& mail, const Sender& sender,
+                                  const rules::Mailbox* mailbox, const rules::Policy& policy) {
+  const bool by_form = mailbox && mailbox->requester == rules::RequesterFrom::reply_to && sender.agent &&
+                       !sender.as_mailbox && !mail.reply_to.empty();
+  if (by_form && !policy.is_staff(mail.reply_to.front().addr_spec) &&
+      !policy.is_own_address(mail.reply_to.front().addr_spec))
+    return mail.reply_to.front();
+  const auto customer = find_customer_in(mail, sender, policy);
+  return customer ? *customer : sender.address;
 }
 
 std::vector<mailparse::Address> others_of(const mailparse::Mail& mail, const rules::Policy& policy) {

@@ -1,6 +1,7 @@
 #pragma once
 // Who a mail is from, as far as the desk cares.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,18 +12,28 @@
 
 namespace desk {
 
+struct Case;
+
 struct Sender {
-  mailparse::Address address;  // of From; empty addr_spec if the mail has none
+  mailparse::Address address;  // of the writer; empty addr_spec if the mail names none
   rules::Kind kind = rules::Kind::customer;
   const rules::Agent* agent = nullptr;  // whose address it is; proves nothing
+  bool as_mailbox = false;              // an agent who sends as one of our mailboxes
 };
 
 Sender read_sender(const mailparse::Mail& mail, const rules::Policy& policy);
+// The same, with the agent who sends as a shared mailbox: the one in Sender, or the one whose copy the mail
+// answers. A list that puts our address into From is nobody of ours.
+Sender read_sender(const Case& what);
 
-// Whom an answer to a new ticket goes to: From, or Reply-To where the mailbox says so or where From is one of
-// our own addresses (design section 4). May be empty.
-mailparse::Address read_requester(const mailparse::Mail& mail, const rules::Mailbox& mailbox,
-                                  const rules::Policy& policy);
+// The customer in a thread that one of our own people copied us into: one whom the policy knows, else the
+// first who was written to. Nothing where there is none.
+std::optional<mailparse::Address> find_customer_in(const mailparse::Mail& mail, const Sender& sender,
+                                                   const rules::Policy& policy);
+// Whom an answer to a new ticket goes to: that customer, else the writer. Where a form sends as an agent and
+// the mailbox says `reply_to`, Reply-To. May be empty.
+mailparse::Address read_requester(const mailparse::Mail& mail, const Sender& sender,
+                                  const rules::Mailbox* mailbox, const rules::Policy& policy);
 
 // Everybody in To and Cc but our own people, our own addresses, and addresses that ask for a detour.
 std::vector<mailparse::Address> others_of(const mailparse::Mail& mail, const rules::Policy& policy);

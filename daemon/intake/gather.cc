@@ -5,9 +5,11 @@
 #include "daemon/desk/address.hh"
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/history.hh"
+#include "daemon/desk/repeat.hh"
+#include "daemon/desk/sender.hh"
+#include "daemon/desk/writer.hh"
 #include "daemon/intake/gather_guard.hh"
 #include "daemon/intake/roster.hh"
-#include "mailparse/parse.hh"
 #include "rules/text.hh"
 
 namespace intake {
@@ -29,6 +31,7 @@ class Gatherer {
   Result<desk::Known> run(const storage::LedgerEntry& entry, storage::Instant now) {
     auto done = read_numbers()
                     .and_then([&] { return read_repeats(entry); })
+                    .and_then([&] { return read_composed(); })
                     .and_then([&] { return read_first(entry, now); })
                     .and_then([&] { return read_candidates(); })
                     .and_then([&] { return read_asks(now); })
@@ -63,7 +66,7 @@ class Gatherer {
     auto same_content = store_.find_content(mail_.content_sha256);
     if (!same_content) return tl::unexpected(same_content.error());
     known_.same_content = *std::move(same_content);
-    return read_repeated_ticket().and_then([&] { return read_reuse(); });
+    return read_reuse().and_then([&] { return read_repeated_ticket(); });
   }
 
   Result<void> read_repeated_ticket() {
@@ -88,6 +91,31 @@ class Gatherer {
     auto others = store_.find_message_id(mail_.message_id);
     if (!others) return tl::unexpected(others.error());
     known_.reused_message_id = !others->empty();
+    return known_.same_bytes.empty() && known_.same_content.empty() ? read_ways(*others) : Result<void>{};
+  }
+
+  // The same mail by another way: a list has changed its subject and its end.
+  Result<void> read_ways(const std::vector<storage::MessageRef>& others) {
+    std::size_t looked_at = 0;
+    for (const auto& ref : others) {
+      if (ref.direction != storage::Direction::inbound || ref.recipient_no > 0) continue;
+      if (++looked_at > kMaxCandidates) break;
+      const auto messages = store_.messages(ref.ticket);
+      if (!messages) return tl::unexpected(messages.error());
+      for (const auto& message : *messages)
+        if (message.no == ref.message && desk::is_same_by_a_list(mail_, message))
+          known_.same_content.push_back(ref);
+    }
+    return {};
+  }
+
+  // Our own letter, where the mail says that it is one.
+  Result<void> read_composed() {
+    const auto& token = known_.clues.composed;
+    if (!token) return {};
+    auto copy = store_.outbox_copy(token->message, token->recipient);
+    if (!copy) return tl::unexpected(copy.error());
+    known_.composed = *std::move(copy);
     return {};
   }
 
@@ -196,8 +224,9 @@ class Gatherer {
 
   // Of the ticket that the mail is about, or of its sender.
   Result<void> read_neighbours() {
+    const auto sender = desk::read_sender(mail_, policy_);
     std::string customer,
-        requester = mail_.from.empty() ? "" : desk::lower_ascii(mail_.from.front().addr_spec);
+        requester = desk::lower_ascii(desk::read_requester(mail_, sender, nullptr, policy_).addr_spec);
     if (!known_.candidates.empty()) {
       customer = known_.candidates.front().ticket.customer;
       requester = known_.candidates.front().ticket.requester;
@@ -252,9 +281,7 @@ class Gatherer {
     if (!*entry || !(*entry)->raw) return {};
     auto bytes = store_.bytes(*(*entry)->raw);
     if (!bytes) return tl::unexpected(bytes.error());
-    mailparse::Limits limits;
-    limits.bytes = policy_.limits.mail;
-    auto mail = mailparse::parse(*bytes, limits);
+    auto mail = desk::read_mail(*bytes, (*entry)->place.mailbox, policy_);
     auto known = Gatherer(store_, mail, policy_, true).run(**entry, now);
     if (!known) return tl::unexpected(known.error());
     known_.held = std::make_shared<const desk::Held>(

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "daemon/desk/desk.hh"
+#include "daemon/desk/writer.hh"
 #include "daemon/intake/gather.hh"
-#include "mailparse/parse.hh"
 
 namespace intake {
 namespace {
@@ -16,12 +16,6 @@ using storage::LedgerEntry;
 using storage::Result;
 
 constexpr int kMaxCrashesAlone = 3;
-
-mailparse::Limits limits_of(const rules::Policy& policy) {
-  mailparse::Limits limits;
-  limits.bytes = policy.limits.mail;
-  return limits;
-}
 
 void settle(LedgerEntry& entry, const storage::LedgerOutcome& outcome) {
   entry.fate = outcome.fate;
@@ -103,7 +97,7 @@ Result<void> Intake::decide_one(storage::Transaction& transaction, LedgerEntry& 
     if (!bytes)
       return is_systemic(bytes.error()) ? tl::unexpected(bytes.error())
                                         : quarantine(transaction, entry, bytes.error().message, now);
-    const auto mail = mailparse::parse(*bytes, limits_of(*policy_));
+    const auto mail = desk::read_mail(*bytes, entry.place.mailbox, *policy_);
     auto known = gather(store_, mail, entry, *policy_, now);
     if (!known) return tl::unexpected(known.error());
     const auto decision = desk::decide({mail, entry, *known, *policy_, now});

@@ -7,13 +7,13 @@
 #include "daemon/desk/handover.hh"
 #include "daemon/desk/history.hh"
 #include "daemon/desk/timers.hh"
+#include "daemon/desk/writer.hh"
 #include "daemon/intake/gather.hh"
 #include "daemon/intake/gather_guard.hh"
 #include "daemon/intake/intake.hh"
 #include "daemon/intake/moment.hh"
 #include "daemon/intake/refused.hh"
 #include "daemon/intake/roster.hh"
-#include "mailparse/parse.hh"
 #include "rules/digest.hh"
 
 namespace intake {
@@ -79,9 +79,7 @@ Decided decide_expiry(const storage::Store& store, const storage::Timer& timer,
   if (!ticket) return tl::unexpected(ticket.error());
   const auto recipient = store.next_recipient((*entry)->message);
   if (!recipient) return tl::unexpected(recipient.error());
-  mailparse::Limits limits;
-  limits.bytes = setting.policy.limits.mail;
-  const auto mail = mailparse::parse(*bytes, limits);
+  const auto mail = desk::read_mail(*bytes, (*entry)->place.mailbox, setting.policy);
   desk::Known known;
   known.clues.asks.ours = true;
   const auto reserves = read_reserves(store, desk::read_stakes(mail, known, setting.policy));
