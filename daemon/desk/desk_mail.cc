@@ -1,6 +1,7 @@
 #include "daemon/desk/desk_mail.hh"
 
 #include "daemon/desk/letter.hh"
+#include "daemon/desk/recipients.hh"
 
 namespace desk {
 
@@ -8,9 +9,11 @@ void write_desk_mail(storage::Changes& changes, const Setting& setting, const De
   const auto& policy = setting.policy;
   auto variables = mail.variables;
   variables["desk.name"] = policy.desk.name;
-  const auto rendered = policy.templates.render(mail.template_name, policy.desk.language, variables);
-  if (!rendered || policy.mailboxes.empty()) return;
+  if (policy.mailboxes.empty()) return;
   for (const auto& person : mail.to) {
+    const auto& language = language_of_reader(policy, person.addr_spec);
+    const auto rendered = policy.templates.render(mail.template_name, language, variables);
+    if (!rendered) return;
     Letter letter;
     letter.kind = mail.kind;
     letter.mailbox = &policy.mailboxes.front();

@@ -21,19 +21,28 @@ std::string names_of(const std::vector<mailparse::Address>& to) {
   return join(names);
 }
 
-void send_notice(Draft& draft, std::vector<mailparse::Address> to, const std::string& event,
-                 const std::string& template_name, const std::string& detail = {},
-                 const char* kind = "notification") {
-  if (to.empty()) return;
-  const auto& policy = draft.policy();
-  auto variables = variables_of(draft);
-  variables["event.what"] = event;
-  variables["event.detail"] = detail;
-  const auto rendered = policy.templates.render(template_name, policy.desk.language, variables);
-  if (!rendered) return draft.add_event("notice.suppressed", "there is no template " + template_name);
+struct Notice {
+  const std::string& event;
+  const std::string& template_name;
+  std::string detail = {};
+  const char* kind = "notification";
+};
 
+using Addresses = std::vector<mailparse::Address>;
+
+// To people who read one language. Returns whom it goes to.
+Addresses send_copies(Draft& draft, Addresses to, const std::string& language, const Notice& notice) {
+  const auto& policy = draft.policy();
+  auto variables = variables_of(draft, language_of(policy, notice.template_name, language));
+  variables["event.what"] = notice.event;
+  variables["event.detail"] = notice.detail;
+  const auto rendered = policy.templates.render(notice.template_name, language, variables);
+  if (!rendered) {
+    draft.add_event("notice.suppressed", "there is no template " + notice.template_name);
+    return {};
+  }
   Letter letter;
-  letter.kind = kind;
+  letter.kind = notice.kind;
   letter.mailbox = mailbox_of(draft);
   if (!draft.ticket.requester_name.empty())
     letter.from_name = draft.ticket.requester_name + " via " + policy.desk.name;
@@ -43,7 +52,16 @@ void send_notice(Draft& draft, std::vector<mailparse::Address> to, const std::st
   letter.attachments = copies_of(draft.topic, policy.limits.outgoing);
   letter.automatic = Automatic::generated;
   letter.to = std::move(to);
-  const auto told = draft.send_notice(std::move(letter));
+  return draft.send_notice(std::move(letter));
+}
+
+void send_notice(Draft& draft, const Addresses& to, const std::string& event,
+                 const std::string& template_name, const std::string& detail = {},
+                 const char* kind = "notification") {
+  Addresses told;
+  for (auto& [language, readers] : by_language(draft.policy(), to))
+    for (auto& one : send_copies(draft, readers, language, {event, template_name, detail, kind}))
+      told.push_back(std::move(one));
   if (!told.empty()) draft.add_event("agents.notified", event + ": " + names_of(told));
 }
 

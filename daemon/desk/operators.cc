@@ -27,9 +27,9 @@ void tell_operators(storage::Changes& changes, const Setting& setting, const Tro
   letter.mailbox = &policy.mailboxes.front();
   letter.stem = stem_of(changes, setting, trouble);
   for (const auto& address : policy.desk.operators) letter.to.push_back({address, {}});
-  letter.subject =
-      "[" + (policy.desk.tag.empty() ? policy.desk.name : policy.desk.tag) + "] " + trouble.subject;
-  letter.text = trouble.text;
+  letter.subject = rendered->subject.value_or(trouble.subject);
+  letter.text = rendered->text;
+  letter.html = rendered->html;
   letter.automatic = Automatic::generated;
   for (auto& copy : render(letter, policy, setting.secret, setting.now).copies) {
     copy.recipient_no = 0;  // of no message

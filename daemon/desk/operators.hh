@@ -10,7 +10,7 @@ namespace desk {
 
 struct Trouble {
   std::string kind;                                    // what is told once: a budget's name, "bounce ADDRESS"
-  std::string subject;                                 // behind the desk's tag
+  std::string subject;                                 // in a few words
   std::string text;                                    // what happened, to what, and what to do
   std::chrono::seconds quiet = std::chrono::hours{1};  // for how long the kind is not told again
 };

@@ -33,12 +33,12 @@ rules::Variables variables_for(const Draft& draft, const storage::Page& page, co
   return variables;
 }
 
-// A mail in the agents' thread of the ticket. Its bounces come back to us, and count.
+// To people who read one language.
 void mail(Draft& draft, const char* kind, const char* template_name, const rules::Variables& variables,
-          Addresses to) {
+          const std::string& language, const Addresses& to) {
   const auto& policy = draft.policy();
-  const auto rendered = policy.templates.render(template_name, policy.desk.language, variables);
-  if (!rendered || to.empty()) return;
+  const auto rendered = policy.templates.render(template_name, language, variables);
+  if (!rendered) return;
   Letter letter;
   letter.kind = kind;
   letter.mailbox = mailbox_of(draft);
@@ -48,8 +48,15 @@ void mail(Draft& draft, const char* kind, const char* template_name, const rules
   letter.html = rendered->html;
   letter.in_reply_to = letter.references = {agents_root(draft)};
   letter.automatic = Automatic::generated;
-  letter.to = std::move(to);
+  letter.to = to;
   draft.send_notice(std::move(letter));
+}
+
+// A mail in the agents' thread of the ticket. Its bounces come back to us, and count.
+void mail(Draft& draft, const char* kind, const char* template_name, const rules::Variables& variables,
+          const Addresses& to) {
+  for (const auto& [language, readers] : by_language(draft.policy(), to))
+    mail(draft, kind, template_name, variables, language, readers);
 }
 
 bool is_over_budget(const Draft& draft, const mailparse::Address& person) {
@@ -96,7 +103,7 @@ Called call(Draft& draft, storage::Page& page, const rules::PageStep& step, cons
   variables["page.timeout"] = rules::to_string(step.timeout);
   remember(page, people);
   const auto before = draft.changes().outbox.size();
-  mail(draft, "page", "page", variables, std::move(people));
+  mail(draft, "page", "page", variables, people);
   const auto& outbox = draft.changes().outbox;
   for (auto i = before; i < outbox.size(); ++i) page.waiting.push_back(outbox[i].message_id);
   called.reached = called.reached || !page.waiting.empty();

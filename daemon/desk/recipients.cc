@@ -88,4 +88,16 @@ std::vector<mailparse::Address> audience(const rules::Notify& whom, const Draft&
   return std::move(to).list();
 }
 
+const std::string& language_of_reader(const rules::Policy& policy, std::string_view address) {
+  const auto* agent = policy.agent_by_address(address);
+  return agent && !agent->language.empty() ? agent->language : policy.desk.language;
+}
+
+std::map<std::string, std::vector<mailparse::Address>> by_language(
+    const rules::Policy& policy, const std::vector<mailparse::Address>& people) {
+  std::map<std::string, std::vector<mailparse::Address>> all;
+  for (const auto& one : people) all[language_of_reader(policy, one.addr_spec)].push_back(one);
+  return all;
+}
+
 }  // namespace desk

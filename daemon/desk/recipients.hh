@@ -1,6 +1,8 @@
 #pragma once
 // Who is told of what happens to a ticket.
 
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +33,12 @@ class Recipients {
 // group, everybody.
 std::vector<mailparse::Address> responsible(const storage::Ticket& ticket, const rules::Policy& policy,
                                             storage::Instant now, const rules::Swaps& swaps = {});
+
+// In what language somebody reads the desk's mail: an agent's own, else the desk's.
+const std::string& language_of_reader(const rules::Policy& policy, std::string_view address);
+// The same people, those of one language together.
+std::map<std::string, std::vector<mailparse::Address>> by_language(
+    const rules::Policy& policy, const std::vector<mailparse::Address>& people);
 
 // An agent, or whoever of a group is on duty.
 std::vector<mailparse::Address> people_behind(const std::string& agent_or_group, const Draft& draft);

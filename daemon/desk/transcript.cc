@@ -2,6 +2,7 @@
 
 #include "daemon/desk/correspondence.hh"
 #include "daemon/desk/ration.hh"
+#include "daemon/desk/recipients.hh"
 #include "daemon/desk/variables.hh"
 
 namespace desk {
@@ -78,9 +79,10 @@ Decision refuse(const Request& request, const std::string& reason, const std::ve
 void write_back(Draft& draft, const mailparse::Address& to, const std::string& template_name,
                 const rules::Variables& more, bool is_answer) {
   const auto& policy = draft.policy();
-  auto variables = variables_of(draft);
+  const auto& language = language_of_reader(policy, to.addr_spec);
+  auto variables = variables_of(draft, language_of(policy, template_name, language));
   for (const auto& [name, value] : more) variables[name] = value;
-  const auto rendered = policy.templates.render(template_name, policy.desk.language, variables);
+  const auto rendered = policy.templates.render(template_name, language, variables);
   if (!rendered) return draft.add_event("notice.suppressed", "there is no template " + template_name);
   Letter letter;
   letter.kind = template_name;
@@ -99,7 +101,8 @@ void write_back(storage::Changes& changes, const Request& request, const std::st
                 const rules::Variables& more) {
   const auto& what = request.what;
   if (!may_write_back(changes, what.setting(), writer_of(request).addr_spec)) return;
-  const auto rendered = what.policy.templates.render(template_name, what.policy.desk.language, more);
+  const auto& language = language_of_reader(what.policy, writer_of(request).addr_spec);
+  const auto rendered = what.policy.templates.render(template_name, language, more);
   if (!rendered) return;
   Letter letter;
   letter.kind = template_name;
