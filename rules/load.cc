@@ -101,8 +101,6 @@ Table<Policy> policy_table() {
               "{path: /var/lib/ticketd/tickets.db}", Need::required),
           key("control", &Policy::control, control_shape(), "How ticketctl reaches the daemon.",
               "{socket: /run/ticketd/control.sock}"),
-          key("metrics", &Policy::metrics, metrics_shape(), "Status page and metrics.",
-              "{listen: \"127.0.0.1:9464\"}"),
           key("budgets", &Policy::budgets, budgets_shape(), "What automatic mail may cost at most.",
               "{sender: 10 per 1h}"),
           key("limits", &Policy::limits, limits_shape(), "Sizes of mails.", "{mail: 100MB}"),
@@ -143,6 +141,8 @@ Table<Policy> policy_table() {
           key("automations", &Policy::automations, automations_shape(), "What is done when time passes.",
               "[{name: silence closes, when: {status: pending, quiet: 5d}, then: {status: closed}}]"),
       }};
+  table.gone = {
+      {"metrics", "there is no status page; `ticketctl stats --json` has the numbers; take the section out"}};
   // A place for anchors: x-anything is not looked at.
   table.other = [](Reading&, const Entry& entry, Policy&) { return entry.key.text.starts_with("x-"); };
   table.defs = ",\"patternProperties\":{\"^x-\":true}";

@@ -40,7 +40,6 @@ struct Desk {
   Collision collision = Collision::warn;
   bool acknowledge = true;             // answer a new ticket with `ack`
   bool quote = false;                  // acknowledgements quote the sender's text
-  bool colleagues = false;             // contacts may see tickets of their customer's other contacts
   std::vector<std::string> operators;  // addresses told of trouble with the desk itself
 };
 
@@ -72,11 +71,7 @@ struct Limits {
 };
 
 struct Control {
-  std::string socket = "/run/ticketd/control.sock";
-};
-
-struct Metrics {
-  std::string listen;  // "127.0.0.1:9464"; empty: off
+  std::string socket;  // empty: where the system keeps such things, else beside the database
 };
 
 struct Policy {
@@ -86,7 +81,6 @@ struct Policy {
   Desk desk;
   StorageConfig storage;
   Control control;
-  Metrics metrics;
   Budgets budgets;
   Limits limits;
 

@@ -58,6 +58,8 @@ struct Table {
   std::string other_schema = "false";                          // additionalProperties
   std::function<void(Reading&, const Node&, T&)> finish = {};  // checks across keys; sees the mapping
   std::string defs = {};                                       // $defs of the schema's root
+  // Keys that earlier versions took, and what to do instead.
+  std::vector<std::pair<std::string, std::string>> gone = {};
 
   std::optional<T> read(Reading& reading, const Node& node, T value = {}) const {
     if (!node.is_mapping()) {
@@ -129,6 +131,11 @@ struct Table {
   }
   // Returns the key that was probably meant, or nothing.
   std::string report_unknown(Reading& reading, const Entry& entry) const {
+    for (const auto& [name, instead] : gone)
+      if (name == entry.key.text) {
+        reading.error(entry.key.mark, "\"" + name + "\" is no key any more", instead);
+        return {};
+      }
     std::vector<std::string> words;
     for (const Key<T>& row : keys) words.push_back(row.name);
     std::string hint = did_you_mean(entry.key.text, words);

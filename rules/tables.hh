@@ -14,7 +14,6 @@ namespace rules {
 Shape<Desk> desk_shape();
 Shape<StorageConfig> storage_shape();
 Shape<Control> control_shape();
-Shape<Metrics> metrics_shape();
 Shape<Budgets> budgets_shape();
 Shape<Limits> limits_shape();
 

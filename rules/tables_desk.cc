@@ -1,4 +1,4 @@
-// desk, storage, control, metrics, budgets, limits.
+// desk, storage, control, budgets, limits.
 
 #include "rules/table.hh"
 #include "rules/tables.hh"
@@ -98,12 +98,10 @@ Shape<Desk> desk_shape() {
               "Whether acknowledgements quote what the sender wrote. false by default: a forged sender must "
               "not make us mail text to others.",
               "false"),
-          key("colleagues", &Desk::colleagues, yes_no(),
-              "Whether contacts may see tickets of other contacts of their customer. false by default.",
-              "false"),
           key("operators", &Desk::operators, list_of(address()),
               "Who is told of trouble with the desk itself.", "[ops@example.com]"),
       }};
+  table.gone = {{"colleagues", "contacts see their own tickets only; take the key out"}};
   table.finish = [](Reading& reading, const Node& node, Desk& desk) {
     if (!node.find("name") && !node.find("domain"))
       reading.error(node.mark, "the desk needs \"name\" or \"domain\"");
@@ -122,18 +120,12 @@ Shape<StorageConfig> storage_shape() {
 }
 
 Shape<Control> control_shape() {
-  return Table<Control>{
-      "the control socket",
-      {key("socket", &Control::socket, file_path(), "Unix socket on which ticketctl reaches the daemon.",
-           "/run/ticketd/control.sock")}}
-      .shape();
-}
-
-Shape<Metrics> metrics_shape() {
-  return Table<Metrics>{
-      "metrics",
-      {key("listen", &Metrics::listen, one_line(),
-           "Address and port of the status page and of metrics. Off by default.", "\"127.0.0.1:9464\"")}}
+  return Table<Control>{"the control socket",
+                        {key("socket", &Control::socket, file_path(),
+                             "Unix socket on which ticketctl reaches the daemon. By default control.sock in "
+                             "$RUNTIME_DIRECTORY, else "
+                             "ticketd.sock in $XDG_RUNTIME_DIR, else beside the database.",
+                             "/run/ticketd/control.sock")}}
       .shape();
 }
 
