@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "daemon/service/descriptors.hh"
 #include "daemon/service/log.hh"
 #include "daemon/service/service.hh"
 #include "daemon/version.hh"
@@ -46,6 +47,7 @@ int main(int argc, char** argv) {
   if (!loaded.policy) return kBadPolicy;
   if (arguments.check) return 0;
 
+  service::raise_descriptor_limit();
   service::log::open(arguments.verbose);
   return service::run(arguments.config, *std::move(loaded.policy));
 }

@@ -70,7 +70,8 @@ tl::expected<Response, std::string> read_response(Socket& socket) {
   buffer.erase(0, end + 1);
   while (buffer.size() < head->out + head->err)
     if (!socket.read_more(buffer)) return tl::unexpected(std::string("the daemon's answer was cut off"));
-  return Response{head->status, buffer.substr(0, head->out), buffer.substr(head->out, head->err)};
+  return Response{head->status, buffer.substr(0, head->out), buffer.substr(head->out, head->err),
+                  head->other_desk};
 }
 
 }  // namespace

@@ -37,15 +37,18 @@ std::optional<std::uint64_t> read_number(const Json& head, const char* key) {
 }  // namespace
 
 std::string write_head(const Request& request) {
-  return write_line(
-      {{"version", kVersion}, {"arguments", request.arguments}, {"input", request.input.size()}});
+  Json head{{"version", kVersion}, {"arguments", request.arguments}, {"input", request.input.size()}};
+  if (!request.database.empty()) head["database"] = request.database;
+  return write_line(head);
 }
 
 std::string write_head(const Response& response) {
-  return write_line({{"version", kVersion},
-                     {"status", static_cast<unsigned>(response.status)},
-                     {"out", response.out.size()},
-                     {"err", response.err.size()}});
+  Json head{{"version", kVersion},
+            {"status", static_cast<unsigned>(response.status)},
+            {"out", response.out.size()},
+            {"err", response.err.size()}};
+  if (response.other_desk) head["other_desk"] = true;
+  return write_line(head);
 }
 
 tl::expected<RequestHead, std::string> read_request_head(std::string_view line) {
@@ -62,6 +65,8 @@ tl::expected<RequestHead, std::string> read_request_head(std::string_view line) 
   if (!input) return wrong("the request does not count its input");
   if (*input > kMaxInput) return wrong("the input is larger than 256 MiB");
   head.input = *input;
+  const auto database = json->find("database");
+  if (database != json->end() && database->is_string()) head.database = database->get<std::string>();
   return head;
 }
 
@@ -73,7 +78,9 @@ tl::expected<ResponseHead, std::string> read_response_head(std::string_view line
   if (!status || !out || !err) return wrong("the response is incomplete");
   if (*status > kMaxStatus || *out > kMaxOutput || *err > kMaxOutput)
     return wrong("the response counts more than there can be");
-  return ResponseHead{static_cast<int>(*status), *out, *err};
+  const auto other = json->find("other_desk");
+  const bool other_desk = other != json->end() && other->is_boolean() && other->get<bool>();
+  return ResponseHead{static_cast<int>(*status), *out, *err, other_desk};
 }
 
 }  // namespace control

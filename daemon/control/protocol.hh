@@ -22,20 +22,24 @@ inline constexpr std::size_t kMaxOutput = 1u << 30;   // bytes of either output 
 struct Request {
   std::vector<std::string> arguments;
   std::string input;
+  std::string database{};  // absolute; another desk's daemon is not meant. Empty: whoever listens
 };
 
 struct Response {
   int status = 0;
   std::string out, err;
+  bool other_desk = false;  // it serves another database, and did nothing
 };
 
 struct RequestHead {
   std::vector<std::string> arguments;
   std::size_t input = 0;
+  std::string database{};
 };
 struct ResponseHead {
   int status = 0;
   std::size_t out = 0, err = 0;
+  bool other_desk = false;
 };
 
 std::string write_head(const Request& request);

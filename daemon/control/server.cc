@@ -10,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <filesystem>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -40,7 +41,7 @@ awaitable<tl::expected<Request, std::string>> read_request(Local::socket& socket
   buffer.resize(head->input);
   auto rest = asio::buffer(buffer) + have;
   co_await asio::async_read(socket, rest, use_awaitable);
-  Request request{std::move(head->arguments), std::move(buffer)};
+  Request request{std::move(head->arguments), std::move(buffer), std::move(head->database)};
   co_return request;
 }
 
@@ -111,6 +112,10 @@ tl::expected<std::unique_ptr<Server>, std::string> Server::listen(asio::io_conte
                                                                   const std::string& path, Handler handler) {
   if (path.size() >= sizeof(sockaddr_un::sun_path))
     return tl::unexpected(std::string("the socket's path is too long: ") + path);
+  const auto folder = std::filesystem::path(path).parent_path();
+  std::error_code ignored;
+  if (!folder.empty() && std::filesystem::create_directory(folder, ignored))
+    std::filesystem::permissions(folder, std::filesystem::perms(0750), ignored);
   if (is_abandoned(path)) ::unlink(path.c_str());
   auto impl = std::make_shared<Impl>(loop, path, std::move(handler));
   const Local::endpoint endpoint(path);

@@ -7,12 +7,14 @@
 namespace ctl {
 
 // An MTA keeps the mail and tries again on 75, and bounces it on anything else but 0: so only a mailbox that
-// does not exist is refused for good.
+// does not exist is refused for good, and what is no mail at all.
 int ingest(const Ingest& options, bool json, const std::string& bytes, intake::Intake& intake,
            storage::Instant now, Output& output) {
   if (!intake.policy().find_mailbox(options.mailbox))
     return fail(output, kRefused, "the policy has no mailbox " + options.mailbox,
                 "see mailboxes: in the policy");
+  if (bytes.find_first_not_of(" \t\r\n") == std::string::npos)
+    return fail(output, kBadMail, "there is no mail on standard input");
   storage::Arrival arrival;
   arrival.place = {options.mailbox, options.uidvalidity, options.uid};
   arrival.bytes = bytes;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "daemon/control/client.hh"
+#include "daemon/control/place.hh"
 #include "daemon/ctl/cmd_audit.hh"
 #include "daemon/ctl/mail_input.hh"
 #include "daemon/ctl/run.hh"
@@ -18,6 +19,8 @@
 #include "daemon/intake/customers.hh"
 #include "daemon/service/clock.hh"
 #include "rules/load.hh"
+#include "rules/peek.hh"
+#include "rules/text.hh"
 
 namespace {
 
@@ -104,41 +107,72 @@ class Caller {
     if (placed && ctl::needs_desk(invocation_.verb) && !ctl::changes_desk(invocation_.verb))
       return ctl::kDone;
     auto loaded = rules::load_policy(global().config, rules::disk_reader());
-    if (!loaded.policy) {
-      if (placed && !global().socket.empty() && ctl::needs_desk(invocation_.verb)) return ctl::kDone;
-      for (const auto& diagnostic : loaded.diagnostics) output.err += diagnostic.format() + "\n";
-      return trouble(ctl::kBadPolicy);
+    if (loaded.policy) {
+      named_ = {loaded.policy->control.socket, loaded.policy->storage.path};
+      policy_ = std::make_shared<const rules::Policy>(*std::move(loaded.policy));
+      return ctl::kDone;
     }
-    policy_ = std::make_shared<const rules::Policy>(*std::move(loaded.policy));
-    return ctl::kDone;
+    for (const auto& diagnostic : loaded.diagnostics) trouble_with_policy_ += diagnostic.format() + "\n";
+    // A daemon that runs goes by the policy with which it was started.
+    if (ctl::needs_desk(invocation_.verb) && global().database.empty()) {
+      named_ = rules::peek_places(global().config, rules::disk_reader());
+      return ctl::kDone;
+    }
+    output.err += trouble_with_policy_;
+    return trouble(ctl::kBadPolicy);
   }
 
-  std::string socket() const {
-    if (!global().socket.empty()) return global().socket;
-    return policy_ && global().database.empty() ? policy_->control.socket : "";
+  std::vector<std::string> sockets() const {
+    if (!global().socket.empty()) return {global().socket};
+    if (!global().database.empty()) return {};
+    return control::places(named_.socket, named_.database, control::read_environment());
   }
 
   std::string database() const {
-    return !global().database.empty() || !policy_ ? global().database : policy_->storage.path;
+    return global().database.empty() && policy_ ? policy_->storage.path : global().database;
+  }
+
+  // Who listens at a place that nobody named may be the daemon of another desk.
+  std::string wanted_desk() const {
+    const bool named = !global().socket.empty() || !named_.socket.empty();
+    if (named || named_.database.empty()) return {};
+    std::error_code ignored;
+    return std::filesystem::absolute(named_.database, ignored);
+  }
+
+  // Of the first daemon that serves our desk; nothing where none runs.
+  std::optional<tl::expected<control::Response, std::string>> ask(const std::vector<std::string>& arguments,
+                                                                  const std::string& input) const {
+    for (const auto& socket : sockets()) {
+      auto answer = control::ask(socket, {arguments, input, wanted_desk()});
+      if (answer && !(*answer && (*answer)->other_desk)) return answer;
+    }
+    return {};
   }
 
   int run_verb(const Invocation& invocation, const std::vector<std::string>& arguments,
                const std::string& input, Output& output) {
-    if (!socket().empty())
-      if (const auto answer = control::ask(socket(), {arguments, input})) {
-        if (!*answer) return ctl::fail(output, ctl::kTryAgain, answer->error());
-        output.out += (*answer)->out;
-        output.err += (*answer)->err;
-        return (*answer)->status;
-      }
-    return run_on_database(invocation, input, output);
+    const auto answer = ask(arguments, input);
+    if (!answer) return run_on_database(invocation, input, output);
+    if (!*answer) return ctl::fail(output, ctl::kTryAgain, answer->error());
+    output.out += (*answer)->out;
+    output.err += (*answer)->err;
+    return (*answer)->status;
   }
 
   int run_on_database(const Invocation& invocation, const std::string& input, Output& output) {
+    if (!trouble_with_policy_.empty() && global().socket.empty()) {
+      output.err += trouble_with_policy_;
+      return trouble(ctl::kBadPolicy);
+    }
     if (database().empty())
-      return ctl::fail(output, ctl::kTryAgain, "no daemon listens on " + socket(),
+      return ctl::fail(output, ctl::kTryAgain, "no daemon listens on " + rules::enumerate(sockets()),
                        "start ticketd, or name its database with --database");
     const bool changes = ctl::changes_desk(invocation.verb);
+    // A path that was mistyped or edited must not make a second desk, which nobody serves.
+    if (changes && !std::filesystem::exists(database()))
+      return ctl::fail(output, ctl::kTryAgain, "there is no database " + database(),
+                       "ticketd makes it when it is started; see storage: path: in the policy");
     auto store = open_store(!changes, output);
     if (!store) return store.error();
     if (policy_)
@@ -204,6 +238,8 @@ class Caller {
   std::vector<std::string> arguments_;
   Invocation invocation_;
   std::shared_ptr<const rules::Policy> policy_;
+  rules::Places named_;              // by the policy, good or bad
+  std::string trouble_with_policy_;  // why it is bad; empty: it is good, or not needed
 };
 
 int run(std::vector<std::string> arguments) {

@@ -11,7 +11,7 @@ namespace ctl {
 namespace {
 
 constexpr const char* kFooter =
-    "\nExit status: 0 done, 1 refused or failed, 2 usage, 75 try again later, 78 bad policy.\n"
+    "\nExit status: 0 done, 1 refused or failed, 2 usage, 65 no mail, 75 try again later, 78 bad policy.\n"
     "A running daemon is reached over its socket; without one, verbs that only read open the database.\n";
 
 // The number of a ticket, mail or delivery, as it is shown: 42 or #42.
@@ -162,8 +162,7 @@ class Grammar {
     open->add_option("--subject", act_.subject, "Subject of the ticket")->required();
     add_act("reply", "Answer the customer with standard input; commands work as in a mail", Do::reply);
     add_act("note", "Add standard input as a note that stays inside", Do::note);
-    add_words(*add_act("set", "Set fields: status=solved severity=high assignee=alice", Do::set),
-              "FIELD=VALUE");
+    add_words(*add_act("set", "Set fields: status=solved severity=high assignee=alice", Do::set), "FIELD");
     auto* tag = add_act("tag", "Add tags", Do::tag);
     add_words(*tag, "TAG");
     tag->add_flag("--remove", act_.remove, "Remove them instead");

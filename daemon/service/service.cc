@@ -6,7 +6,9 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstdlib>
+#include <filesystem>
 
+#include "daemon/control/place.hh"
 #include "daemon/control/server.hh"
 #include "daemon/ctl/run.hh"
 #include "daemon/outbox/orphans.hh"
@@ -34,6 +36,7 @@ class Service {
   Service(std::string config, rules::Policy policy)
       : config_(std::move(config)),
         policy_(std::make_shared<const rules::Policy>(std::move(policy))),
+        database_(policy_->storage.path),
         customer_files_(policy_->customer_files) {}
 
   int run() {
@@ -119,12 +122,14 @@ class Service {
   }
 
   bool listen() {
-    auto server = control::Server::listen(loop_, policy_->control.socket, [this](control::Request request) {
-      return answer(std::move(request));
-    });
+    const auto place =
+        control::listening_place(policy_->control.socket, policy_->storage.path, control::read_environment());
+    auto server = control::Server::listen(
+        loop_, place, [this](control::Request request) { return answer(std::move(request)); });
     if (!server) {
       log::error("cannot open the control socket",
-                 {{"error", server.error()}, {"hint", "see control: socket: in the policy"}});
+                 {{"error", server.error()},
+                  {"hint", "its folder must exist and be ours to write; control: socket: names another"}});
       notify::status("Cannot start: " + server.error());
       return false;
     }
@@ -132,7 +137,21 @@ class Service {
     return true;
   }
 
+  // A path means the same to both where the folders on it are links, which we can follow and the caller may
+  // not.
+  bool serves(const std::string& database) const {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const auto ours = fs::absolute(database_, error);
+    return ours.lexically_normal() == fs::path(database).lexically_normal() ||
+           fs::weakly_canonical(ours, error) == fs::weakly_canonical(database, error);
+  }
+
   awaitable<control::Response> answer(control::Request request) {
+    if (!request.database.empty() && !serves(request.database)) {
+      control::Response other{75, {}, "ticketd: serves another database, " + database_ + "\n", true};
+      co_return other;
+    }
     auto read = ctl::read_arguments(request.arguments);
     if (const auto* usage = std::get_if<ctl::Usage>(&read))
       co_return control::Response{usage->status, usage->out, usage->err};
@@ -278,6 +297,7 @@ class Service {
 
   std::string config_;
   std::shared_ptr<const rules::Policy> policy_;
+  const std::string database_;  // that was opened, whatever a later policy says
   Watch customer_files_;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<intake::Intake> intake_;

@@ -93,3 +93,14 @@ TEST_CASE("a line of nothing but brackets is refused without overflowing the sta
   CHECK_FALSE(
       read_request_head(std::string(control::kMaxHead / 2, '[') + std::string(control::kMaxHead / 2, ']')));
 }
+
+TEST_CASE("a request may name its desk, and a response says that it is of another", "[control]") {
+  const auto asked = read_request_head(without_end(write_head(Request{{"list"}, "", "/y/t.db"})));
+  REQUIRE(asked);
+  CHECK(asked->database == "/y/t.db");
+  CHECK(read_request_head(R"({"version":1,"arguments":[],"input":0})")->database.empty());
+  const auto other = read_response_head(without_end(write_head(Response{75, "", "", true})));
+  REQUIRE(other);
+  CHECK(other->other_desk);
+  CHECK_FALSE(read_response_head(R"({"version":1,"status":0,"out":0,"err":0,"other_desk":7})")->other_desk);
+}
