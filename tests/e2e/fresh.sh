@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Proves the README's promise: makes a minimal Debian 12, clones this repository into it (what is committed, nothing else)
+# Proves the README's promise: makes a minimal Debian 12 or 13, clones this repository into it (what is committed, nothing else)
 # and runs `./dev COMMAND` there with only what ./dev installs itself.
 #
-#   fresh.sh [--user] [COMMAND [ARGUMENT…]]     COMMAND is test unless given; --user runs it without root, after a setup by root
+#   fresh.sh [--suite bookworm|trixie] [--user] [COMMAND [ARGUMENT…]]
+#
+# COMMAND is test unless given; --suite says which Debian (bookworm); --user runs it without root, after a setup by root.
 #
 # Needs root, debootstrap and a network. Takes its package sources and proxy from this machine's own apt. KEEP=1 keeps the
 # folder, FRESH=FOLDER uses one that was kept (its packages stay installed).
@@ -17,8 +19,15 @@ if [ -z "${FRESH_INSIDE:-}" ]; then
   FRESH_INSIDE=1 exec unshare --mount --pid --fork --kill-child "$0" "$@"
 fi
 
-user=root
-[ "${1:-}" != --user ] || { user=builder && shift; }
+user=root suite=bookworm
+while :; do
+  case ${1:-} in
+    --user) user=builder && shift ;;
+    --suite) suite=${2:?--suite is bookworm or trixie} && shift 2 ;;
+    *) break ;;
+  esac
+done
+case $suite in bookworm | trixie) ;; *) echo "fresh.sh: --suite is bookworm or trixie" >&2; exit 2 ;; esac
 [ $# -gt 0 ] || set -- test
 
 root=${FRESH:-$(mktemp -d "${TMPDIR:-/var/tmp}/ticketd-fresh-XXXXXX")}
@@ -31,17 +40,17 @@ finish() {
 trap finish EXIT
 chmod 755 "$root"
 
-# Debian's own archives as this machine reaches them: SITE SUITE COMPONENT
+# Debian's own archives as this machine reaches them, for the suite that is wanted: SITE SUITE COMPONENT
 archives() {
   # shellcheck disable=SC2016  # apt fills these in
   apt-get indextargets --format '$(ORIGIN) $(SITE) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-    awk '$1 == "Debian" && $3 ~ /^bookworm/ {print $2, $3, $4}' | sort -u
+    awk -v suite="$suite" '$1 == "Debian" && sub(/^(bookworm|trixie)/, suite, $3) {print $2, $3, $4}' | sort -u
 }
 
 make_debian() {
   local site
-  site=$(archives | awk '$2 == "bookworm" {print $1; exit}')
-  debootstrap --variant=minbase bookworm "$root" "${site:?no source of bookworm in this machine\'s apt}" >"$root.log" 2>&1 ||
+  site=$(archives | awk -v suite="$suite" '$2 == suite {print $1; exit}')
+  debootstrap --variant=minbase "$suite" "$root" "${site:?no source of Debian in the apt of this machine}" >"$root.log" 2>&1 ||
     { tail -20 "$root.log"; exit 1; }
   rm -f "$root.log"
   archives | sed 's/^/deb /' >"$root/etc/apt/sources.list"
