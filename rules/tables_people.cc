@@ -88,7 +88,7 @@ Table<Group> group_table() {
           key("name", &Group::name, one_line(), "Name to show; the key by default.", "First line"),
           key("members", &Group::members, list_of(name_of(Named::agent)), "Its agents.", "[alice, bob]",
               Need::required),
-          key("email", &Group::email, address(), "A list that is told beside the members.",
+          key("email", &Group::email, address(), "A list that is told beside the members, of tickets that have no owner yet and by the digest.",
               "tier1@example.com"),
           key("end_of_day", &Group::end_of_day, time_of_day(),
               "Local time of the digest of what is still new.", "\"16:30\""),

@@ -29,6 +29,11 @@ void Recipients::add_agents(const std::vector<std::string>& ids) {
   for (const auto& id : ids) add_agent(id);
 }
 
+void Recipients::add_group(const rules::Group& group, storage::Instant now, const rules::Swaps& swaps) {
+  add_agents(rules::on_duty(policy_, group, now, swaps));
+  if (group.email) add(mailparse::Address{*group.email, group.name});
+}
+
 void Recipients::add(const rules::Audience& who, const Draft& draft) {
   using Kind = rules::Audience::Kind;
   const auto& ticket = draft.ticket;
@@ -41,7 +46,7 @@ void Recipients::add(const rules::Audience& who, const Draft& draft) {
       return add_agent(who.name.empty() ? ticket.assignee : who.name);
     case Kind::group:
       if (const auto* group = policy_.find_group(who.name.empty() ? ticket.group : who.name))
-        add_agents(rules::on_duty(policy_, *group, now, swaps));
+        add_group(*group, now, swaps);
       return;
     case Kind::rotation:
       if (const auto* rotation = policy_.find_rotation(who.name))
@@ -67,7 +72,7 @@ std::vector<mailparse::Address> responsible(const storage::Ticket& ticket, const
   if (policy.find_agent(ticket.assignee))
     to.add_agent(ticket.assignee);
   else if (const auto* group = policy.find_group(ticket.group))
-    to.add_agents(rules::on_duty(policy, *group, now, swaps));
+    to.add_group(*group, now, swaps);
   else
     for (const auto& agent : policy.agents) to.add_agent(agent.id);
   return std::move(to).list();
@@ -76,7 +81,7 @@ std::vector<mailparse::Address> responsible(const storage::Ticket& ticket, const
 std::vector<mailparse::Address> people_behind(const std::string& agent_or_group, const Draft& draft) {
   Recipients to(draft.policy());
   if (const auto* group = draft.policy().find_group(agent_or_group))
-    to.add_agents(rules::on_duty(draft.policy(), *group, draft.now(), draft.roster().swaps));
+    to.add_group(*group, draft.now(), draft.roster().swaps);
   else
     to.add_agent(agent_or_group);
   return std::move(to).list();

@@ -20,6 +20,8 @@ class Recipients {
   void add(const std::vector<mailparse::Address>& addresses);
   void add_agent(std::string_view id);
   void add_agents(const std::vector<std::string>& ids);
+  // Who of the group is on duty, else all its members; and its list, where it has one.
+  void add_group(const rules::Group& group, storage::Instant now, const rules::Swaps& swaps);
   void add(const rules::Audience& who, const Draft& draft);
   void leave_out(std::string_view agent);
   std::vector<mailparse::Address> list() && { return std::move(list_); }

@@ -33,6 +33,19 @@ TEST_CASE("what comes back to an agent is in their language", "[language]") {
   CHECK(german.subject != english.subject);
 }
 
+TEST_CASE("a group's list is told beside its members until somebody owns the ticket", "[groups]") {
+  auto policy = std::string(kPolicy);
+  const std::string at = "tier1: {members: [alice, bob]}";
+  policy.replace(policy.find(at), at.size(), "tier1: {members: [alice, bob], email: tier1@example.net}");
+  TestDesk desk = opened(policy);
+  REQUIRE(desk.outbox("tier1@example.net").size() == 1);
+  CHECK_THAT(desk.sent("tier1@example.net").back().text, ContainsSubstring("All pages answer 502."));
+  desk.post(alice(desk, "#take\n"));
+  const auto told = desk.outbox("tier1@example.net").size();
+  desk.post({{{"In-Reply-To", "<first@initech.example>"}}, "And now?\n"});
+  CHECK(desk.outbox("tier1@example.net").size() == told);
+}
+
 TEST_CASE("trouble with the desk is told by the policy's own words for operators", "[language]") {
   auto policy = std::string(kPolicy);
   policy.replace(policy.find("domain: example.com}"), 20,
