@@ -173,7 +173,7 @@ std::string quoted(std::string_view text) {
 void write_name(FieldWriter& field, const std::string& name) {
   const bool atoms = std::all_of(name.begin(), name.end(), [](char c) { return is_atext(c) || c == ' '; });
   const bool ascii = is_ascii(name) && name.find("=?") == std::string::npos;
-  const std::string in_quotes = quoted(name);
+  const std::string in_quotes = mailparse::quoted(name);  // not std::quoted
   if (!ascii || in_quotes.size() > kWord) return field.encoded(name, true);
   if (!atoms || name.find("  ") != std::string::npos) return field.word(in_quotes);
   for (std::string_view word : split_words(name)) field.word(word);
@@ -198,7 +198,8 @@ void write_addresses(std::string& out, std::string_view name, const std::vector<
 void write_parameter(FieldWriter& field, std::string_view name, std::string_view value) {
   constexpr std::size_t kPiece = 54;  // of encoded value a line
   field.glue(";");
-  if (is_ascii(value) && value.size() <= kPiece) return field.word(std::string(name) + "=" + quoted(value));
+  if (is_ascii(value) && value.size() <= kPiece)
+    return field.word(std::string(name) + "=" + mailparse::quoted(value));
   std::vector<std::string> pieces(1);
   for (std::size_t at = 0; at < value.size();) {
     const std::size_t start = at;

@@ -1,5 +1,6 @@
 #include "daemon/control/protocol.hh"
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 

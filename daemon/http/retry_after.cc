@@ -1,6 +1,7 @@
 #include "daemon/http/retry_after.hh"
 
 #include <charconv>
+#include <cstdint>
 #include <ctime>
 #include <string>
 

@@ -101,7 +101,7 @@ std::string quoted(std::string_view printable_ascii) {
 }
 
 std::string mailbox_word(std::string_view utf8) {
-  return quoted(modified_utf7(utf8));
+  return imap::quoted(modified_utf7(utf8));  // not std::quoted
 }
 
 std::vector<std::string> uid_sets(std::vector<Uid> uids, std::size_t limit) {

@@ -1,5 +1,6 @@
 #include "daemon/service/notify.hh"
 
+#include <cstdint>
 #include <systemd/sd-daemon.h>
 #include <time.h>
 

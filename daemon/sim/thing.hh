@@ -5,6 +5,7 @@
 // `expect` uses. One matcher then serves them all, and a field that is no part of a Thing is one that this
 // version does not keep.
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
