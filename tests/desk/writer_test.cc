@@ -2,6 +2,9 @@
 
 #include "daemon/desk/writer.hh"
 
+#include <algorithm>
+
+#include "rules/load.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;
@@ -47,7 +50,6 @@ bool told(const TestDesk& desk, const std::string& reader, const std::string& wo
 }
 
 mailparse::Mail read(const std::string& fields, const std::string& mailbox = "support") {
-  TestDesk desk;
   const auto policy = rules::load_policy("p", rules::memory_reader({{"p", kPolicy}})).policy;
   return desk::read_mail(fields + "Subject: x\r\n\r\nWords.\r\n", mailbox, *policy);
 }
@@ -222,7 +224,6 @@ TEST_CASE("our own mail is known by its Message-ID, or by its words where a rela
   SECTION("more words than that are somebody's") {
     post.body = sent.text + "\nBut it has no switch.\n";
     CHECK(desk.post(post).fate == Fate::message);
-    CHECK(told(desk, kAlice, "it has no switch"));
   }
   SECTION("a quote below new words is an answer") {
     post.body = "It has no switch.\n\nOn Monday Support wrote:\n" + sent.text;
