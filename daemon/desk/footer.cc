@@ -55,11 +55,13 @@ bool is_footer(std::string_view rest, std::string_view list_id) {
 }  // namespace
 
 bool differs_by_footer(std::string_view longer, std::string_view shorter, std::string_view list_id) {
+  return begins_with_words(longer, shorter) &&
+         is_footer(longer.substr(end_of_words(longer, shorter)), list_id);
+}
+
+bool begins_with_words(std::string_view longer, std::string_view shorter) {
   const auto end = end_of_words(longer, shorter);
-  if (end == longer.npos) return false;
-  const auto rest = longer.substr(end);
-  const bool goes_on = !rest.empty() && !is_blank(rest.front());  // within a word
-  return !goes_on && is_footer(rest, list_id);
+  return end != longer.npos && (end == longer.size() || is_blank(longer[end]));
 }
 
 std::string list_id_of(const mailparse::Mail& mail) {

@@ -13,6 +13,9 @@ namespace desk {
 // sure is somebody's words.
 bool differs_by_footer(std::string_view longer, std::string_view shorter, std::string_view list_id = {});
 
+// Whether `longer` begins with all that `shorter` says: whoever has the one has the other.
+bool begins_with_words(std::string_view longer, std::string_view shorter);
+
 // The List-Id as it came, though the policy may call the list ours.
 std::string list_id_of(const mailparse::Mail& mail);
 

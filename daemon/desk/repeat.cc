@@ -52,7 +52,7 @@ bool is_same_by_a_list(const mailparse::Mail& mail, const storage::Message& know
          std::all_of(mail.attachments.begin(), mail.attachments.end(),
                      [&](const auto& file) { return has_file(known, file); }) &&
          ((mail.is_list && differs_by_footer(mail.text, known.text, list_id)) ||
-          differs_by_footer(known.text, mail.text));
+          begins_with_words(known.text, mail.text));
 }
 
 std::optional<Decision> decide_repeat(const Case& what, const Sender& sender) {

@@ -242,7 +242,8 @@ TEST_CASE("pains 46: one mail directly and by a list is one ticket, whichever co
   listed.header["Precedence"] = "list";
   listed.body +=
       GENERATE(as<std::string>{}, "_______________\nteam mailing list -- team@lists.initech.example\n",
-               "-- \nYou received this message because you are subscribed.\n");
+               "-- \nYou received this message because you are subscribed.\n",
+               "To leave, write to team@lists.initech.example.\n");
   const bool munged = GENERATE(false, true), list_first = GENERATE(false, true);
   if (munged) {
     listed.header["From"] = "Chris Lee via team <team@lists.initech.example>";

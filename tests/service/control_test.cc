@@ -238,7 +238,7 @@ TEST_CASE("a file that is no socket is left alone") {
 
 TEST_CASE("a path that no socket can have, and a folder that is not there, are named") {
   asio::io_context loop;
-  const auto bad = GENERATE(as<std::string>{}, "/" + std::string(200, 'x'), "/nonexistent/control.sock");
+  const auto bad = GENERATE(as<std::string>{}, "/" + std::string(200, 'x'), "/nonexistent/nor/control.sock");
   const auto server = Server::listen(loop, bad, echo);
   REQUIRE_FALSE(server);
   CHECK_THAT(server.error(), ContainsSubstring(bad));
