@@ -34,7 +34,9 @@ std::string mail(int number) {
 }
 
 Changes opening(const Store& store, const LedgerEntry& entry, const std::string& text) {
-  const auto [id, no] = must(store.next_numbers());
+  const auto next = must(store.next_numbers());
+  const auto id = next.ticket;
+  const auto no = next.message;
   Ticket ticket;
   ticket.id = id;
   ticket.subject = "Site down";

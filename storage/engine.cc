@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "storage/disk/file.hh"
+#include "storage/put.hh"
 #include "storage/sqlite/migrate.hh"
 
 namespace storage {
@@ -130,10 +131,12 @@ Store::Engine::Engine(const Options& given)
   if (options.read_only) {
     require_current(db);
   } else {
+    const sqlite::Progress progress(db, options.on_progress);
     recovery.checked = check(db, options, recovery.unclean_stop);
     sqlite::migrate(db);
     make_secret(db);
   }
+  epoch = present_epoch(db);
   if (in_memory(options)) {
     vault = vault::in_memory();
     return;
@@ -143,11 +146,14 @@ Store::Engine::Engine(const Options& given)
                               .read_only = options.read_only,
                               .segment_size = options.segment_size,
                               .last_known = last_known(db),
-                              .step = options.on_step},
+                              .step = options.on_step,
+                              .progress = options.on_progress},
                              found);
   for (const auto& [digest, spot] : found.loose) loose.emplace(digest, spot);
   recovery.loose_mails = loose.size();
   recovery.torn_bytes = found.torn;
+  recovery.missing = found.missing;
+  if (!options.read_only) find_restore();
 }
 
 void Store::Engine::begin() {

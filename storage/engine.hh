@@ -8,6 +8,7 @@
 
 #include "storage/disk/lock.hh"
 #include "storage/failure.hh"
+#include "storage/marks.hh"
 #include "storage/sqlite/database.hh"
 #include "storage/store.hh"
 #include "storage/vault/vault.hh"
@@ -22,6 +23,10 @@ struct Store::Engine {
   void rollback() noexcept;
   void require_transaction() const;
   void undo_changes();  // back to the savepoint of apply()
+  // restore.cc
+  void find_restore();  // once the vault is open: whether an older database was put back
+  void begin_again(const std::string& why, const Marks& above);
+  void keep_marks();  // what was given out is durable beside the database too
   void step(std::string_view name) const {
     if (options.on_step) options.on_step(name);
   }
@@ -39,6 +44,8 @@ struct Store::Engine {
   sqlite::Database db;
   std::unique_ptr<vault::Vault> vault;
   std::map<Digest, vault::Spot> loose;  // in the vault, durable, but not yet named by the table `raw`
+  std::optional<MarksFile> marks;       // none: read-only, or in memory
+  std::int64_t epoch = 0;               // the present one
 };
 
 namespace detail {

@@ -91,37 +91,62 @@ LedgerEntry entry_of(const Arrival& arrival, const Digest& digest, Instant now) 
   return entry;
 }
 
-// The entry of an arrival: the one that its place has already, or a new one.
-LedgerEntry enter(sqlite::Database& db, const Arrival& arrival, const Digest& digest, Instant now) {
+// It was quarantined because its record was damaged, and now its bytes came again.
+void undo_quarantine(sqlite::Database& db, LedgerEntry& entry) {
+  db.run("UPDATE ledger SET fate = 0, reason = '', crashes_alone = 0 WHERE id = ? AND fate = 4", entry.id);
+  entry.fate = Fate::received;
+  entry.reason.clear();
+  entry.crashes_alone = 0;
+}
+
+// The entry of an arrival: the one that its place has already, or a new one. `written`: its bytes were
+// brought into the vault just now.
+LedgerEntry enter(sqlite::Database& db, const Arrival& arrival, const Digest& digest, bool written,
+                  Instant now) {
   LedgerEntry entry = entry_of(arrival, digest, now);
   if (!has_server(entry.place) && entry.place.uid == 0) {
     entry.place.uid = highest_uid_and_one(db, entry.place.mailbox, 0);
   } else if (auto known = find(db, entry.place)) {
+    if (written && known->raw == digest && known->fate == Fate::quarantined) undo_quarantine(db, *known);
     return *known;
   }
   insert(db, entry);
   return entry;
 }
 
-// Brings into the vault what it does not have yet; engine.loose then has all that `raw` does not name.
-void keep_bytes(Store::Engine& engine, std::span<const Arrival> arrivals,
-                const std::vector<Digest>& digests) {
+// Whether the vault has these bytes, undamaged. Bytes that come again to a place with other ones are not
+// wanted.
+bool has_whole(Store::Engine& engine, const Place& place, const Digest& digest) {
+  const auto loose = engine.loose.find(digest);
+  const auto spot = loose != engine.loose.end() ? std::optional(loose->second) : spot_of(engine.db, digest);
+  if (spot) return vault::is_whole(*engine.vault, digest, *spot);
+  return find(engine.db, place).has_value();
+}
+
+// Brings into the vault what it does not have yet, or has damaged; engine.loose then has all that `raw` does
+// not name. Returns which these are.
+std::set<Digest> keep_bytes(Store::Engine& engine, std::span<const Arrival> arrivals,
+                            const std::vector<Digest>& digests) {
   std::vector<vault::Piece> missing;
   std::set<Digest> asked;
   for (std::size_t i = 0; i < arrivals.size(); ++i) {
-    if (find(engine.db, arrivals[i].place) || engine.loose.contains(digests[i]) ||
-        spot_of(engine.db, digests[i]))
-      continue;
+    if (has_whole(engine, arrivals[i].place, digests[i])) continue;
     if (asked.insert(digests[i]).second) missing.push_back({digests[i], arrivals[i].bytes});
   }
   const auto spots = engine.vault->append(missing);
-  for (std::size_t i = 0; i < missing.size(); ++i) engine.loose.emplace(missing[i].digest, spots[i]);
+  for (std::size_t i = 0; i < missing.size(); ++i) engine.loose.insert_or_assign(missing[i].digest, spots[i]);
+  return asked;
 }
 
+// A name that is there already is moved: its record was found damaged, and these are the good bytes.
 void name_loose(Store::Engine& engine) {
   for (const auto& [digest, spot] : engine.loose) {
-    engine.db.run("INSERT INTO raw (segment, position, size, digest) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
-                  spot.segment, spot.position, spot.size, digest);
+    const auto known = spot_of(engine.db, digest);
+    if (known && vault::is_whole(*engine.vault, digest, *known)) continue;
+    engine.db.run(
+        R"(INSERT INTO raw (segment, position, size, digest) VALUES (?,?,?,?)
+           ON CONFLICT (digest) DO UPDATE SET segment = excluded.segment, position = excluded.position)",
+        spot.segment, spot.position, spot.size, digest);
   }
 }
 
@@ -131,13 +156,13 @@ void name_loose(Store::Engine& engine) {
 Result<std::vector<LedgerEntry>> Store::receive(std::span<const Arrival> arrivals, Instant now) {
   std::vector<Digest> digests;
   for (const Arrival& arrival : arrivals) digests.push_back(vault::sha256(arrival.bytes));
-  auto kept = guard([&] { keep_bytes(*engine_, arrivals, digests); });
+  auto kept = guard([&] { return keep_bytes(*engine_, arrivals, digests); });
   if (!kept) return tl::unexpected(kept.error());
   auto entries = engine_->write([&] {
     std::vector<LedgerEntry> made;
     name_loose(*engine_);
     for (std::size_t i = 0; i < arrivals.size(); ++i)
-      made.push_back(enter(engine_->db, arrivals[i], digests[i], now));
+      made.push_back(enter(engine_->db, arrivals[i], digests[i], kept->contains(digests[i]), now));
     return made;
   });
   if (entries) engine_->loose.clear();

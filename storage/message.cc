@@ -126,7 +126,7 @@ void put(sqlite::Database& db, const Event& event) {
 Result<Numbers> Store::next_numbers() const {
   return guard([&] {
     const Given given = given_numbers(engine_->db);
-    return Numbers{.ticket = {given.ticket + 1}, .message = {given.message + 1}};
+    return Numbers{.ticket = {given.ticket + 1}, .message = {given.message + 1}, .epoch = engine_->epoch};
   });
 }
 
@@ -139,6 +139,29 @@ Result<std::vector<Message>> Store::messages(TicketId id) const {
       found.back().attachments = read_attachments(engine_->db, found.back().no);
     }
     return found;
+  });
+}
+
+// Its texts alone: a ticket may have hundreds of messages of megabytes.
+Result<std::optional<Ends>> Store::ends(TicketId id) const {
+  return engine_->read([&]() -> std::optional<Ends> {
+    auto numbers = engine_->db.query(
+        R"(SELECT min(no), ifnull(max(no) FILTER (WHERE direction = 1), max(no)) FROM message WHERE ticket = ?)",
+        id);
+    if (!numbers.next()) return std::nullopt;
+    const auto opening = numbers.take<MessageNo>(), latest = numbers.take<MessageNo>();
+    if (!opening) return std::nullopt;
+    const auto one = [&](MessageNo no) {
+      auto row = engine_->db.query("SELECT " + kColumns + " FROM message WHERE no = ?", no);
+      if (!row.next())
+        raise(Fault::corrupt, "message " + std::to_string(no.value) + " is not where its index says");
+      Message found = read_message(row);
+      found.attachments = read_attachments(engine_->db, no);
+      return found;
+    };
+    Ends ends{one(opening), {}};
+    ends.latest = latest == opening ? ends.opening : one(latest);
+    return ends;
   });
 }
 

@@ -17,6 +17,7 @@ struct Given {
   std::int64_t message = 0;
 };
 Given given_numbers(sqlite::Database& db);
+std::int64_t present_epoch(sqlite::Database& db);
 
 void put(sqlite::Database& db, const Ticket& ticket, const Given& before);
 // All tickets `t` for which a condition (" AND ...") holds, for read_ticket().
@@ -39,7 +40,7 @@ void put(sqlite::Database& db, const Timer& timer);
 void cancel(sqlite::Database& db, const TimerKey& key);
 // Asked every second, however many there are: a test looks at their plans.
 inline constexpr const char* kDueTimers =
-    "SELECT ticket, name, due, payload FROM timer WHERE due <= ? ORDER BY due, id LIMIT ?";
+    "SELECT ticket, name, due, payload, failures, crashes FROM timer WHERE due <= ? ORDER BY due, id LIMIT ?";
 inline constexpr const char* kNextTimer = "SELECT min(due) FROM timer";
 void put(sqlite::Database& db, const Confirmation& confirmation);
 void put(sqlite::Database& db, const Link& link);

@@ -2,9 +2,11 @@
 // The durable memory of a desk: one directory entry for the database, one for the vault of mail bytes.
 //
 //   auto store = storage::Store::open({.path = "/var/lib/ticketd/tickets.db"});
-//   auto ids = (*store)->receive(arrivals, now);          // bytes and ledger durable: one fsync each,
-//   whatever the count auto tx = (*store)->begin(); for (...) { ...decide from what (*store) knows...;
-//   tx->apply(changes); } tx->commit();                                         // one fsync
+//   auto entries = (*store)->receive(arrivals, now);  // bytes and ledger durable: one sync each
+//
+//   auto transaction = (*store)->begin();
+//   for (...) transaction->apply(changes);            // decided from what (*store) knows
+//   transaction->commit();                            // one sync
 //
 // Ownership: a Store is used by one thread. Reads between begin() and commit() see what was applied. A
 // writing Store holds a lock on the database: a second process is refused with Fault::locked. A Store opened
@@ -22,6 +24,7 @@
 #include <vector>
 
 #include "storage/changes.hh"
+#include "storage/epoch.hh"
 #include "storage/result.hh"
 
 namespace storage {
@@ -40,6 +43,8 @@ struct Options {
   // Called before and after everything that must reach the disk in order, with a name for the step. A test
   // may die there.
   std::function<void(std::string_view step)> on_step{};
+  // Called again and again while opening takes long, each time after some more of the work is done.
+  std::function<void(std::string_view work)> on_progress{};
 };
 
 // What a writing Store found when it opened, for the log.
@@ -48,11 +53,20 @@ struct Recovery {
   bool checked = false;         // the integrity check ran
   std::size_t loose_mails = 0;  // durable in the vault before their ledger entry was; used when fetched again
   std::uint64_t torn_bytes = 0;  // of mails whose writing was cut off; never acknowledged, never used
+  std::string restored;          // not empty: an older database was put back, and how that is known
+  std::string missing;           // not empty: bytes that the database names are not in the vault
 };
 
 struct Numbers {
   TicketId ticket;
   MessageNo message;
+  std::int64_t epoch = 0;  // for the tokens of what is made with them (epoch.hh)
+};
+
+// The mail that opened a ticket, and what the customer wrote last; where the customer wrote nothing, what was
+// said last.
+struct Ends {
+  Message opening, latest;
 };
 
 // A stored message or outgoing copy that carries a Message-ID.
@@ -106,12 +120,18 @@ class Store {
                                                                 std::uint32_t uidvalidity) const;
   [[nodiscard]] Result<std::vector<LedgerEntry>> ledger(const std::string& mailbox,
                                                         std::uint32_t uidvalidity) const;
+  // Mails that were in the vault when an older database was put back, and are to be taken in again; by place.
+  [[nodiscard]] Result<std::vector<Digest>> recovered_mails(std::size_t limit) const;
+  // One of them, even when it is taken in already: it was decided before, in a life that is lost.
+  [[nodiscard]] Result<bool> is_recovered(const Digest& raw) const;
+  [[nodiscard]] Result<void> settle_recovered(const Digest& raw, bool readable);
   [[nodiscard]] Result<std::vector<MailboxCount>> count_ledger() const;
   [[nodiscard]] Result<std::vector<LedgerEntry>> quarantine() const;
 
   // Deciding
   [[nodiscard]] Result<Transaction> begin();
   [[nodiscard]] Result<Numbers> next_numbers() const;
+  [[nodiscard]] Result<std::vector<Epoch>> epochs() const;
   [[nodiscard]] Result<std::optional<Ticket>> ticket(TicketId id) const;
   // Tickets behind this one that are not closed, oldest first.
   [[nodiscard]] Result<std::vector<TicketId>> living(TicketId after, std::size_t limit) const;
@@ -178,6 +198,8 @@ class Store {
   // but slower. Returns how many there were.
   [[nodiscard]] Result<std::size_t> index(std::size_t limit);
   [[nodiscard]] Result<std::vector<Message>> messages(TicketId id) const;
+  // None: there is no such ticket, or nothing in it.
+  [[nodiscard]] Result<std::optional<Ends>> ends(TicketId id) const;
   [[nodiscard]] Result<std::vector<Event>> events(TicketId id) const;
 
   // Customers of the database, by id; those of the policy are not here.
@@ -215,6 +237,10 @@ class Store {
   [[nodiscard]] Result<std::optional<Instant>> next_timer() const;
   [[nodiscard]] Result<bool> is_set(const Timer& timer) const;  // to that instant still
   [[nodiscard]] Result<std::optional<Timer>> timer(const TimerKey& key) const;
+  // Durable before it returns: this timer is about to be decided alone. A decision sets or cancels it; where
+  // there was none, but no crash either, end_timer() takes the count back.
+  [[nodiscard]] Result<void> begin_timer(const TimerKey& key);
+  [[nodiscard]] Result<void> end_timer(const TimerKey& key);
 
   struct Engine;  // behind the wall
 

@@ -7,9 +7,10 @@ namespace storage {
 
 void put(sqlite::Database& db, const Timer& timer) {
   db.run(
-      R"(INSERT INTO timer (ticket, name, due, payload) VALUES (?,?,?,?)
-         ON CONFLICT (ifnull(ticket, 0), name) DO UPDATE SET due = excluded.due, payload = excluded.payload)",
-      timer.key.ticket, timer.key.name, timer.due, timer.payload);
+      R"(INSERT INTO timer (ticket, name, due, payload, failures) VALUES (?,?,?,?,?)
+         ON CONFLICT (ifnull(ticket, 0), name) DO UPDATE SET due = excluded.due, payload = excluded.payload,
+                                                             failures = excluded.failures, crashes = 0)",
+      timer.key.ticket, timer.key.name, timer.due, timer.payload, timer.failures);
 }
 
 void cancel(sqlite::Database& db, const TimerKey& key) {
@@ -21,20 +22,41 @@ Result<std::vector<Timer>> Store::due_timers(Instant now, std::size_t limit) con
     std::vector<Timer> found;
     auto row = engine_->db.query(kDueTimers, now, limit);
     while (row.next()) {
-      found.push_back(
-          {{row.take<TicketId>(), row.take<std::string>()}, row.take<Instant>(), row.take<std::string>()});
+      found.push_back({{row.take<TicketId>(), row.take<std::string>()},
+                       row.take<Instant>(),
+                       row.take<std::string>(),
+                       row.take<int>(),
+                       row.take<int>()});
     }
     return found;
   });
 }
 
+Result<void> Store::begin_timer(const TimerKey& key) {
+  return engine_->write([&] {
+    engine_->db.run("UPDATE timer SET crashes = crashes + 1 WHERE ifnull(ticket, 0) = ? AND name = ?",
+                    key.ticket.value, key.name);
+  });
+}
+
+Result<void> Store::end_timer(const TimerKey& key) {
+  return engine_->write([&] {
+    engine_->db.run(
+        "UPDATE timer SET crashes = crashes - 1 WHERE ifnull(ticket, 0) = ? AND name = ? AND crashes > 0",
+        key.ticket.value, key.name);
+  });
+}
+
 Result<std::optional<Timer>> Store::timer(const TimerKey& key) const {
   return guard([&]() -> std::optional<Timer> {
-    auto row = engine_->db.query("SELECT due, payload FROM timer WHERE ifnull(ticket, 0) = ? AND name = ?",
-                                 key.ticket.value, key.name);
+    auto row = engine_->db.query(
+        "SELECT due, payload, failures, crashes FROM timer WHERE ifnull(ticket, 0) = ? AND name = ?",
+        key.ticket.value, key.name);
     if (!row.next()) return std::nullopt;
     Timer found{key, row.take<Instant>(), {}};
     found.payload = row.take<std::string>();
+    found.failures = row.take<int>();
+    found.crashes = row.take<int>();
     return found;
   });
 }

@@ -125,7 +125,11 @@ void append(std::vector<T>& all, std::vector<T>&& more) {
 
 }  // namespace
 
+// Of setting and cancelling one timer, the last word counts.
 void append(Changes& changes, Changes more) {
+  for (const TimerKey& key : more.cancelled)
+    std::erase_if(changes.timers, [&](const Timer& timer) { return timer.key == key; });
+  for (const Timer& timer : more.timers) std::erase(changes.cancelled, timer.key);
   append(changes.tickets, std::move(more.tickets));
   append(changes.participants, std::move(more.participants));
   append(changes.messages, std::move(more.messages));
@@ -151,6 +155,8 @@ void append(Changes& changes, Changes more) {
   append(changes.returned, std::move(more.returned));
   append(changes.dead, std::move(more.dead));
   append(changes.revived, std::move(more.revived));
+  append(changes.customers, std::move(more.customers));
+  append(changes.removed_customers, std::move(more.removed_customers));
 }
 
 // SQLite itself gives up a whole transaction when the disk is full or broken. What was applied before is gone
@@ -206,6 +212,7 @@ Result<void> Transaction::commit() {
   return guard([&] {
     engine.require_transaction();
     engine.commit();
+    engine.keep_marks();
   });
 }
 

@@ -136,11 +136,7 @@ Decision ask_for_swaps(const Request& request) {
   if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
   for (const auto& step : orders.afterwards) step(orders.draft);
   auto decision = settle(request.what, storage::Fate::ignored, "a swap of turns, asked for");
-  auto& made = orders.draft.changes();
-  decision.changes.swaps = std::move(made.swaps);
-  decision.changes.timers = std::move(made.timers);
-  decision.changes.events = std::move(made.events);
-  decision.changes.outbox = std::move(made.outbox);
+  append(decision.changes, std::move(orders.draft.changes()));
   add_reports(decision.changes, request, orders.reports);
   return decision;
 }

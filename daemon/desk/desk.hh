@@ -58,9 +58,8 @@ struct Moment {
   const storage::Timer& timer;  // its name says what falls due; the payload is of whoever set it
   const storage::Ticket& ticket;
   const std::vector<storage::Participant>& participants;
-  const std::vector<storage::Message>& messages;  // oldest first
-  const storage::Message& opening;                // the mail that opened it
-  const storage::Message& latest;                 // the last one of the customer
+  const storage::Message& opening;  // the mail that opened it
+  const storage::Message& latest;   // the last one of the customer
   const Past& past;
   int next_recipient = 1;  // for notices about `latest`
   Setting setting;
@@ -69,7 +68,8 @@ struct Moment {
 // A timer of the desk itself that is due: one of ticket 0.
 struct Hour {
   const storage::Timer& timer;
-  const std::vector<storage::Ticket>& living;         // neither solved nor closed, oldest first
+  const std::vector<storage::Ticket>&
+      living;  // neither solved nor closed, oldest first; see asks_for_living()
   const std::map<storage::TicketId, Story>& stories;  // of those that handed_over() names (handover.hh)
   Setting setting;
 };

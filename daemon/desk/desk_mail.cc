@@ -24,7 +24,7 @@ void write_desk_mail(storage::Changes& changes, const Setting& setting, const De
     letter.text = rendered->text;
     letter.html = rendered->html;
     letter.automatic = Automatic::generated;
-    Rendered written = render(letter, policy, setting.secret, setting.now);
+    Rendered written = render(letter, policy, setting.secret, setting.next.epoch, setting.now);
     for (auto& copy : written.copies) {
       copy.recipient_no = 0;  // of no message
       changes.outbox.push_back(std::move(copy));

@@ -167,7 +167,7 @@ const storage::DeadAddress* Draft::find_dead(std::string_view address) const {
 }
 
 bool Draft::send(const Letter& letter) {
-  Rendered rendered = render(letter, policy(), setting_.secret, now());
+  Rendered rendered = render(letter, policy(), setting_.secret, setting_.next.epoch, now());
   for (auto& copy : rendered.copies) changes_.outbox.push_back(std::move(copy));
   for (const auto& refused : rendered.refused)
     add_event("mail.refused", letter.kind + " not sent: " + refused);
@@ -231,11 +231,13 @@ void Draft::take_message(storage::MessageNo message) {
 Draft Draft::branch(storage::Ticket other, Topic about) const {
   Draft made(setting_, std::move(other), std::move(about));
   made.next_ = next_;
+  made.pages_ = pages_;
   return made;
 }
 
 void Draft::absorb(Draft other) {
   next_ = other.next_;
+  pages_ = other.pages_;
   append(changes_, std::move(other).finish().changes);
 }
 

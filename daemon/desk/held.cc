@@ -22,9 +22,11 @@ std::string timer_name(const std::string& digest) {
 }
 
 Decision unknown_code(const Request& request) {
+  const char* why = request.what.known.held_is_damaged
+                        ? "the mail that it is for can no longer be read: please send that mail again"
+                        : "the code is not known, was used, or is older than 24 hours";
   return refuse(request, "A code confirmed nothing.",
-                {{request.commands.list.front().line, request.commands.list.front().source,
-                  "the code is not known, was used, or is older than 24 hours"}});
+                {{request.commands.list.front().line, request.commands.list.front().source, why}});
 }
 
 const Held* find_held(const Request& request) {

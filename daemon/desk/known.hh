@@ -111,6 +111,7 @@ struct Known {
   std::vector<storage::Ticket> tickets;  // for listings, newest first
   std::map<std::string, std::vector<storage::Ticket>> found;  // by the words of a search, newest first
   std::shared_ptr<const Held> held;                           // the mail that a code in this one sets free
+  bool held_is_damaged = false;                               // there is one, but its bytes cannot be read
   std::optional<storage::Swap> swap;                          // the swap of turns that it confirms
   Roster roster;
   std::vector<storage::Heard> heard;     // what the sender wrote lately, newest first (echo.hh)

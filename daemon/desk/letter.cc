@@ -107,14 +107,16 @@ std::optional<std::string_view> without_reply_mark(std::string_view subject) {
 }  // namespace
 
 Rendered render(const Letter& letter, const rules::Policy& policy, std::string_view secret,
-                storage::Instant now) {
+                std::int64_t epoch, storage::Instant now) {
   Rendered rendered;
   int recipient = letter.first_recipient;
   auto mail = begin_copies(letter, policy, now);
   std::shared_ptr<const std::string> body;  // of all copies; its boundary depends on the first one's id
   for (const auto& address : letter.to) {
-    const std::string token = letter.ticket ? write_token({letter.ticket, letter.message, recipient}, secret)
-                                            : write_report_id(letter.stem, secret);
+    const std::string token =
+        letter.ticket
+            ? write_token({letter.ticket, letter.message, recipient, epoch}, secret)
+            : write_report_id(letter.stem + (epoch > 0 ? "-e" + std::to_string(epoch) : ""), secret);
     address_copy(mail, letter, policy, token, address);
     auto header = mailparse::compose_header(mail);
     if (!header) {

@@ -48,8 +48,9 @@ struct Rendered {
   std::vector<std::string> refused;  // "address: reason"
 };
 
+// `epoch`: of the numbers that the letter has.
 Rendered render(const Letter& letter, const rules::Policy& policy, std::string_view secret,
-                storage::Instant now);
+                std::int64_t epoch, storage::Instant now);
 
 // "[Example #42]", or "[#42]" where the policy has no tag.
 std::string reference(const rules::Policy& policy, storage::TicketId ticket);

@@ -31,7 +31,7 @@ void tell_operators(storage::Changes& changes, const Setting& setting, const Tro
   letter.text = rendered->text;
   letter.html = rendered->html;
   letter.automatic = Automatic::generated;
-  for (auto& copy : render(letter, policy, setting.secret, setting.now).copies) {
+  for (auto& copy : render(letter, policy, setting.secret, setting.next.epoch, setting.now).copies) {
     copy.recipient_no = 0;  // of no message
     changes.outbox.push_back(std::move(copy));
   }

@@ -19,11 +19,11 @@ namespace desk {
 namespace {
 
 struct TicketTimer {
-  std::string_view prefix;
+  std::string_view kind;
   void (*fire)(Draft&, const Moment&);
 };
 struct DeskTimer {
-  std::string_view prefix;
+  std::string_view kind;
   Decision (*fire)(const Hour&);
   std::vector<storage::Timer> (*set)(const rules::Policy&, storage::Instant now);
 };
@@ -68,7 +68,7 @@ constexpr DeskTimer kDeskTimers[] = {
 template <class Rows>
 auto find_row(const Rows& rows, std::string_view name) {
   const auto found = std::find_if(std::begin(rows), std::end(rows),
-                                  [&](const auto& row) { return name.starts_with(row.prefix); });
+                                  [&](const auto& row) { return is_timer(name, row.kind); });
   return found == std::end(rows) ? nullptr : &*found;
 }
 
@@ -79,6 +79,14 @@ Decision only_cancel(const storage::Timer& timer) {
 }
 
 }  // namespace
+
+bool is_timer(std::string_view name, std::string_view kind) {
+  return kind.ends_with(':') ? name.starts_with(kind) : name == kind;
+}
+
+bool asks_for_living(const storage::Timer& timer) {
+  return is_timer(timer.key.name, kHandoverTimer) || is_timer(timer.key.name, kEndOfDayTimer);
+}
 
 Decision decide(const Moment& moment) {
   const TicketTimer* row = find_row(kTicketTimers, moment.timer.key.name);

@@ -28,6 +28,13 @@ inline constexpr const char* kReviewTimer = "review";
 inline constexpr const char* kReviewRestTimer =
     "review-rest";  // of the desk; the payload is the last ticket that has one
 
+// Whether a timer of this name is one of these: names that end with ":" are followed by what it is about, the
+// others stand alone.
+bool is_timer(std::string_view name, std::string_view kind);
+
+// Whether Hour::living matters to this timer of the desk.
+bool asks_for_living(const storage::Timer& timer);
+
 // The timers of the desk itself that a policy asks for, set when it comes into force.
 std::vector<storage::Timer> desk_timers(const rules::Policy& policy, storage::Instant now);
 

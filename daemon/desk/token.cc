@@ -41,7 +41,7 @@ bool is_word(char c) {
 
 std::string body_of(const Token& token) {
   return "t" + std::to_string(token.ticket.value) + ".m" + std::to_string(token.message.value) + ".r" +
-         std::to_string(token.recipient);
+         std::to_string(token.recipient) + (token.epoch > 0 ? ".e" + std::to_string(token.epoch) : "");
 }
 
 // Reads a letter and a number without leading zeros; moves `at` behind them.
@@ -82,13 +82,25 @@ bool skip_dot(std::string_view text, std::size_t& at) {
   return at < text.size() && text[at++] == '.';
 }
 
+// Moves `at` behind an epoch and its dot, where there is one: a code may begin as an epoch does, but has no
+// dot.
+std::int64_t read_epoch(std::string_view text, std::size_t& at) {
+  std::int64_t epoch = 0;
+  std::size_t behind = at;
+  if (!read_number(text, behind, 'e', epoch) || !skip_dot(text, behind)) return 0;
+  at = behind;
+  return epoch;
+}
+
 // Reads a token that begins at `at`; moves `at` behind what was read, whether it is one or not.
 std::optional<Token> read_token(std::string_view text, std::size_t& at, std::string_view secret) {
   Token token;
   if (!read_number(text, at, 't', token.ticket.value) || !skip_dot(text, at) ||
       !read_number(text, at, 'm', token.message.value) || !skip_dot(text, at) ||
-      !read_number(text, at, 'r', token.recipient) || !skip_dot(text, at) || text.size() - at < kMacChars)
+      !read_number(text, at, 'r', token.recipient) || !skip_dot(text, at))
     return {};
+  token.epoch = read_epoch(text, at);
+  if (text.size() - at < kMacChars) return {};
   std::string mac(text.substr(at, kMacChars));
   std::transform(mac.begin(), mac.end(), mac.begin(), lower);
   const std::string expected = keyed_code("token", body_of(token), secret);
@@ -115,6 +127,14 @@ std::string keyed_code(std::string_view purpose, std::string_view text, std::str
 std::string write_token(const Token& token, std::string_view secret) {
   const std::string body = body_of(token);
   return body + "." + keyed_code("token", body, secret);
+}
+
+std::optional<Token> remembered(const Token& token, std::span<const storage::Epoch> epochs) {
+  const auto epoch = std::find_if(epochs.begin(), epochs.end(),
+                                  [&](const storage::Epoch& each) { return each.no == token.epoch; });
+  if (epoch == epochs.end() || (epoch->over && token.ticket > epoch->ticket)) return {};
+  if (epoch->over && token.message > epoch->message) return Token{token.ticket, {}, 0, token.epoch};
+  return token;
 }
 
 std::string write_report_id(std::string_view stem, std::string_view secret) {

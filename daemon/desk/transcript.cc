@@ -115,7 +115,7 @@ void write_back(storage::Changes& changes, const Request& request, const std::st
   letter.references = conversation(topic_of(what.mail));
   if (!what.mail.message_id.empty()) letter.in_reply_to = {what.mail.message_id};
   letter.automatic = Automatic::replied;
-  auto copies = render(letter, what.policy, what.known.secret, what.now).copies;
+  auto copies = render(letter, what.policy, what.known.secret, what.known.next.epoch, what.now).copies;
   for (auto& copy : copies) {
     copy.recipient_no = 0;  // of no message
     changes.outbox.push_back(std::move(copy));

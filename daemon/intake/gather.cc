@@ -53,6 +53,19 @@ class Gatherer {
     known_.next = *numbers;
     known_.secret = *std::move(secret);
     known_.clues = desk::read_clues(mail_, policy_, known_.secret);
+    return forget_lost();
+  }
+
+  // What a mail says of a life of the desk that is lost with its database names nobody's ticket.
+  Result<void> forget_lost() {
+    const auto epochs = store_.epochs();
+    if (!epochs) return tl::unexpected(epochs.error());
+    for (auto* tokens : {&known_.clues.tokens, &known_.clues.returned}) {
+      std::vector<desk::Token> kept;
+      for (const auto& token : *tokens)
+        if (const auto known = desk::remembered(token, *epochs)) kept.push_back(*known);
+      *tokens = std::move(kept);
+    }
     return {};
   }
 
@@ -168,7 +181,10 @@ class Gatherer {
   Result<void> add_token(std::vector<desk::Candidate>& all, const desk::Token& token) {
     const auto ticket = store_.ticket_of(token.message);
     if (!ticket) return tl::unexpected(ticket.error());
-    return add(all, desk::Clue::token, *ticket ? *ticket : token.ticket, token.message, token.recipient);
+    const auto copy = find_copy(store_, token, known_.secret);
+    if (!copy) return tl::unexpected(copy.error());
+    return add(all, desk::Clue::token, *ticket ? *ticket : token.ticket, token.message,
+               *copy ? token.recipient : 0);
   }
 
   // What the commands of our own people ask for.
@@ -280,7 +296,9 @@ class Gatherer {
     if (!entry) return tl::unexpected(entry.error());
     if (!*entry || !(*entry)->raw) return {};
     auto bytes = store_.bytes(*(*entry)->raw);
-    if (!bytes) return tl::unexpected(bytes.error());
+    if (!bytes && is_systemic(bytes.error())) return tl::unexpected(bytes.error());
+    known_.held_is_damaged = !bytes;
+    if (!bytes) return {};
     auto mail = desk::read_mail(*bytes, (*entry)->place.mailbox, policy_);
     auto known = Gatherer(store_, mail, policy_, true).run(**entry, now);
     if (!known) return tl::unexpected(known.error());

@@ -31,7 +31,7 @@ class Guards {
   Result<void> read_returned() {
     if (!mail_.is_bounce()) return {};
     for (const auto& token : known_.clues.returned) {
-      auto copy = store_.outbox_copy(token.message, token.recipient);
+      auto copy = find_copy(store_, token, known_.secret);
       if (!copy) return tl::unexpected(copy.error());
       if (*copy && (*copy)->ticket) return keep(*std::move(*copy), desk::Return::copy);
     }
@@ -112,20 +112,19 @@ Result<std::optional<storage::Ticket>> find_ticket(const storage::Store& store, 
   return ticket;
 }
 
-const storage::Message* find_latest(const std::vector<storage::Message>& messages) {
-  const auto is_inbound = [](const auto& message) {
-    return message.direction == storage::Direction::inbound;
-  };
-  const auto hit = std::find_if(messages.rbegin(), messages.rend(), is_inbound);
-  if (hit != messages.rend()) return &*hit;
-  return messages.empty() ? nullptr : &messages.back();
+Result<std::optional<storage::OutboxItem>> find_copy(const storage::Store& store, const desk::Token& token,
+                                                     std::string_view secret) {
+  auto copy = store.outbox_copy(token.message, token.recipient);
+  if (!copy || !*copy) return copy;
+  const auto carried = desk::find_tokens((*copy)->message_id, secret);
+  if (!carried.empty() && carried.front().epoch != token.epoch) copy->reset();
+  return copy;
 }
 
 Result<std::string> read_last_words(const storage::Store& store, storage::TicketId id) {
-  const auto messages = store.messages(id);
-  if (!messages) return tl::unexpected(messages.error());
-  const auto* latest = find_latest(*messages);
-  return latest ? desk::topic_of(*latest).text : std::string{};
+  const auto ends = store.ends(id);
+  if (!ends) return tl::unexpected(ends.error());
+  return *ends ? desk::topic_of((*ends)->latest).text : std::string{};
 }
 
 Result<void> read_guards(const storage::Store& store, const mailparse::Mail& mail,

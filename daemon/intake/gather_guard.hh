@@ -9,10 +9,13 @@ namespace intake {
 [[nodiscard]] storage::Result<std::optional<storage::Ticket>> find_ticket(const storage::Store& store,
                                                                           storage::TicketId id);
 
+// The copy that carries this token. After a restore another one may have its message and number.
+[[nodiscard]] storage::Result<std::optional<storage::OutboxItem>> find_copy(const storage::Store& store,
+                                                                            const desk::Token& token,
+                                                                            std::string_view secret);
+
 // What the customer wrote last; of a ticket of which none is, what was said last.
 [[nodiscard]] storage::Result<std::string> read_last_words(const storage::Store& store, storage::TicketId id);
-// Of a ticket's messages, the one that has these words; null: there is no message.
-const storage::Message* find_latest(const std::vector<storage::Message>& messages);
 
 // Fills in what desk/bounce.hh, desk/echo.hh and desk/budget.hh look at. `known` has its clues and
 // candidates.

@@ -7,6 +7,9 @@
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/writer.hh"
 #include "daemon/intake/gather.hh"
+#include "daemon/intake/gather_guard.hh"
+#include "daemon/intake/recovered.hh"
+#include "daemon/intake/setback.hh"
 
 namespace intake {
 namespace {
@@ -15,7 +18,9 @@ using storage::Fate;
 using storage::LedgerEntry;
 using storage::Result;
 
-constexpr int kMaxCrashesAlone = 3;
+constexpr std::size_t kRecoveredBatch = 20;        // mails
+constexpr std::size_t kRecoveredBytes = 4u << 20;  // a larger mail makes a batch of its own
+const char* const kRestoredMemory = "restored";    // what is to be told of a restored backup
 
 void settle(LedgerEntry& entry, const storage::LedgerOutcome& outcome) {
   entry.fate = outcome.fate;
@@ -58,17 +63,78 @@ Result<std::size_t> Intake::catch_up(storage::Instant now) {
   return entries->size();
 }
 
-Result<std::size_t> Intake::recover(storage::Instant now) {
+Result<std::size_t> Intake::recover(storage::Instant now, const std::function<void()>& progress) {
+  alone_ = store_.recovery().unclean_stop;
+  behind_ = true;
+  if (auto told = tell_of_restore(now); !told)
+    notes_.push_back("cannot tell of the restore: " + told.error().message);
   auto entries = store_.unfinished();
   if (!entries) return tl::unexpected(entries.error());
+  std::size_t decided = 0;
   for (auto& entry : *entries) {
-    if (auto begun = store_.begin_alone(entry.id); !begun) return tl::unexpected(begun.error());
-    if (auto decided = decide(std::span(&entry, 1), now); !decided) {
-      (void)store_.end_alone(entry.id);  // the disk's fault, not this mail's
-      return tl::unexpected(decided.error());
-    }
+    const auto done = recover_one(entry, now);
+    if (progress) progress();
+    if (done) ++decided;
+    if (!done && done.error().fault == storage::Fault::full) break;
   }
-  return entries->size();
+  behind_ = decided < entries->size();
+  return decided;
+}
+
+Result<void> Intake::recover_one(LedgerEntry& entry, storage::Instant now) {
+  auto done = store_.begin_alone(entry.id).and_then([&] { return decide(std::span(&entry, 1), now); });
+  if (done) return done;
+  (void)store_.end_alone(entry.id);  // the disk's fault, not this mail's
+  notes_.push_back("mail " + entry.place.mailbox + " uid " + std::to_string(entry.place.uid) +
+                   " of the last run cannot be decided now and is tried again: " + done.error().message);
+  return done;
+}
+
+// They may be gone before they are taken in, by a start that is cut short; then they come again, and are
+// repeats.
+Result<std::size_t> Intake::take_recovered(storage::Instant now) {
+  if (!recovers_ || policy_->mailboxes.empty()) return std::size_t{0};
+  const auto mails = store_.recovered_mails(kRecoveredBatch);
+  if (!mails) return tl::unexpected(mails.error());
+  recovers_ = !mails->empty();
+  std::vector<std::string> bytes;
+  std::vector<storage::Digest> whole;
+  for (std::size_t size = 0; const auto& digest : *mails) {
+    auto read = store_.bytes(digest);
+    if (!read && is_systemic(read.error())) return tl::unexpected(read.error());
+    if (!read) notes_.push_back("not taken in again: " + read.error().message);
+    if (!read && !store_.settle_recovered(digest, false)) break;
+    if (!read) continue;
+    size += read->size();
+    bytes.push_back(*std::move(read));
+    whole.push_back(digest);
+    if (size >= kRecoveredBytes) break;
+  }
+  std::vector<storage::Arrival> arrivals;
+  for (const auto& one : bytes) arrivals.push_back({{mailbox_of(one, *policy_).name, 0, 0}, one, {}, false});
+  if (arrivals.empty()) return std::size_t{0};
+  const auto taken = take(arrivals, now);
+  if (!taken) return tl::unexpected(taken.error());
+  for (const auto& digest : whole)
+    if (auto settled = store_.settle_recovered(digest, true); !settled)
+      return tl::unexpected(settled.error());
+  notes_.push_back("mails taken in again after the restore: " + std::to_string(arrivals.size()));
+  return arrivals.size();
+}
+
+Result<void> Intake::tell_of_restore(storage::Instant now) {
+  const auto what = store_.memory(kRestoredMemory);
+  if (!what) return tl::unexpected(what.error());
+  if (!*what || (*what)->empty()) return {};
+  const auto numbers = store_.next_numbers();
+  if (!numbers) return tl::unexpected(numbers.error());
+  const auto secret = store_.secret();
+  if (!secret) return tl::unexpected(secret.error());
+  auto transaction = store_.begin();
+  if (!transaction) return tl::unexpected(transaction.error());
+  const auto changes = report_restore(**what, {*policy_, *secret, *numbers, now, nullptr});
+  if (auto applied = transaction->apply(changes); !applied) return applied;
+  return transaction->commit();
 }
 
 Result<LedgerEntry> Intake::decide_again(const LedgerEntry& entry, storage::Instant now) {
@@ -97,10 +163,16 @@ Result<void> Intake::decide_one(storage::Transaction& transaction, LedgerEntry& 
     if (!bytes)
       return is_systemic(bytes.error()) ? tl::unexpected(bytes.error())
                                         : quarantine(transaction, entry, bytes.error().message, now);
-    const auto mail = desk::read_mail(*bytes, entry.place.mailbox, *policy_);
+    auto mail = desk::read_mail(*bytes, entry.place.mailbox, *policy_);
+    const auto again = store_.is_recovered(*entry.raw);
+    if (!again) return tl::unexpected(again.error());
+    if (*again) mail.no_auto_reply = true;
     auto known = gather(store_, mail, entry, *policy_, now);
-    if (!known) return tl::unexpected(known.error());
-    const auto decision = desk::decide({mail, entry, *known, *policy_, now});
+    if (!known)
+      return is_systemic(known.error()) ? tl::unexpected(known.error())
+                                        : quarantine(transaction, entry, known.error().message, now);
+    auto decision = desk::decide({mail, entry, *known, *policy_, now});
+    if (*again) hold_for_operators(decision.changes, *policy_, now);
     auto applied = transaction.apply(decision.changes);
     if (!applied)
       return is_systemic(applied.error()) ? applied
@@ -114,6 +186,8 @@ Result<void> Intake::decide_one(storage::Transaction& transaction, LedgerEntry& 
 
 Result<void> Intake::quarantine(storage::Transaction& transaction, LedgerEntry& entry,
                                 const std::string& reason, storage::Instant now) {
+  notes_.push_back("mail " + entry.place.mailbox + " uid " + std::to_string(entry.place.uid) +
+                   " is quarantined: " + reason);
   storage::Changes changes;
   changes.outcome = storage::LedgerOutcome{entry.id, Fate::quarantined, reason, {}, {}, {}};
   changes.events.push_back({{},

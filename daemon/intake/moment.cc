@@ -10,15 +10,14 @@ using storage::Result;
 Result<std::optional<TicketView>> read_view(const storage::Store& store, storage::TicketId id) {
   auto ticket = store.ticket(id);
   if (!ticket) return tl::unexpected(ticket.error());
-  auto messages = store.messages(id);
-  if (!messages) return tl::unexpected(messages.error());
-  const auto* latest = find_latest(*messages);
-  if (!*ticket || !latest) return std::optional<TicketView>{};
+  auto ends = store.ends(id);
+  if (!ends) return tl::unexpected(ends.error());
+  if (!*ticket || !*ends) return std::optional<TicketView>{};
   auto participants = store.participants(id);
   if (!participants) return tl::unexpected(participants.error());
   auto past = read_past(store, id);
   if (!past) return tl::unexpected(past.error());
-  auto recipient = store.next_recipient(latest->no);
+  auto recipient = store.next_recipient((*ends)->latest.no);
   if (!recipient) return tl::unexpected(recipient.error());
   auto living = store.living((*ticket)->customer, (*ticket)->requester, desk::kMostNeighbours);
   if (!living) return tl::unexpected(living.error());
@@ -26,7 +25,7 @@ Result<std::optional<TicketView>> read_view(const storage::Store& store, storage
   if (!reserves) return tl::unexpected(reserves.error());
   auto links = store.links(id);
   if (!links) return tl::unexpected(links.error());
-  return TicketView{**std::move(ticket), *std::move(participants), *std::move(messages), *std::move(past),
+  return TicketView{**std::move(ticket), *std::move(participants), **std::move(ends),    *std::move(past),
                     *recipient,          *std::move(living),       *std::move(reserves), *std::move(links)};
 }
 
@@ -35,9 +34,14 @@ desk::Moment moment_of(const TicketView& view, const storage::Timer& timer, cons
   about.neighbours = view.living;
   about.reserves = &view.reserves;
   about.links = view.links;
-  return {timer,         view.ticket,           view.participants,
-          view.messages, view.messages.front(), *find_latest(view.messages),
-          view.past,     view.next_recipient,   about};
+  return {timer,
+          view.ticket,
+          view.participants,
+          view.ends.opening,
+          view.ends.latest,
+          view.past,
+          view.next_recipient,
+          about};
 }
 
 }  // namespace intake

@@ -11,7 +11,7 @@ namespace intake {
 struct TicketView {
   storage::Ticket ticket;
   std::vector<storage::Participant> participants;
-  std::vector<storage::Message> messages;  // oldest first, at least one
+  storage::Ends ends;  // all that is read of its texts
   desk::Past past;
   int next_recipient = 1;  // for notices about the customer's last message
   std::vector<storage::Ticket> living;

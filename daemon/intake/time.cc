@@ -4,16 +4,18 @@
 #include <exception>
 #include <limits>
 
+#include "daemon/desk/budget.hh"
 #include "daemon/desk/handover.hh"
 #include "daemon/desk/history.hh"
 #include "daemon/desk/timers.hh"
-#include "daemon/desk/writer.hh"
+#include "daemon/intake/expiry.hh"
 #include "daemon/intake/gather.hh"
 #include "daemon/intake/gather_guard.hh"
 #include "daemon/intake/intake.hh"
 #include "daemon/intake/moment.hh"
 #include "daemon/intake/refused.hh"
 #include "daemon/intake/roster.hh"
+#include "daemon/intake/setback.hh"
 #include "rules/digest.hh"
 
 namespace intake {
@@ -21,7 +23,7 @@ namespace {
 
 using storage::Result;
 
-constexpr std::chrono::hours kSecondTry{1};        // after a timer that could not be decided
+constexpr std::size_t kAloneBatch = 20;            // timers, each in transactions of its own
 constexpr int kReviewsASecond = 200;               // so that what falls due meanwhile is not late
 constexpr std::chrono::seconds kReviewsAhead{25};  // set at once: a start need not set a million timers
 const char* const kPolicyMemory = "policy";        // digest of the policy that was in force last
@@ -49,45 +51,24 @@ Result<Stories> read_stories(const storage::Store& store, const std::vector<stor
   return stories;
 }
 
-Decided decide_for_desk(const storage::Store& store, const storage::Timer& timer,
-                        const desk::Setting& setting) {
+Result<std::vector<storage::Ticket>> read_living(const storage::Store& store, const storage::Timer& timer) {
   using storage::Status;
+  if (!desk::asks_for_living(timer)) return std::vector<storage::Ticket>{};
   storage::TicketFilter living;
   living.status = {Status::fresh, Status::open, Status::pending, Status::on_hold};
   living.limit = std::numeric_limits<std::int32_t>::max();
   auto tickets = store.tickets(living);
+  if (tickets) std::reverse(tickets->begin(), tickets->end());
+  return tickets;
+}
+
+Decided decide_for_desk(const storage::Store& store, const storage::Timer& timer,
+                        const desk::Setting& setting) {
+  auto tickets = read_living(store, timer);
   if (!tickets) return tl::unexpected(tickets.error());
-  std::reverse(tickets->begin(), tickets->end());
   const auto stories = read_stories(store, desk::handed_over(setting.policy, timer, *tickets));
   if (!stories) return tl::unexpected(stories.error());
   return desk::decide(desk::Hour{timer, *tickets, *stories, setting});
-}
-
-// A held mail whose time is over. Nothing where it was confirmed meanwhile.
-Decided decide_expiry(const storage::Store& store, const storage::Timer& timer,
-                      const desk::Setting& setting) {
-  using Nothing = std::optional<desk::Decision>;
-  const auto waits = store.confirmation(timer.key.name.substr(desk::kConfirmTimer.size()));
-  if (!waits) return tl::unexpected(waits.error());
-  if (!*waits) return Nothing{};
-  const auto entry = store.ledger_entry((*waits)->ledger);
-  if (!entry) return tl::unexpected(entry.error());
-  if (!*entry || !(*entry)->raw) return Nothing{};
-  const auto bytes = store.bytes(*(*entry)->raw);
-  if (!bytes) return tl::unexpected(bytes.error());
-  const auto ticket = store.ticket((*waits)->ticket);
-  if (!ticket) return tl::unexpected(ticket.error());
-  const auto recipient = store.next_recipient((*entry)->message);
-  if (!recipient) return tl::unexpected(recipient.error());
-  const auto mail = desk::read_mail(*bytes, (*entry)->place.mailbox, setting.policy);
-  desk::Known known;
-  known.clues.asks.ours = true;
-  const auto reserves = read_reserves(store, desk::read_stakes(mail, known, setting.policy));
-  if (!reserves) return tl::unexpected(reserves.error());
-  desk::Setting spending = setting;
-  spending.reserves = &*reserves;
-  return desk::decide(
-      desk::Expiry{**waits, **entry, mail, *ticket ? &**ticket : nullptr, *recipient, spending});
 }
 
 // Makes tickets behind this one due for a review, and sets the timer that does so with the rest, or cancels
@@ -120,8 +101,8 @@ Decided decide_by_name(const storage::Store& store, const storage::Timer& timer,
                        const desk::Setting& setting) {
   if (timer.key == storage::TimerKey{{}, desk::kReviewRestTimer})
     return review_rest(store, timer, setting.now);
-  if (timer.key.name.starts_with(desk::kConfirmTimer)) return decide_expiry(store, timer, setting);
-  if (timer.key.name.starts_with(desk::kRefusedTimer)) return decide_refused(store, timer, setting);
+  if (desk::is_timer(timer.key.name, desk::kConfirmTimer)) return decide_expiry(store, timer, setting);
+  if (desk::is_timer(timer.key.name, desk::kRefusedTimer)) return decide_refused(store, timer, setting);
   return timer.key.ticket ? decide_for_ticket(store, timer, setting) : decide_for_desk(store, timer, setting);
 }
 
@@ -131,44 +112,81 @@ storage::Changes cancel(const storage::Timer& timer) {
   return changes;
 }
 
-// Timers of the desk that another policy asks for. One that is due already falls due first, and what it
-// remembers stays: a hand-over that fell into a stop is not forgotten because the policy was changed
-// meanwhile.
+// The desk's own timers as the policy and the clock of now ask for them. One that is due already stays as it
+// is, and falls due first; what a later one remembers stays: a hand-over that fell into a stop is not
+// forgotten because the policy was changed meanwhile.
 Result<std::vector<storage::Timer>> with_memory(const storage::Store& store,
-                                                std::vector<storage::Timer> timers, storage::Instant now) {
-  for (auto& timer : timers) {
+                                                const std::vector<storage::Timer>& wanted,
+                                                storage::Instant now) {
+  std::vector<storage::Timer> timers;
+  for (storage::Timer timer : wanted) {
     const auto known = store.timer(timer.key);
     if (!known) return tl::unexpected(known.error());
-    if (!*known) continue;
-    timer.payload = (*known)->payload;
-    if ((*known)->due <= now) timer.due = (*known)->due;
+    if (*known && (*known)->due <= now) continue;
+    if (*known) timer.payload = (*known)->payload;
+    timers.push_back(std::move(timer));
   }
   return timers;
 }
 
-// A timer that cannot be decided must not stop those behind it, and must not be lost.
-storage::Changes try_later(const storage::Timer& timer, const std::string& reason, storage::Instant now) {
-  storage::Changes changes;
-  changes.timers.push_back({timer.key, now + kSecondTry, timer.payload});
-  changes.events.push_back(
-      {{}, timer.key.ticket, now, "ticketd", "timer.failed", timer.key.name + ": " + reason, {}});
-  return changes;
+// Of notices to operators about timers: one that fails with many others is told once.
+Result<desk::Reserves> read_notices(const storage::Store& store) {
+  const std::vector<std::string> keys{desk::notice_key("timers")};
+  auto buckets = store.buckets(keys);
+  if (!buckets) return tl::unexpected(buckets.error());
+  return desk::Reserves{*std::move(buckets), {}};
 }
 
 }  // namespace
 
 Result<std::size_t> Intake::pass_time(storage::Instant now) {
   const auto late = catch_up(now);  // a mail in trouble stops no timer
-  auto due = store_.due_timers(now, kTimerBatch);
+  const auto again = take_recovered(now);
+  const auto due = decide_due(now);
+  has_more_ = has_more_ || (again && *again > 0);
+  if (!due) return due;
+  if (!late) return late;
+  return again ? *late + *again + *due : again;
+}
+
+Result<std::size_t> Intake::decide_due(storage::Instant now) {
+  const std::size_t batch = alone_ ? kAloneBatch : kTimerBatch;
+  has_more_ = false;
+  const auto due = store_.due_timers(now, batch);
   if (!due) return tl::unexpected(due.error());
-  if (due->empty()) return late;
+  if (due->empty()) alone_ = false;
+  if (due->empty()) return std::size_t{0};
+  const auto together = alone_ ? Result<void>{} : decide_timers(*due, now);
+  if (!together && together.error().fault == storage::Fault::full) return tl::unexpected(together.error());
+  auto done = alone_ || !together ? decide_alone(*due, now) : Result<std::size_t>(due->size());
+  has_more_ = done && *done == batch;
+  return done;
+}
+
+Result<void> Intake::decide_timers(std::span<const storage::Timer> timers, storage::Instant now) {
   auto transaction = store_.begin();
   if (!transaction) return tl::unexpected(transaction.error());
-  for (const auto& timer : *due)
-    if (auto decided = decide_timer(*transaction, timer, now); !decided)
-      return tl::unexpected(decided.error());
-  if (auto committed = transaction->commit(); !committed) return tl::unexpected(committed.error());
-  return late ? *late + due->size() : late;
+  for (const auto& timer : timers)
+    if (auto decided = decide_timer(*transaction, timer, now); !decided) return decided;
+  return transaction->commit();
+}
+
+// Each counted before, so that one which ends the process is known. Fails where none of them could be
+// decided.
+Result<std::size_t> Intake::decide_alone(std::span<const storage::Timer> timers, storage::Instant now) {
+  std::size_t done = 0;
+  std::optional<storage::Error> trouble;
+  for (const auto& timer : timers) {
+    if (auto begun = store_.begin_timer(timer.key); !begun) return tl::unexpected(begun.error());
+    const auto decided = decide_timers(std::span(&timer, 1), now);
+    if (decided) ++done;
+    if (decided) continue;
+    (void)store_.end_timer(timer.key);  // the disk's fault, not this timer's
+    trouble = decided.error();
+    notes_.push_back(name_of(timer) + " cannot be decided now: " + trouble->message);
+  }
+  if (trouble && done == 0) return tl::unexpected(*trouble);
+  return done;
 }
 
 Result<void> Intake::decide_timer(storage::Transaction& transaction, const storage::Timer& timer,
@@ -183,36 +201,63 @@ Result<void> Intake::decide_timer(storage::Transaction& transaction, const stora
   try {
     auto roster = read_roster(store_, *policy_, now);
     if (!roster) return tl::unexpected(roster.error());
-    if (auto read = read_incident(store_, timer.key.ticket, *roster); !read) return read;
-    const auto decided = decide_by_name(store_, timer, {*policy_, *secret, *numbers, now, &*roster});
-    if (!decided) return tl::unexpected(decided.error());
+    const desk::Setting setting{*policy_, *secret, *numbers, now, &*roster};
+    if (timer.crashes >= kMaxCrashesAlone) return put_aside(transaction, timer, setting);
+    if (auto read = read_incident(store_, timer.key.ticket, *roster); !read)
+      return put_off(transaction, timer, read.error().message, setting);
+    const auto decided = decide_by_name(store_, timer, setting);
+    if (!decided && decided.error().fault == storage::Fault::full) return tl::unexpected(decided.error());
+    if (!decided) return put_off(transaction, timer, decided.error().message, setting);
     auto applied = transaction.apply(*decided ? (*decided)->changes : cancel(timer));
     if (applied || is_systemic(applied.error())) return applied;
-    return transaction.apply(try_later(timer, applied.error().message, now));
+    return put_off(transaction, timer, applied.error().message, setting);
   } catch (const std::exception& problem) {
-    return transaction.apply(try_later(timer, problem.what(), now));
+    return put_off(transaction, timer, problem.what(), {*policy_, *secret, *numbers, now, nullptr});
   }
 }
 
+// A timer that cannot be decided must not stop those behind it, and must not be lost.
+Result<void> Intake::put_off(storage::Transaction& transaction, const storage::Timer& timer,
+                             const std::string& reason, desk::Setting setting) {
+  const auto reserves = read_notices(store_);
+  if (!reserves) return tl::unexpected(reserves.error());
+  setting.reserves = &*reserves;
+  notes_.push_back(name_of(timer) + " failed and is tried again in " +
+                   std::to_string(pause_after(timer.failures).count()) + " s: " + reason);
+  return transaction.apply(try_later(timer, reason, setting));
+}
+
+Result<void> Intake::put_aside(storage::Transaction& transaction, const storage::Timer& timer,
+                               desk::Setting setting) {
+  const auto reserves = read_notices(store_);
+  if (!reserves) return tl::unexpected(reserves.error());
+  setting.reserves = &*reserves;
+  notes_.push_back(name_of(timer) + " is set aside: the process died each time it was decided");
+  return transaction.apply(set_aside(timer, setting));
+}
+
 // Another policy may ask other things of time, and promise other things. Where it is the one of last time,
-// every timer stands as it must, and a start costs nothing.
+// the timers of tickets stand as they must, and a start costs nothing.
 Result<std::size_t> Intake::review_all(storage::Instant now) {
   const std::string digest = rules::digest(*policy_);
   const auto last = store_.memory(kPolicyMemory);
   if (!last) return tl::unexpected(last.error());
-  if (*last == digest) return std::size_t{0};
   storage::Changes changes;
-  changes.memories.push_back({kPolicyMemory, digest});
   auto timers = with_memory(store_, desk::desk_timers(*policy_, now), now);
   if (!timers) return tl::unexpected(timers.error());
   changes.timers = *std::move(timers);
-  const auto due = set_reviews(store_, {}, now, changes);
-  if (!due) return tl::unexpected(due.error());
+  std::size_t reviews = 0;
+  if (*last != digest) {
+    changes.memories.push_back({kPolicyMemory, digest});
+    const auto due = set_reviews(store_, {}, now, changes);
+    if (!due) return tl::unexpected(due.error());
+    reviews = *due;
+  }
   auto transaction = store_.begin();
   if (!transaction) return tl::unexpected(transaction.error());
   if (auto applied = transaction->apply(changes); !applied) return tl::unexpected(applied.error());
   if (auto committed = transaction->commit(); !committed) return tl::unexpected(committed.error());
-  return *due;
+  return reviews;
 }
 
 }  // namespace intake

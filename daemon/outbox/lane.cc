@@ -5,6 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "daemon/net/connection.hh"
+#include "daemon/outbox/settle.hh"
 #include "daemon/service/clock.hh"
 #include "daemon/service/log.hh"
 
@@ -44,6 +45,17 @@ awaitable<void> Lane::run(std::stop_token stop) {
   co_await close();
 }
 
+// What lost its bytes cannot be sent; those who are to know of it hear as of any mail that is refused.
+void Lane::give_up_damaged(Items& items) {
+  for (const auto& item : items) {
+    if (!item.bytes.empty()) continue;
+    service::log::error("outgoing mail has lost its text and is given up",
+                        {{"id", std::to_string(item.id.value)}, {"to", item.recipient}});
+    record(give_up(item, "its stored text is damaged", service::now()));
+  }
+  std::erase_if(items, [](const auto& item) { return item.bytes.empty(); });
+}
+
 // True if there may be more to send at once.
 awaitable<bool> Lane::send_batch(std::stop_token stop) {
   auto items = co_await desk_.run([this] { return store_.take_due(name_, service::now(), batch_); });
@@ -53,7 +65,8 @@ awaitable<bool> Lane::send_batch(std::stop_token stop) {
     co_return false;
   }
   if (items->empty()) co_return false;
-  co_await send(*items, stop);
+  give_up_damaged(*items);
+  if (!items->empty()) co_await send(*items, stop);
   co_await recorder_.flush();
   co_return true;
 }

@@ -47,6 +47,7 @@ class Lane {
 
  private:
   boost::asio::awaitable<bool> send_batch(std::stop_token stop);
+  void give_up_damaged(Items& items);
   boost::asio::awaitable<void> wait(std::stop_token stop);
 
   std::string name_;  // the relay of its items

@@ -2,6 +2,7 @@
 // The only clock of the project: everything below the service takes `now` as an argument.
 
 #include <chrono>
+#include <optional>
 
 namespace service {
 
@@ -14,5 +15,22 @@ inline std::chrono::steady_clock::duration until_next_second() {
   const auto exact = std::chrono::system_clock::now();
   return std::chrono::floor<std::chrono::seconds>(exact) + std::chrono::milliseconds{1001} - exact;
 }
+
+// Notices that the clock was set, or that the machine slept, by the clock that only goes forward.
+class ClockWatch {
+ public:
+  // Since the last call.
+  bool has_jumped() { return has_jumped(std::chrono::system_clock::now(), std::chrono::steady_clock::now()); }
+  bool has_jumped(std::chrono::system_clock::time_point wall, std::chrono::steady_clock::time_point steady) {
+    const auto apart = wall.time_since_epoch() - steady.time_since_epoch();
+    const auto moved = last_ ? std::chrono::abs(apart - *last_) : std::chrono::nanoseconds{};
+    last_ = apart;
+    return moved > kLeap;
+  }
+
+ private:
+  static constexpr std::chrono::seconds kLeap{5};
+  std::optional<std::chrono::nanoseconds> last_;
+};
 
 }  // namespace service

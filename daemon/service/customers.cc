@@ -24,15 +24,17 @@ void adopt(std::shared_ptr<const rules::Policy> policy, intake::Intake& intake, 
   intake.set_policy(std::make_shared<const rules::Policy>(*std::move(merged->policy)));
 }
 
-void refresh_customers(intake::Intake& intake, storage::Instant now) {
+bool refresh_customers(intake::Intake& intake) {
   auto fresh = rules::refresh_customers(intake.policy(), rules::disk_reader());
   tell(fresh.diagnostics);
-  if (!fresh.policy) return log::error("the customers' file has errors: the customers stay as they were");
+  if (!fresh.policy) {
+    log::error("the customers' file has errors: the customers stay as they were");
+    return false;
+  }
   const std::string count = std::to_string(fresh.policy->customers.size());
   intake.set_policy(std::make_shared<const rules::Policy>(*std::move(fresh.policy)));
-  if (const auto reviewed = intake.review_all(now); !reviewed)
-    log::error("cannot set timers", {{"error", reviewed.error().message}, {"hint", reviewed.error().hint}});
   log::info("customers read again", {{"customers", count}});
+  return true;
 }
 
 }  // namespace service

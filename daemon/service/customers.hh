@@ -13,7 +13,7 @@ namespace service {
 void adopt(std::shared_ptr<const rules::Policy> policy, intake::Intake& intake, const storage::Store& store);
 
 // Reads the customer files again. With an error in them the customers stay as they were, and the log says
-// why.
-void refresh_customers(intake::Intake& intake, storage::Instant now);
+// why; else the timers of tickets are to be reviewed (Intake::review_all).
+bool refresh_customers(intake::Intake& intake);
 
 }  // namespace service

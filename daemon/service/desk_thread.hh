@@ -8,8 +8,7 @@
 //   auto taken = co_await desk_thread.run([&] { return intake.take(arrivals, now); });
 //
 // and goes on, on its own executor, with what the job returned. What the job refers to must stay alive until
-// then: a coroutine's own variables do. Jobs do not throw; an exception there is a broken invariant and ends
-// the process.
+// then: a coroutine's own variables do. What a job throws is thrown again where it was waited for.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_executor.hpp>
@@ -19,6 +18,8 @@
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -44,15 +45,34 @@ class DeskThread {
       auto back =
           asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked);
       asio::post(pool_, [work = std::move(work), handler = std::move(handler), back]() mutable {
-        asio::post(back,
-                   [value = work(), handler = std::move(handler)]() mutable { handler(std::move(value)); });
+        asio::post(back, [outcome = finish<Value>(work), handler = std::move(handler)]() mutable {
+          handler(std::move(outcome));
+        });
       });
     };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Value)>(std::move(start),
-                                                                                        asio::use_awaitable);
+    Outcome<Value> outcome =
+        co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Outcome<Value>)>(
+            std::move(start), asio::use_awaitable);
+    if (outcome.problem) std::rethrow_exception(outcome.problem);
+    co_return *std::move(outcome.value);
   }
 
  private:
+  template <class Value>
+  struct Outcome {
+    std::optional<Value> value;
+    std::exception_ptr problem;
+  };
+
+  template <class Value>
+  static Outcome<Value> finish(auto& work) {
+    try {
+      return {work(), nullptr};
+    } catch (...) {
+      return {std::nullopt, std::current_exception()};
+    }
+  }
+
   boost::asio::thread_pool pool_;
 };
 

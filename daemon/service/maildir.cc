@@ -87,23 +87,31 @@ storage::Result<void> MaildirReader::take_batch(const std::vector<File>& batch, 
   return {};
 }
 
-storage::Result<std::size_t> MaildirReader::take(intake::Intake& intake, storage::Instant now) {
+storage::Result<void> MaildirReader::look() {
   std::error_code error;
-  auto names = list_new(fs::path(maildir_.folder) / "new", error);
+  names_ = list_new(fs::path(maildir_.folder) / "new", error);
+  at_ = 0;
   if (error)
     return storage::fail(storage::Fault::unavailable,
                          "cannot read the Maildir " + maildir_.folder + ": " + error.message(),
                          "it needs the folders cur, new and tmp, readable and writable by ticketd");
   const std::set<std::string> unsettled = unsettled_;
   for (const auto& name : unsettled) settle(name);
-  std::erase_if(names, [&](const auto& name) { return unsettled.contains(name); });
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < names.size();) {
-    const auto batch = read_batch(names, at, intake.policy().limits.mail);
-    if (auto taken = take_batch(batch, intake, now); !taken) return tl::unexpected(taken.error());
-    count += batch.size();
+  std::erase_if(names_, [&](const auto& name) { return unsettled.contains(name); });
+  return {};
+}
+
+storage::Result<std::size_t> MaildirReader::take(intake::Intake& intake, storage::Instant now) {
+  if (!has_more())
+    if (auto looked = look(); !looked) return tl::unexpected(looked.error());
+  const std::size_t begun = at_;
+  const auto batch = read_batch(names_, at_, intake.policy().limits.mail);
+  if (batch.empty()) return std::size_t{0};
+  if (auto taken = take_batch(batch, intake, now); !taken) {
+    at_ = begun;
+    return tl::unexpected(taken.error());
   }
-  return count;
+  return batch.size();
 }
 
 boost::asio::awaitable<void> watch_maildir(Maildir maildir, DeskThread& desk, intake::Intake& intake,
@@ -121,6 +129,7 @@ boost::asio::awaitable<void> watch_maildir(Maildir maildir, DeskThread& desk, in
     failing = !count;
     state(count ? "" : count.error().message);
     if (count && *count > 0) taken();
+    if (count && reader.has_more()) continue;
     co_await net::sleep_until(net::Clock::now() + std::chrono::seconds(1), stop);
   }
 }

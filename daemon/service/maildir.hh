@@ -11,6 +11,7 @@
 #include <set>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "daemon/intake/intake.hh"
 #include "daemon/service/desk_thread.hh"
@@ -27,8 +28,10 @@ class MaildirReader {
  public:
   explicit MaildirReader(Maildir maildir) : maildir_(std::move(maildir)) {}
 
-  // One look: how many mails were taken, or what went wrong. Used by one thread at a time.
+  // One batch: how many mails were taken, or what went wrong; nothing else waits for a backlog. A look at the
+  // folder lasts until all that it found is taken. Used by one thread at a time.
   [[nodiscard]] storage::Result<std::size_t> take(intake::Intake& intake, storage::Instant now);
+  bool has_more() const { return at_ < names_.size(); }  // of the last look
 
  private:
   struct File;
@@ -36,8 +39,11 @@ class MaildirReader {
   storage::Result<void> take_batch(const std::vector<File>& batch, intake::Intake& intake,
                                    storage::Instant now);
   void settle(const std::string& name);
+  storage::Result<void> look();
 
   Maildir maildir_;
+  std::vector<std::string> names_;   // what the last look found, oldest first
+  std::size_t at_ = 0;               // of them, that are taken or passed over
   std::set<std::string> unsettled_;  // taken, but still in new/: not to be taken once a second
 };
 

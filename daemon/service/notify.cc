@@ -26,6 +26,15 @@ void ready(const std::string& status) {
 void status(const std::string& status) {
   send(assign_status(status));
 }
+void still_starting(const std::string& doing) {
+  static std::chrono::steady_clock::time_point told{};
+  constexpr std::chrono::seconds kPause{5};
+  const auto now = std::chrono::steady_clock::now();
+  if (now - told < kPause) return;
+  told = now;
+  send("EXTEND_TIMEOUT_USEC=120000000\n" + assign_status("Starting: " + doing));
+}
+
 void stopping() {
   send("STOPPING=1\nSTATUS=Finishing what is at work");
 }

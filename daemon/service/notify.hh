@@ -9,6 +9,9 @@ namespace service::notify {
 
 void ready(const std::string& status);
 void status(const std::string& status);
+// While a start takes long: systemd waits two minutes more from now on. To be called after each piece of
+// work; it tells no more often than every few seconds.
+void still_starting(const std::string& doing);
 void reloading();
 void stopping();
 void alive();  // resets the watchdog

@@ -31,6 +31,11 @@ constexpr std::chrono::seconds kDrainTime{25};
 constexpr std::chrono::seconds kStatusBeat{1};
 constexpr std::chrono::seconds kWatchBeat{2};
 
+// A broken invariant must not end time, or the hearing of signals, in silence: the supervisor starts us anew.
+constexpr auto end_of_task = [](std::exception_ptr problem) {
+  if (problem) std::rethrow_exception(problem);
+};
+
 class Service {
  public:
   Service(std::string config, rules::Policy policy)
@@ -53,10 +58,10 @@ class Service {
     generation_ = *std::move(prepared);
     if (!listen()) return kFailed;
     generation_->start();
-    asio::co_spawn(loop_, watch_signals(), asio::detached);
-    asio::co_spawn(loop_, beat(), asio::detached);
-    asio::co_spawn(loop_, keep_time(), asio::detached);
-    asio::co_spawn(loop_, watch_customers(), asio::detached);
+    asio::co_spawn(loop_, watch_signals(), end_of_task);
+    asio::co_spawn(loop_, beat(), end_of_task);
+    asio::co_spawn(loop_, keep_time(), end_of_task);
+    asio::co_spawn(loop_, watch_customers(), end_of_task);
     log::info("ready", {{"database", policy_->storage.path}, {"policy", config_}});
     notify::ready(generation_->status());
     loop_.run();
@@ -68,6 +73,9 @@ class Service {
   bool open_store() {
     storage::Options options;
     options.path = policy_->storage.path;
+    options.on_progress = [](std::string_view work) {
+      notify::still_starting("looking through the " + std::string(work));
+    };
     auto store = storage::Store::open(options);
     if (!store) {
       log::error("cannot open the database",
@@ -76,49 +84,82 @@ class Service {
       return false;
     }
     store_ = *std::move(store);
-    const auto& found = store_->recovery();
-    if (found.unclean_stop)
-      log::warn("the last run did not stop cleanly", {{"loose_mails", std::to_string(found.loose_mails)},
-                                                      {"torn_bytes", std::to_string(found.torn_bytes)}});
+    tell_found(store_->recovery());
     return true;
   }
 
+  static void tell_found(const storage::Recovery& found) {
+    if (found.unclean_stop)
+      log::warn("the last run did not stop cleanly", {{"loose_mails", std::to_string(found.loose_mails)},
+                                                      {"torn_bytes", std::to_string(found.torn_bytes)}});
+    if (!found.restored.empty())
+      log::warn(
+          "an older database was put back: numbers skip ahead, and mails of the vault that it does not know "
+          "are taken in again",
+          {{"because", found.restored}, {"mails", std::to_string(found.loose_mails)}});
+    if (!found.missing.empty())
+      log::error(
+          "the vault has lost mail; the desk goes on without it",
+          {{"error", found.missing}, {"hint", "restore the mail folder that belongs to this database"}});
+  }
+
   // What an interrupted run left behind: mail that was durable but not decided, mail that may have been sent.
+  // What fails in what is stored does not keep the desk from starting: it is tried again every second.
   bool recover() {
-    const auto decided = intake_->recover(now());
-    if (!decided) {
-      log::error("cannot decide mail of the last run",
-                 {{"error", decided.error().message}, {"hint", decided.error().hint}});
-      return false;
-    }
-    if (const auto reviewed = intake_->review_all(now()); !reviewed) {
-      log::error("cannot set timers", {{"error", reviewed.error().message}, {"hint", reviewed.error().hint}});
-      return false;
-    }
+    const auto progress = [] { notify::still_starting("deciding mail of the last run"); };
+    const auto decided = intake_->recover(now(), progress);
+    if (!decided) tell_owed("cannot decide mail of the last run", decided.error());
+    if (decided && *decided > 0) log::warn("recovered mail", {{"mails", std::to_string(*decided)}});
+    if (!recover_outbox()) return false;
+    owed_ = {true, true};
+    settle_owed();
+    return true;
+  }
+
+  // On the desk's thread, or before it has anything to do. True: nothing is owed any more.
+  bool settle_owed() {
+    tell_notes();
+    if (owed_.orphans) owed_.orphans = !give_up_orphans();
+    if (owed_.review) owed_.review = !review();
+    return !owed_.orphans && !owed_.review;
+  }
+
+  bool review() {
+    const auto reviewed = intake_->review_all(now());
+    if (!reviewed) tell_owed("cannot set the timers that the policy asks for", reviewed.error());
+    return reviewed.has_value();
+  }
+
+  // Before any relay is at work, which would take for interrupted what is under way.
+  bool recover_outbox() {
     const auto ambiguous = store_->recover_outbox(now());
-    if (!ambiguous) {
+    if (!ambiguous)
       log::error("cannot read the outbox",
                  {{"error", ambiguous.error().message}, {"hint", ambiguous.error().hint}});
-      return false;
-    }
-    if (*decided + *ambiguous > 0)
-      log::warn("recovered",
-                {{"mails", std::to_string(*decided)}, {"ambiguous_outgoing", std::to_string(*ambiguous)}});
-    return give_up_orphans();
+    if (ambiguous && *ambiguous > 0)
+      log::warn("mail of the last run may have been sent and is sent again",
+                {{"ambiguous_outgoing", std::to_string(*ambiguous)}});
+    return ambiguous.has_value();
   }
 
   // What waits for webhooks and mailboxes that the policy has no more.
   bool give_up_orphans() {
-    const auto orphans = outbox::give_up_orphans(*store_, *policy_, now());
-    if (!orphans) {
-      log::error("cannot read the outbox",
-                 {{"error", orphans.error().message}, {"hint", orphans.error().hint}});
-      return false;
-    }
-    if (*orphans > 0)
+    const auto orphans = outbox::give_up_orphans(*store_, intake_->policy(), now());
+    if (!orphans) tell_owed("cannot look through the outbox", orphans.error());
+    if (orphans && *orphans > 0)
       log::warn("what waited for webhooks or mailboxes that are gone was given up",
                 {{"items", std::to_string(*orphans)}});
-    return true;
+    return orphans.has_value();
+  }
+
+  // Once, until something else is wrong: it is tried again every second.
+  void tell_owed(const std::string& what, const storage::Error& error) {
+    if (std::exchange(last_owed_, what + error.message) == what + error.message) return;
+    log::error(what + "; it is tried again every second", {{"error", error.message}, {"hint", error.hint}});
+  }
+
+  void tell_notes() {
+    for (const auto& note : intake_->take_notes()) log::warn("set aside or put off", {{"what", note}});
   }
 
   bool listen() {
@@ -157,12 +198,22 @@ class Service {
       co_return control::Response{usage->status, usage->out, usage->err};
     const auto& invocation = std::get<ctl::Invocation>(read);
     ctl::Output output;
-    const int status = co_await desk_.run([this, &invocation, &request, &output] {
-      return ctl::run(invocation, request.input, {store_.get(), intake_.get()}, now(), output);
-    });
+    const int status = co_await desk_.run(
+        [this, &invocation, &request, &output] { return carry_out(invocation, request.input, output); });
     if (ctl::changes_desk(invocation.verb)) generation_->wake_lanes();
     control::Response response{status, std::move(output.out), std::move(output.err)};
     co_return response;
+  }
+
+  // A word that nobody foresaw harms its own request alone.
+  int carry_out(const ctl::Invocation& invocation, const std::string& input, ctl::Output& output) {
+    try {
+      return ctl::run(invocation, input, {store_.get(), intake_.get()}, now(), output);
+    } catch (const std::exception& problem) {
+      log::error("a request of ticketctl failed", {{"what", problem.what()}});
+      output.err += std::string("ticketd could not do it: ") + problem.what() + "\n";
+      return kFailed;
+    }
   }
 
   awaitable<void> watch_signals() {
@@ -177,19 +228,26 @@ class Service {
   awaitable<void> reload() {
     notify::reloading();
     if (auto fresh = load_again()) {
-      log::info("policy reloaded", {{"policy", config_}});
       co_await generation_->stop();
       policy_ = (*fresh)->policy();
       customer_files_ = Watch(policy_->customer_files);
-      co_await desk_.run([this] {
+      const bool done = co_await desk_.run([this] {
         adopt(policy_, *intake_, *store_);
-        give_up_orphans();
-        return intake_->review_all(now());
+        owed_.review = owed_.orphans = true;
+        return settle_owed();
       });
       generation_ = *std::move(fresh);
       generation_->start();
+      reloads_ = !done;
+      if (done) tell_reloaded();
     }
     notify::ready(generation_->status());
+  }
+
+  // Last, when all that another policy brings about is done.
+  void tell_reloaded() {
+    reloads_ = false;
+    log::info("policy reloaded", {{"policy", config_}});
   }
 
   // Nothing where anything is wrong with the new policy; the log says what.
@@ -218,8 +276,8 @@ class Service {
       const bool changed = customer_files_.changed();
       if (changed)
         co_await desk_.run([this] {
-          refresh_customers(*intake_, now());
-          return true;
+          owed_.review = refresh_customers(*intake_) || owed_.review;
+          return settle_owed();
         });
     }
   }
@@ -251,6 +309,7 @@ class Service {
   // machine is noticed at once, and what is due at a second is done as it begins.
   awaitable<void> keep_time() {
     while (co_await net::sleep_until(net::Clock::now() + until_next_second(), stopping_.get_token())) {
+      co_await catch_up();
       bool more = true;
       while (more && !stopping_.stop_requested()) more = co_await pass_time();
       more = true;
@@ -258,9 +317,26 @@ class Service {
     }
   }
 
+  // What is owed, and what a clock that jumped has put out of place.
+  awaitable<void> catch_up() {
+    const bool jumped = clock_.has_jumped();
+    if (jumped) log::warn("the clock was set: the timers of the desk are set anew");
+    const bool done = co_await desk_.run([this, jumped] {
+      owed_.review = owed_.review || jumped;
+      return settle_owed();
+    });
+    if (done && reloads_) tell_reloaded();
+  }
+
   // One batch. False: nothing more is due, or it cannot be decided now.
   awaitable<bool> pass_time() {
-    const auto decided = co_await desk_.run([this] { return intake_->pass_time(now()); });
+    bool more = false;
+    const auto decided = co_await desk_.run([this, &more] {
+      auto passed = intake_->pass_time(now());
+      more = intake_->has_more();
+      tell_notes();
+      return passed;
+    });
     if (!decided) {
       if (!late_)
         log::error("what is due cannot be decided now; it is tried every second",
@@ -271,7 +347,7 @@ class Service {
     if (late_) log::info("what was due is decided again");
     late_ = false;
     if (*decided > 0) generation_->wake_lanes();
-    co_return *decided >= intake::Intake::kTimerBatch;
+    co_return more;
   }
 
   // Behind what was committed, in bites that delay nobody. False: all is in the index, or the disk is in
@@ -301,6 +377,14 @@ class Service {
   Watch customer_files_;
   std::unique_ptr<storage::Store> store_;
   std::unique_ptr<intake::Intake> intake_;
+  // What is to be done with what is stored, and is not yet. Of the desk's thread, once the loop runs.
+  struct Owed {
+    bool review = false, orphans = false;
+  };
+  Owed owed_;
+  std::string last_owed_;  // that was told
+  bool reloads_ = false;   // a reload is not told as done yet
+  ClockWatch clock_;
   bool late_ = false;  // the last attempt at what is due failed
   asio::io_context loop_{1};
   asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};

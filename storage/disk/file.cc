@@ -55,9 +55,17 @@ std::string hint_for(int error) {
   }
 }
 
-int checked(int result, const char* verb, const std::string& path) {
-  if (result < 0) raise_errno(errno, std::string(verb) + ' ' + path);
+int checked(int result, const std::string& verb, const std::string& path) {
+  if (result < 0) raise_errno(errno, verb + ' ' + path);
   return result;
+}
+
+// What root makes beside a stopped service must stay open to it: it gets the owner of its folder.
+void give_to_owner(int descriptor, const std::string& folder) {
+  struct stat status {};
+  if (::geteuid() != 0 || ::stat(folder.c_str(), &status) != 0 || status.st_uid == 0) return;
+  checked(::fchown(descriptor, status.st_uid, status.st_gid), "give to the owner of " + folder,
+          "the new file in it");
 }
 
 iovec part(std::string_view bytes) {
@@ -71,7 +79,10 @@ void raise_errno(int error, const std::string& what) {
 }
 
 File File::open(const std::string& path, int flags) {
-  return {checked(::open(path.c_str(), flags | O_CLOEXEC, 0640), "open", path), path};
+  const bool fresh = (flags & O_CREAT) != 0 && !exists(path);
+  File file{checked(::open(path.c_str(), flags | O_CLOEXEC, 0640), "open", path), path};
+  if (fresh) give_to_owner(file.descriptor(), parent(path));
+  return file;
 }
 
 File File::temporary() {
@@ -152,6 +163,7 @@ bool exists(const std::string& path) {
 
 void make_directory(const std::string& path) {
   if (::mkdir(path.c_str(), 0750) == 0) {
+    give_to_owner(File::open(path, O_RDONLY | O_DIRECTORY).descriptor(), parent(path));
     sync_directory(parent(path));
   } else if (errno != EEXIST) {
     raise_errno(errno, "make the folder " + path);

@@ -206,4 +206,20 @@ void Database::raise_last(int code) const {
   raise(fault, path_ + ": " + sqlite3_errmsg(handle_.get()), hint_for(fault, read_only_));
 }
 
+Progress::Progress(Database& database, Tell tell) : database_(database), tell_(std::move(tell)) {
+  constexpr int kSteps = 1'000'000;  // of SQLite's machine, some tens of milliseconds
+  if (!tell_) return;
+  sqlite3_progress_handler(
+      database_.handle_.get(), kSteps,
+      [](void* self) {
+        static_cast<Progress*>(self)->tell_("database");
+        return 0;
+      },
+      this);
+}
+
+Progress::~Progress() {
+  if (tell_) sqlite3_progress_handler(database_.handle_.get(), 0, nullptr, nullptr);
+}
+
 }  // namespace storage::sqlite

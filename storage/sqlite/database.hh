@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -94,6 +95,7 @@ class Database {
 
  private:
   friend class Query;
+  friend class Progress;
   struct Close {
     void operator()(sqlite3* handle) const;
   };
@@ -106,6 +108,20 @@ class Database {
   bool read_only_;
   std::unique_ptr<sqlite3, Close> handle_;
   std::unordered_map<std::string, Query::Cached, SqlHash, std::equal_to<>> cache_;
+};
+
+// Calls a function again and again while statements run, one long one included, for as long as this lives.
+class Progress {
+ public:
+  using Tell = std::function<void(std::string_view)>;
+  Progress(Database& database, Tell tell);  // may be empty
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  ~Progress();
+
+ private:
+  Database& database_;
+  Tell tell_;
 };
 
 }  // namespace storage::sqlite

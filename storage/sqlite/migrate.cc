@@ -8,13 +8,15 @@
 #include "storage/sqlite/migrations/0003_agents.hh"
 #include "storage/sqlite/migrations/0004_second_light.hh"
 #include "storage/sqlite/migrations/0005_stored_once.hh"
+#include "storage/sqlite/migrations/0006_one_record.hh"
 
 namespace storage::sqlite {
 namespace {
 
 // The position is the version. Append only.
-constexpr std::array kMigrations = {migrations::kFirstLight, migrations::kAutomations, migrations::kAgents,
-                                    migrations::kSecondLight, migrations::kStoredOnce};
+constexpr std::array kMigrations = {migrations::kFirstLight, migrations::kAutomations,
+                                    migrations::kAgents,     migrations::kSecondLight,
+                                    migrations::kStoredOnce, migrations::kOneRecord};
 
 template <class T>
 T value(Database& database, std::string_view sql) {

@@ -78,8 +78,9 @@ class FolderVault : public Vault {
   void step(std::string_view name) const {
     if (options_.step) options_.step(name);
   }
+  std::string read_record(const Digest& digest, const Spot& spot) const;
   void look_behind_the_known(Found& found);
-  void require_known() const;
+  bool has_known(Found& found) const;
   void adopt(std::uint32_t number, Found& found);
   void make_room(std::uint64_t size);
   void start_segment();
@@ -90,27 +91,30 @@ class FolderVault : public Vault {
   FolderOptions options_;
   std::optional<Active> active_;  // none: the next append starts a segment
   std::uint32_t newest_ = 0;
+  std::uint64_t to_hash_ = options_.hash_limit;  // still, while the vault is opened
 };
 
-// The record that the database names last was durable before its row. If it is not there, the folder is not
-// the one that belongs to the database, or lost mail; taking in more would only hide that.
-void FolderVault::require_known() const {
-  if (!options_.last_known) return;
+// The record that the database names last was durable before its row. If it is not there, the folder lost
+// mail, or is not the one that belongs to the database. That is told; the desk goes on, in a segment that no
+// row names.
+bool FolderVault::has_known(Found& found) const {
+  if (!options_.last_known) return true;
   const Spot& spot = *options_.last_known;
   const std::string path = path_of(spot.segment);
-  const std::string hint =
-      "restore the folder " + options_.path + " from the backup that belongs to this database";
-  if (!disk::exists(path)) raise(Fault::corrupt, "mails are missing: " + path + " does not exist", hint);
-  if (File::open(path, O_RDONLY).size() < spot.position + kHeaderSize + spot.size) {
-    raise(Fault::corrupt, "mails are missing: " + path + " is shorter than the database says", hint);
-  }
+  if (!disk::exists(path))
+    found.missing = "mails are missing: " + path + " does not exist";
+  else if (File::open(path, O_RDONLY).size() < spot.position + kHeaderSize + spot.size)
+    found.missing = "mails are missing: " + path + " is shorter than the database says";
+  return found.missing.empty();
 }
 
 void FolderVault::look_behind_the_known(Found& found) {
-  require_known();
-  const std::uint32_t first = options_.last_known ? options_.last_known->segment : 1;
+  const bool whole = has_known(found);
+  const std::uint32_t known = options_.last_known ? options_.last_known->segment : 0;
+  const std::uint32_t first = whole ? std::max(known, 1u) : known + 1;
+  newest_ = known;
   for (const std::uint32_t number : list_segments(options_.path)) {
-    newest_ = number;
+    newest_ = std::max(newest_, number);
     if (number >= first) adopt(number, found);
   }
 }
@@ -128,8 +132,9 @@ void FolderVault::adopt(std::uint32_t number, Found& found) {
   const bool known = options_.last_known && options_.last_known->segment == number;
   const std::uint64_t from =
       known ? options_.last_known->position + kHeaderSize + options_.last_known->size : kSegmentMagic.size();
-  const std::uint64_t end = scan(file, from, [&](std::uint64_t position, const Header& header) {
+  const std::uint64_t end = scan(file, from, to_hash_, [&](std::uint64_t position, const Header& header) {
     found.loose.push_back({header.digest, {number, position, header.size}});
+    if (options_.progress) options_.progress("vault");
   });
   found.torn += size - end;
   if (end == size) active_.emplace(Active{number, std::move(file), end});
@@ -207,7 +212,19 @@ void FolderVault::cut_back(std::uint64_t end) {
   }
 }
 
+// A disk that cannot read one place of a file harms what is there; one that is broken altogether fails the
+// commit as well.
 std::string FolderVault::read(const Digest& digest, const Spot& spot) const {
+  try {
+    return read_record(digest, spot);
+  } catch (const Failure& failure) {
+    if (failure.error().fault != Fault::io) throw;
+    raise(Fault::corrupt, "mail " + to_hex(digest) + " cannot be read: " + failure.error().message,
+          "the other mails are not affected; look after the disk");
+  }
+}
+
+std::string FolderVault::read_record(const Digest& digest, const Spot& spot) const {
   const std::string path = path_of(spot.segment);
   const auto damaged = [&](const char* what) {
     raise(Fault::corrupt, "mail " + to_hex(digest) + " in " + path + " " + what,
@@ -227,6 +244,16 @@ std::string FolderVault::read(const Digest& digest, const Spot& spot) const {
 }
 
 }  // namespace
+
+bool is_whole(const Vault& vault, const Digest& digest, const Spot& spot) {
+  try {
+    vault.read(digest, spot);
+    return true;
+  } catch (const Failure& failure) {
+    if (failure.error().fault == Fault::corrupt) return false;
+    throw;
+  }
+}
 
 std::unique_ptr<Vault> open_folder(const FolderOptions& options, Found& found) {
   return std::make_unique<FolderVault>(options, found);

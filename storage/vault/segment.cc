@@ -54,14 +54,19 @@ std::optional<Header> decode(std::string_view bytes) {
   return header;
 }
 
-std::uint64_t scan(const disk::File& file, std::uint64_t position,
+std::uint64_t scan(const disk::File& file, std::uint64_t position, std::uint64_t& to_hash,
                    const std::function<void(std::uint64_t, const Header&)>& visit) {
   const std::uint64_t end = file.size();
   std::string bytes(kHeaderSize, '\0');
   while (position + kHeaderSize <= end && file.read(position, bytes.data(), kHeaderSize) == kHeaderSize) {
     const auto header = decode(bytes);
     const std::uint64_t body = position + kHeaderSize;
-    if (!header || header->size > end - body || !body_matches(file, body, *header)) break;
+    if (!header || header->size > end - body) break;
+    if (header->size > to_hash)
+      to_hash = 0;
+    else if (!body_matches(file, body, *header))
+      break;
+    to_hash -= std::min(to_hash, header->size);
     visit(position, *header);
     position = body + header->size;
   }

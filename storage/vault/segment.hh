@@ -32,9 +32,10 @@ struct Header {
 std::string encode(const Header& header);
 std::optional<Header> decode(std::string_view bytes);  // none: not a header, or a damaged one
 
-// Visits the whole, undamaged records from `position` on, and returns the position after the last of them:
-// the end of the file, unless what follows is torn or damaged.
-std::uint64_t scan(const disk::File& file, std::uint64_t position,
+// Visits the whole records from `position` on, and returns the position after the last of them: the end of
+// the file, unless what follows is torn or damaged. Bodies are compared with their hashes while `to_hash`
+// bytes last, from which they are taken.
+std::uint64_t scan(const disk::File& file, std::uint64_t position, std::uint64_t& to_hash,
                    const std::function<void(std::uint64_t position, const Header&)>& visit);
 
 }  // namespace storage::vault

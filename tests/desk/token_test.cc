@@ -51,6 +51,43 @@ TEST_CASE("nobody makes up a token", "[token]") {
   CHECK(find_tokens("t042" + written.substr(3), kSecret).empty());
 }
 
+TEST_CASE("a token carries its epoch, and one of the first epoch is as it always was") {
+  const desk::Token later{kToken.ticket, kToken.message, kToken.recipient, 1234567};
+  const std::string written = write_token(later, kSecret);
+  CHECK_THAT(written, ContainsSubstring(".e1234567."));
+  CHECK_THAT(write_token(kToken, kSecret), !ContainsSubstring(".e"));
+  CHECK(find_tokens("<" + written + "@example.com>", kSecret) == std::vector{later});
+  std::string other = written;
+  other.replace(other.find(".e1234567"), 9, ".e1234568");
+  CHECK(find_tokens(other, kSecret).empty());
+  other = written;
+  other.erase(other.find(".e1234567"), 9);
+  CHECK(find_tokens(other, kSecret).empty());
+}
+
+TEST_CASE("a code that begins as an epoch does is read as a code") {
+  int such = 0;
+  for (int recipient = 1; recipient < 3000; ++recipient) {
+    const desk::Token token{{42}, {7}, recipient};
+    const std::string written = write_token(token, kSecret);
+    const auto code = written.substr(written.rfind('.') + 1);
+    such += code[0] == 'e' && code[1] >= '2' && code[1] <= '7';
+    REQUIRE(find_tokens(written, kSecret) == std::vector{token});
+  }
+  CHECK(such > 0);
+}
+
+TEST_CASE("a token names only what the desk remembers") {
+  using desk::remembered;
+  using desk::Token;
+  const std::vector<storage::Epoch> epochs{{0, true, {5}, {20}}, {9, false, {}, {}}};
+  CHECK(remembered({{5}, {20}, 1}, epochs) == Token{{5}, {20}, 1});
+  CHECK(remembered({{5}, {21}, 1}, epochs) == Token{{5}, {}, 0});  // its message is lost, its ticket is not
+  CHECK_FALSE(remembered({{6}, {21}, 1}, epochs));
+  CHECK(remembered({{6}, {21}, 1, 9}, epochs) == Token{{6}, {21}, 1, 9});
+  CHECK_FALSE(remembered({{1}, {1}, 1, 8}, epochs));  // of a life between two restores
+}
+
 TEST_CASE("codes for different purposes differ", "[token]") {
   CHECK(desk::keyed_code("confirm", "x", kSecret) != desk::keyed_code("token", "x", kSecret));
 }

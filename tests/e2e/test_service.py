@@ -1,7 +1,9 @@
 """The daemon as a service: start, reload, stop; policies, databases and disks that are not as they should be."""
+import contextlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 import unittest
@@ -66,6 +68,20 @@ class Policy(WorldTest):
         self.world.dovecot.deliver(SUPPORT, mail())
         self.world.relay.wait_accepted(1, CUSTOMER)
         self.assertEqual([ticket["severity"] for ticket in ticketd.tickets()], ["high"])
+
+    def test_reload_owed(self):
+        """What a reload cannot do at once is tried until it is done, and only then is the reload called done."""
+        ticketd = self.world.start_ticketd()
+        before = len(ticketd.log())
+        ticketd.write_policy(self.world.policy(groups={"tier1": {"members": ["alice", "bob"], "end_of_day": "16:30"}}))
+        with contextlib.closing(sqlite3.connect(ticketd.database, isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            ticketd.reload()
+            ticketd.wait_log("cannot set the timers that the policy asks for", since=before)
+            self.assertNotIn("policy reloaded", ticketd.log()[before:])
+            database.execute("ROLLBACK")
+            ticketd.wait_log("policy reloaded", since=before)
+            self.assertEqual(database.execute("SELECT count(*) FROM timer WHERE name = 'end-of-day:tier1'").fetchone(), (1,))
 
     def test_customers_come_from_their_file_whenever_it_changes(self):
         ticketd, file = self.world.ticketd, self.world.ticketd.path("customers.csv")

@@ -6,6 +6,8 @@
 #include <boost/asio/io_context.hpp>
 #include <future>
 #include <memory>
+#include <stdexcept>
+#include <string>
 #include <thread>
 
 #include "tests/catch.hh"
@@ -98,4 +100,21 @@ TEST_CASE("what was given before the end is still done") {
     for (int i = 0; i < 100; ++i) desk.post([&done] { ++done; });
   }
   CHECK(done == 100);
+}
+
+TEST_CASE("what a job throws reaches the one who waits for it, and the thread goes on") {
+  DeskThread desk;
+  std::string heard;
+  int after = 0;
+  const auto work = [&]() -> asio::awaitable<void> {
+    try {
+      co_await desk.run([]() -> int { throw std::logic_error("a broken invariant"); });
+    } catch (const std::logic_error& problem) {
+      heard = problem.what();
+    }
+    after = co_await desk.run([] { return 7; });
+  };
+  run(work());
+  CHECK(heard == "a broken invariant");
+  CHECK(after == 7);
 }

@@ -172,3 +172,19 @@ TEST_CASE("a folder that is no Maildir is an error that names it and says what i
   CHECK_THAT(taken.error().message, ContainsSubstring(desk.folder.path()));
   CHECK_THAT(taken.error().hint, ContainsSubstring("cur, new and tmp"));
 }
+
+TEST_CASE("a backlog is taken in batches, oldest first, and gives the desk's thread back between them") {
+  Desk desk;
+  for (int i = 0; i < 120; ++i) {
+    const std::string name = std::to_string(1700000000 + i);
+    desk.deliver(name, mail(name));
+  }
+  CHECK(desk.take() == 50);
+  CHECK(desk.reader.has_more());
+  CHECK(desk.names("new").front() == "1700000050");
+  CHECK(desk.take() == 50);
+  CHECK(desk.take() == 20);
+  CHECK_FALSE(desk.reader.has_more());
+  CHECK(desk.subjects().size() == 120);
+  CHECK(desk.take() == 0);
+}

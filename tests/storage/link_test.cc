@@ -1,5 +1,6 @@
 // Links between tickets, and messages that change their ticket.
 
+#include "storage/sqlite/database.hh"
 #include "tests/storage/support.hh"
 
 using namespace storage;
@@ -102,4 +103,14 @@ TEST_CASE("appended changes keep the fate of the first", "[link]") {
   append(first, more);
   CHECK(first.tickets.size() == 6);
   CHECK(first.outcome->id == LedgerId{7});
+}
+
+TEST_CASE("what became of a message is found by an index") {
+  Folder folder;
+  { auto store = open(folder.database()); }
+  sqlite::Database database({.path = folder.database()});
+  auto row = database.query("EXPLAIN QUERY PLAN UPDATE ledger SET ticket = ? WHERE message = ?");
+  REQUIRE(row.next());
+  for (int i = 0; i < 3; ++i) row.take<int>();
+  CHECK_THAT(row.take<std::string>(), ContainsSubstring("USING INDEX ledger_message"));
 }

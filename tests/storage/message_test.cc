@@ -146,3 +146,20 @@ TEST_CASE("events are kept in order, of a ticket or of the desk itself") {
   CHECK(events[1] == detailed);
   CHECK(must(store->events({0})).at(0).kind == "desk.started");
 }
+
+TEST_CASE("the ends of a ticket are its first message and the customer's last, and no other is read") {
+  auto store = in_memory();
+  Changes changes{.tickets = {ticket(1), ticket(2)}};
+  for (int no = 1; no <= 5; ++no) changes.messages.push_back(message(no, no == 5 ? 2 : 1));
+  changes.messages[2].text = "And now?";
+  changes.messages[2].attachments = {{"log.txt", "text/plain", 3, false}};
+  changes.messages[3].direction = Direction::outbound;
+  changes.messages[4].direction = Direction::note;
+  apply(*store, changes);
+  const auto ends = must(store->ends({1}));
+  REQUIRE(ends);
+  CHECK(ends->opening.no == MessageNo{1});
+  CHECK(ends->latest == changes.messages[2]);
+  CHECK(must(store->ends({2}))->latest.no == MessageNo{5});
+  CHECK_FALSE(must(store->ends({3})));
+}

@@ -1,4 +1,5 @@
 #include <fstream>
+#include <sys/stat.h>
 
 #include "storage/sqlite/database.hh"
 #include "tests/storage/child.hh"
@@ -232,4 +233,22 @@ TEST_CASE("files are for the owner and the group only") {
     CHECK((entry.status().permissions() & fs::perms::others_all) == fs::perms::none);
   }
   ::umask(before);
+}
+
+TEST_CASE("what root makes beside a stopped service belongs to the owner of the folder") {
+  if (!is_root()) return;
+  Folder folder;
+  constexpr ::uid_t kNobody = 65534;
+  REQUIRE(::chown(folder.path().c_str(), kNobody, kNobody) == 0);
+  fill(folder.database(), 1);
+  auto store = open(folder.database());
+  int files = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
+    INFO(entry.path());
+    struct stat status {};
+    REQUIRE(::stat(entry.path().c_str(), &status) == 0);
+    CHECK(status.st_uid == kNobody);
+    ++files;
+  }
+  CHECK(files >= 6);  // database, its log and index, lock, marks, folder of mails, segment
 }

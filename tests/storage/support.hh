@@ -127,7 +127,9 @@ inline Event event(std::int64_t ticket, const std::string& kind) {
 // What a desk makes of a new mail: a ticket with its message, an event, an acknowledgement, a timer, and the
 // mail's fate.
 inline Changes opening(const Store& store, const LedgerEntry& entry) {
-  const auto [id, no] = must(store.next_numbers());
+  const auto next = must(store.next_numbers());
+  const auto id = next.ticket;
+  const auto no = next.message;
   Changes changes;
   changes.tickets = {ticket(id.value)};
   changes.messages = {message(no.value, id.value)};

@@ -58,3 +58,20 @@ TEST_CASE("what is due next is found by an index, and nothing is sorted") {
     CHECK_FALSE(row.next());  // no second step, as of a sort
   }
 }
+
+TEST_CASE("a crash alone is counted for its timer until it is set anew") {
+  Folder folder;
+  {
+    apply(*open(folder.database()), {.tickets = {ticket(1)}, .timers = {timer(1, "a", 1), timer(0, "a", 1)}});
+  }
+  for (int life = 1; life <= 2; ++life) must(open(folder.database())->begin_timer({{1}, "a"}));
+  auto store = open(folder.database());
+  CHECK(must(store->timer({{1}, "a"}))->crashes == 2);
+  CHECK(must(store->timer({{0}, "a"}))->crashes == 0);
+  must(store->begin_timer({{1}, "a"}));
+  must(store->end_timer({{1}, "a"}));
+  CHECK(must(store->due_timers(kNow + std::chrono::hours(1), 10)).front().crashes == 2);
+  apply(*store, {.timers = {{{{1}, "a"}, kNow, {}, 3}}});
+  CHECK(must(store->timer({{1}, "a"}))->crashes == 0);
+  CHECK(must(store->timer({{1}, "a"}))->failures == 3);
+}

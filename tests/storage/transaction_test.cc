@@ -106,3 +106,15 @@ TEST_CASE("the secret is made once and stays") {
   CHECK(must(open(folder.database(), true)->secret()) == secret);
   CHECK(must(in_memory()->secret()) != secret);
 }
+
+TEST_CASE("changes behind changes: nothing is forgotten, and of one timer the last word counts") {
+  Changes all{.timers = {{{{1}, "a"}, kNow, {}}, {{{1}, "b"}, kNow, {}}}, .cancelled = {{{1}, "c"}}};
+  Changes more{.timers = {{{{1}, "c"}, kNow, {}}}, .cancelled = {{{1}, "a"}}};
+  more.customers = {{.id = "initech"}};
+  more.removed_customers = {"globex"};
+  append(all, more);
+  CHECK(all.customers.size() == 1);
+  CHECK(all.removed_customers == std::vector<std::string>{"globex"});
+  CHECK(all.timers == std::vector<Timer>{{{{1}, "b"}, kNow, {}}, {{{1}, "c"}, kNow, {}}});
+  CHECK(all.cancelled == std::vector<TimerKey>{{{1}, "a"}});
+}

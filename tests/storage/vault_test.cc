@@ -203,23 +203,75 @@ TEST_CASE("bytes that were durable before their rows are found again, not stored
   CHECK(fs::file_size(folder.segment(1)) == size);
 }
 
-TEST_CASE("mail that the database names and the folder lacks is told at the start") {
+TEST_CASE("mail that the database names and the folder lacks is told at the start, and the desk goes on") {
   Folder folder;
   {
     auto store = open(folder.database());
     for (int i = 1; i <= 2; ++i) receive(*store, place(i), mail(i));
   }
+  const bool gone = GENERATE(false, true);
   const std::string whole = content(folder.segment(1));
-  replace(folder.segment(1), whole.substr(0, whole.size() - 1));
-  CHECK(error(Store::open({.path = folder.database()})).fault == Fault::corrupt);
-  fs::rename(folder.vault(), folder.path() + "/elsewhere");
-  const Error gone = error(Store::open({.path = folder.database()}));
-  CHECK(gone.fault == Fault::corrupt);
-  CHECK_THAT(gone.hint, ContainsSubstring(folder.vault()));
-  replace(folder.path() + "/elsewhere/00000001.seg", whole);
-  fs::remove_all(folder.vault());
-  fs::rename(folder.path() + "/elsewhere", folder.vault());
-  CHECK(Store::open({.path = folder.database()}));
+  if (gone)
+    fs::remove_all(folder.vault());
+  else
+    replace(folder.segment(1), whole.substr(0, whole.size() - 1));
+  auto store = open(folder.database());
+  CHECK_THAT(store->recovery().missing,
+             ContainsSubstring(folder.segment(1)) && ContainsSubstring(gone ? "does not exist" : "shorter"));
+  CHECK(error(store->bytes(raw_of(*store, 2))).fault == Fault::corrupt);
+  if (!gone) CHECK(must(store->bytes(raw_of(*store, 1))) == mail(1));
+  // New mail goes where no row of the old ones points.
+  const auto entry = receive(*store, place(3), mail(3));
+  CHECK(fs::exists(folder.segment(2)));
+  store = open(":memory:");
+  store = open(folder.database());
+  CHECK(must(store->bytes(*entry.raw)) == mail(3));
+  CHECK(store->recovery().missing.empty());
+}
+
+TEST_CASE("good bytes that come again replace a damaged record") {
+  Folder folder;
+  {
+    auto store = open(folder.database());
+    const auto entry = receive(*store, place(1), mail(1));
+    receive(*store, place(2), mail(2));
+    apply(*store, {.outcome = LedgerOutcome{.id = entry.id, .fate = Fate::quarantined, .reason = "damaged"}});
+  }
+  flip(folder.segment(1), vault::kSegmentMagic.size() + vault::kHeaderSize + 3);
+  auto store = open(folder.database());
+  CHECK(error(store->bytes(raw_of(*store, 1))).fault == Fault::corrupt);
+  SECTION("to the same place: it is decided again") {
+    CHECK(receive(*store, place(1), mail(1)).fate == Fate::received);
+  }
+  SECTION("to another place") {
+    receive(*store, place(9, "emergency"), mail(1));
+  }
+  CHECK(must(store->bytes(raw_of(*store, 1))) == mail(1));
+  CHECK(must(store->bytes(raw_of(*store, 2))) == mail(2));
+  const auto size = fs::file_size(folder.segment(1));
+  receive(*store, place(8, "emergency"), mail(1));
+  CHECK(fs::file_size(folder.segment(1)) == size);  // once is enough
+}
+
+TEST_CASE("a long vault is not read whole when it is opened, and the work is told") {
+  Folder folder;
+  open(folder.database());
+  std::ofstream segment(folder.segment(1), std::ios::binary);
+  segment << vault::kSegmentMagic;
+  for (int i = 0; i < 3; ++i)
+    segment << vault::encode({.size = mail(i).size(), .digest = vault::sha256(mail(i))})
+            << (i == 1 ? std::string(mail(i).size(), '\0') : mail(i));
+  segment.close();
+  int told = 0;
+  vault::Found found;
+  const auto vault = vault::open_folder(
+      {.path = folder.vault(), .progress = [&](std::string_view) { ++told; }, .hash_limit = mail(0).size()},
+      found);
+  REQUIRE(found.loose.size() == 3);
+  CHECK(told == 3);
+  CHECK(found.torn == 0);
+  CHECK(vault->read(found.loose[2].digest, found.loose[2].spot) == mail(2));
+  CHECK_FALSE(vault::is_whole(*vault, found.loose[1].digest, found.loose[1].spot));
 }
 
 TEST_CASE("files that are no segments do no harm") {

@@ -1,0 +1,26 @@
+#pragma once
+// After an older database was put back: what people hear of it, and what of its mails may leave.
+//
+// Mails that the vault has and the database does not know were decided once, in a life of the desk that is
+// lost. They are taken in again, so that nothing a person wrote is gone; but whatever they would send to
+// others than our own people may have been sent then, so it is held for an operator's word, and nothing is
+// acknowledged twice.
+
+#include <string>
+#include <string_view>
+
+#include "daemon/desk/desk.hh"
+
+namespace intake {
+
+// The mailbox that these bytes were written to, by the addresses in their header; the first one if none is
+// there. Reads no more of a mail than that: it may be one that the parser dies of.
+const rules::Mailbox& mailbox_of(std::string_view bytes, const rules::Policy& policy);
+
+// Holds what such a mail would send to others than our own people.
+void hold_for_operators(storage::Changes& changes, const rules::Policy& policy, storage::Instant now);
+
+// `what`: how it is known, and how much is taken in.
+storage::Changes report_restore(const std::string& what, const desk::Setting& setting);
+
+}  // namespace intake

@@ -1,0 +1,175 @@
+// An older database is put back: beside a newer vault, alone, twice, as a copy.
+
+#include <csignal>
+#include <fstream>
+
+#include "storage/marks.hh"
+#include "tests/storage/child.hh"
+#include "tests/storage/support.hh"
+
+using namespace storage;
+using namespace storage::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void put_aside(const Folder& folder) {
+  fs::copy_file(folder.database(), folder.path() + "/backup.db", fs::copy_options::overwrite_existing);
+}
+
+// As an operator does: the database alone.
+void put_back(const Folder& folder) {
+  for (const char* end : {"", "-wal", "-shm"}) fs::remove(folder.database() + end);
+  fs::copy_file(folder.path() + "/backup.db", folder.database());
+}
+
+// A desk of `before` tickets, a backup, and `after` more that the backup does not know.
+void live(const Folder& folder, int before, int after) {
+  {
+    auto store = open(folder.database());
+    for (int i = 1; i <= before; ++i) open_ticket(*store, i);
+  }
+  put_aside(folder);
+  auto store = open(folder.database());
+  for (int i = before + 1; i <= before + after; ++i) open_ticket(*store, i);
+}
+
+}  // namespace
+
+TEST_CASE("an older database goes on above all that was given out, in an epoch of its own", "[restore]") {
+  Folder folder;
+  live(folder, 2, 3);
+  put_back(folder);
+  auto store = open(folder.database());
+  CHECK_THAT(store->recovery().restored, ContainsSubstring("ticket 2") && ContainsSubstring("ticket 5"));
+  const auto next = must(store->next_numbers());
+  CHECK(next.ticket == TicketId{6});
+  CHECK(next.message == MessageNo{6});
+  CHECK(next.epoch > 0);
+  CHECK(must(store->epochs()) == std::vector<Epoch>{{0, true, {2}, {2}}, {next.epoch, false, {}, {}}});
+  store.reset();
+  store = open(folder.database());
+  CHECK(store->recovery().restored.empty());
+  CHECK(must(store->next_numbers()).epoch == next.epoch);
+}
+
+TEST_CASE("mails that the vault has and an older database lacks are to be taken in again, once",
+          "[restore]") {
+  Folder folder;
+  live(folder, 1, 2);
+  put_back(folder);
+  auto store = open(folder.database());
+  const auto mails = must(store->recovered_mails(10));
+  REQUIRE(mails.size() == 2);
+  CHECK(must(store->bytes(mails[0])) == mail(2));
+  CHECK(must(store->bytes(mails[1])) == mail(3));
+  must(store->settle_recovered(mails[0], true));
+  must(store->settle_recovered(mails[1], false));
+  CHECK(must(store->recovered_mails(10)).empty());
+  CHECK(must(store->is_recovered(mails[0])));
+  CHECK(must(store->is_recovered(mails[1])));
+  CHECK_FALSE(must(store->is_recovered(*must(store->ledger("support", 7)).at(0).raw)));
+}
+
+TEST_CASE("an older database is known though nothing but numbers was given out after it was copied",
+          "[restore]") {
+  Folder folder;
+  live(folder, 2, 0);
+  {
+    auto store = open(folder.database());
+    apply(*store, {.tickets = {ticket(3)}});  // no mail: from the command line
+  }
+  put_back(folder);
+  auto store = open(folder.database());
+  CHECK(must(store->next_numbers()).ticket == TicketId{4});
+  CHECK_FALSE(store->recovery().restored.empty());
+}
+
+TEST_CASE("a backup that is put back twice gets two epochs", "[restore]") {
+  Folder folder;
+  live(folder, 1, 1);
+  put_back(folder);
+  const auto first = must(open(folder.database())->next_numbers());
+  put_back(folder);
+  const auto second = must(open(folder.database())->next_numbers());
+  CHECK(first.epoch != second.epoch);
+  CHECK(second.epoch > 0);
+  CHECK(second.ticket >= first.ticket);
+}
+
+TEST_CASE("where the file of marks is lost too, numbers leave room for what may have been given",
+          "[restore]") {
+  Folder folder;
+  live(folder, 2, 3);
+  put_back(folder);
+  fs::remove(folder.database() + ".marks");
+  auto store = open(folder.database());
+  CHECK(must(store->next_numbers()).ticket > TicketId{1000});
+  CHECK(must(store->next_numbers()).epoch > 0);
+}
+
+TEST_CASE("a database without any memory beside a desk's marks and vault skips ahead as well", "[restore]") {
+  Folder folder;
+  live(folder, 2, 1);
+  for (const char* end : {"", "-wal", "-shm"}) fs::remove(folder.database() + end);
+  auto store = open(folder.database());
+  CHECK(must(store->next_numbers()).ticket == TicketId{4});
+  CHECK(must(store->recovered_mails(10)).size() == 3);
+}
+
+TEST_CASE("acknowledgements that wait in an older database are held, the rest goes", "[restore]") {
+  Folder folder;
+  {
+    auto store = open(folder.database());
+    auto changes = opening(*store, receive(*store, place(1), mail(1)));
+    changes.outbox.push_back(item(1, 1, 2));
+    changes.outbox.back().kind = "answer";
+    apply(*store, changes);
+  }
+  put_aside(folder);
+  { open_ticket(*open(folder.database()), 2); }
+  put_back(folder);
+  auto store = open(folder.database());
+  const auto outbox = must(store->outbox());
+  CHECK(outbox.at(0).state == OutboxState::held);
+  CHECK_FALSE(outbox.at(0).last_error.empty());
+  CHECK(outbox.at(1).state == OutboxState::queued);
+}
+
+TEST_CASE("a stop, a kill or a start is no restore, whatever was at work", "[restore]") {
+  Folder folder;
+  for (int fatal = 1; fatal < 60; ++fatal) {
+    int steps = 0;
+    const auto on_step = [&](std::string_view) {
+      if (++steps == fatal) ::raise(SIGKILL);
+    };
+    in_child([&] {
+      auto store = must(Store::open({.path = folder.database(), .on_step = on_step}));
+      open_ticket(*store, fatal);
+      return 0;
+    });
+    auto store = open(folder.database());
+    INFO("died at step " << fatal);
+    CHECK(store->recovery().restored.empty());
+    CHECK(must(store->next_numbers()).epoch == 0);
+  }
+}
+
+TEST_CASE("a torn mark leaves the one before it", "[restore]") {
+  Folder folder;
+  const std::string path = folder.path() + "/marks";
+  for (int i = 1; i <= 5; ++i) {
+    MarksFile file(path, "desk", false);
+    if (i > 1) CHECK(file.last() == Marks{0, i - 1, i});
+    file.write({0, i, i + 1});
+  }
+  {
+    std::fstream bytes(path, std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekp(5 % 2 * 512 + 30);
+    bytes << "#";
+  }
+  CHECK(MarksFile(path, "desk", false).last() == Marks{0, 4, 5});
+  CHECK(MarksFile(path, "another", false).last() == std::nullopt);
+  CHECK(MarksFile(path, "another", true).last() == Marks{0, 4, 5});
+}
