@@ -23,6 +23,12 @@ T get(std::string_view bytes) {
   return value;
 }
 
+std::optional<Header> header_at(const disk::File& file, std::uint64_t position) {
+  std::string bytes(kHeaderSize, '\0');
+  if (file.read(position, bytes.data(), kHeaderSize) != kHeaderSize) return std::nullopt;
+  return decode(bytes);
+}
+
 bool body_matches(const disk::File& file, std::uint64_t position, const Header& header) {
   std::vector<char> buffer(1 << 16);
   Sha256 hash;
@@ -54,21 +60,20 @@ std::optional<Header> decode(std::string_view bytes) {
   return header;
 }
 
+// A body that was damaged later is followed by another record; one that was cut off is the last.
 std::uint64_t scan(const disk::File& file, std::uint64_t position, std::uint64_t& to_hash,
                    const std::function<void(std::uint64_t, const Header&)>& visit) {
   const std::uint64_t end = file.size();
-  std::string bytes(kHeaderSize, '\0');
-  while (position + kHeaderSize <= end && file.read(position, bytes.data(), kHeaderSize) == kHeaderSize) {
-    const auto header = decode(bytes);
+  auto header = header_at(file, position);
+  while (header && header->size <= end - (position + kHeaderSize)) {
     const std::uint64_t body = position + kHeaderSize;
-    if (!header || header->size > end - body) break;
-    if (header->size > to_hash)
-      to_hash = 0;
-    else if (!body_matches(file, body, *header))
-      break;
+    const auto next = header_at(file, body + header->size);
+    const bool hashes = header->size <= to_hash;
     to_hash -= std::min(to_hash, header->size);
+    if (hashes && !body_matches(file, body, *header) && !next) break;
     visit(position, *header);
     position = body + header->size;
+    header = next;
   }
   return position;
 }
