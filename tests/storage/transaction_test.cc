@@ -110,7 +110,7 @@ TEST_CASE("the secret is made once and stays") {
 TEST_CASE("changes behind changes: nothing is forgotten, and of one timer the last word counts") {
   Changes all{.timers = {{{{1}, "a"}, kNow, {}}, {{{1}, "b"}, kNow, {}}}, .cancelled = {{{1}, "c"}}};
   Changes more{.timers = {{{{1}, "c"}, kNow, {}}}, .cancelled = {{{1}, "a"}}};
-  more.customers = {{.id = "initech"}};
+  more.customers.emplace_back().id = "initech";
   more.removed_customers = {"globex"};
   append(all, more);
   CHECK(all.customers.size() == 1);
