@@ -212,15 +212,16 @@ void FolderVault::cut_back(std::uint64_t end) {
   }
 }
 
-// A disk that cannot read one place of a file harms what is there; one that is broken altogether fails the
-// commit as well.
+// A disk that cannot read one place of a file, or a file that may not be opened, harms what is there; a disk
+// that is broken altogether fails the commit as well.
 std::string FolderVault::read(const Digest& digest, const Spot& spot) const {
   try {
     return read_record(digest, spot);
   } catch (const Failure& failure) {
-    if (failure.error().fault != Fault::io) throw;
+    if (failure.error().fault == Fault::corrupt) throw;
     raise(Fault::corrupt, "mail " + to_hex(digest) + " cannot be read: " + failure.error().message,
-          "the other mails are not affected; look after the disk");
+          failure.error().hint.empty() ? "the other mails are not affected; look after the disk"
+                                       : failure.error().hint);
   }
 }
 

@@ -253,6 +253,16 @@ TEST_CASE("good bytes that come again replace a damaged record") {
   CHECK(fs::file_size(folder.segment(1)) == size);  // once is enough
 }
 
+TEST_CASE("a file of the vault that cannot be read harms the mails in it and no others") {
+  Folder folder;
+  auto store = must(Store::open({.path = folder.database(), .segment_size = 100}));
+  for (int i = 1; i <= 2; ++i) receive(*store, place(i), mail(i));
+  fs::remove(folder.segment(1));
+  fs::create_directory(folder.segment(1));  // opens, and cannot be read
+  CHECK(error(store->bytes(raw_of(*store, 1))).fault == Fault::corrupt);
+  CHECK(must(store->bytes(raw_of(*store, 2))) == mail(2));
+}
+
 TEST_CASE("a long vault is not read whole when it is opened, and the work is told") {
   Folder folder;
   open(folder.database());
