@@ -274,9 +274,11 @@ TEST_CASE("a long vault is not read whole when it is opened, and the work is tol
   segment.close();
   int told = 0;
   vault::Found found;
-  const auto vault = vault::open_folder(
-      {.path = folder.vault(), .progress = [&](std::string_view) { ++told; }, .hash_limit = mail(0).size()},
-      found);
+  vault::FolderOptions options;
+  options.path = folder.vault();
+  options.progress = [&](std::string_view) { ++told; };
+  options.hash_limit = mail(0).size();
+  const auto vault = vault::open_folder(options, found);
   REQUIRE(found.loose.size() == 3);
   CHECK(told == 3);
   CHECK(found.torn == 0);
