@@ -1,6 +1,6 @@
 #pragma once
-// Version 6: a record that fails harms only itself, and a restored desk gives no number twice. Released: never
-// edit it, add the next one.
+// Version 6: a record that fails harms only itself, and a restored desk gives no number twice. Released:
+// never edit it, add the next one.
 
 #include <string_view>
 
