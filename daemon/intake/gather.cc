@@ -126,7 +126,7 @@ class Gatherer {
   Result<void> read_composed() {
     const auto& token = known_.clues.composed;
     if (!token) return {};
-    auto copy = store_.outbox_copy(token->message, token->recipient);
+    auto copy = find_copy(store_, *token, known_.secret);
     if (!copy) return tl::unexpected(copy.error());
     known_.composed = *std::move(copy);
     return {};
