@@ -197,12 +197,12 @@ Result<void> Transaction::apply(const Changes& changes) {
     engine.db.run("SAVEPOINT changes");
     try {
       put_all(engine.db, changes);
+      engine.step("changes applied");
     } catch (...) {
       engine.undo_changes();
       throw;
     }
     engine.db.run("RELEASE changes");
-    engine.step("changes applied");
   });
 }
 

@@ -135,13 +135,6 @@ TEST_CASE("a mail beyond the limit is taken as far as the limit, and says so") {
   CHECK(desk.ledger()[0].size == limit);
 }
 
-TEST_CASE("more mails than a batch holds are all taken in one look") {
-  Desk desk;
-  for (int i = 0; i < 120; ++i) desk.deliver(std::to_string(1000 + i), mail("m" + std::to_string(i)));
-  CHECK(desk.take() == 120);
-  CHECK(desk.ledger().size() == 120);
-}
-
 TEST_CASE("the same mail, delivered again after a crash before its file had moved, is a duplicate") {
   Desk desk;
   desk.deliver("1", mail("once"));

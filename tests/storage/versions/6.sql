@@ -390,7 +390,6 @@ CREATE TRIGGER ticket_forgotten AFTER DELETE ON ticket BEGIN
 END;
 
 INSERT INTO meta VALUES ('secret', x'000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f');
-INSERT INTO meta VALUES ('marks', '');
 INSERT INTO epoch VALUES (0, 4, 7), (77, NULL, NULL);
 INSERT INTO ledger VALUES (1, 'support', 7, 1, 1, '', 5, 8, NULL, 0, 1, 0, 0, 1, NULL, 1772442000);
 INSERT INTO ledger VALUES (2, 'support', 7, 2, 4, 'the server says NO', NULL, NULL, NULL, 0, 0, 0, 0, 0, NULL, 1772442000);
