@@ -2,9 +2,13 @@
 
 #include <algorithm>
 
+#include "mailparse/automatic_subject.hh"
 #include "mailparse/automatic_words.hh"
 #include "mailparse/bounce_notification.hh"
 #include "mailparse/bounce_signs.hh"
+#include "mailparse/list_manager.hh"
+#include "mailparse/reaction.hh"
+#include "mailparse/silent_sender.hh"
 #include "mailparse/words.hh"
 
 namespace mailparse {
@@ -28,13 +32,6 @@ std::string value_of(const Mail& mail, std::string_view name) {
 bool has_any(std::string_view text, const auto& table) {
   return std::any_of(table.begin(), table.end(),
                      [text](std::string_view words) { return contains(text, words); });
-}
-
-// The local part with the marks gone that people put into it as they like.
-std::string plain_local(std::string_view address) {
-  std::string local = lower(address.substr(0, std::min(address.find('@'), address.find('+'))));
-  std::erase_if(local, [](char c) { return c == '-' || c == '_' || c == '.'; });
-  return local;
 }
 
 bool has_part(const Structure& structure, std::string_view type, std::string_view subtype) {
@@ -70,22 +67,6 @@ Verdict of_report(const Mail& mail, const Structure& structure) {
   return {};
 }
 
-// "Automatic reply: ...", "[Auto-Reply] ...", and nothing that makes a sentence of it.
-bool starts_subject(std::string_view subject, const auto& table) {
-  while (!subject.empty() && (subject.front() == '[' || subject.front() == '(' || subject.starts_with("【")))
-    subject.remove_prefix(subject.front() == '[' || subject.front() == '(' ? 1 : 3);
-  return std::any_of(table.begin(), table.end(), [subject](std::string_view words) {
-    if (!subject.starts_with(words)) return false;
-    const std::string_view rest = trim(subject.substr(words.size()));
-    return rest.empty() || std::string_view(":-])(").find(rest.front()) != std::string_view::npos ||
-           rest.starts_with("】") || rest.starts_with("–") || rest.starts_with("：");
-  });
-}
-
-bool has_reply_subject(const Mail& mail) {
-  return starts_subject(fold_case(trim(mail.subject)), kReplySubjects);
-}
-
 bool answers_something(const Mail& mail) {
   return !mail.in_reply_to.empty() || !mail.references.empty();
 }
@@ -95,12 +76,34 @@ Verdict of_auto_submitted(const Mail& mail) {
   const std::string word(trim(std::string_view(value).substr(0, value.find_first_of(";("))));
   if (word.empty() || word == "no") return {};
   const bool reply =
-      word.starts_with("auto-repl") || has_reply_subject(mail);  // Exchange says auto-generated
+      word.starts_with("auto-repl") || has_reply_subject(mail.subject);  // Exchange says auto-generated
   return verdict(reply ? AutoClass::auto_reply : AutoClass::auto_generated, "Auto-Submitted: " + word);
+}
+
+std::string unquoted(std::string_view text) {
+  std::string own;
+  for (Lines lines(text); lines.next();)
+    if (!lines.text().starts_with('>')) own.append(lines.text()).append("\n");
+  return own;
 }
 
 bool is_denied(std::string_view said) {
   return said == "no" || said == "false" || said == "none" || said == "0";
+}
+
+// Programs that challenge senders mark whatever their users write as well. A challenge has an address to
+// confirm to ("ann-confirm-17150.ab12@", "confirm+ab12@"), or says what it wants.
+bool asks_to_confirm(const Mail& mail) {
+  const auto confirms = [](const Address& a) {
+    const std::string local = lower(a.addr_spec.substr(0, a.addr_spec.find('@')));
+    const std::size_t at = local.find("confirm");
+    const auto ends = [&](std::size_t i) { return i >= local.size() || !is_alpha(local[i]); };
+    return at != std::string::npos && (at == 0 || ends(at - 1)) && ends(at + 7) && local.size() > 7;
+  };
+  return std::any_of(mail.reply_to.begin(), mail.reply_to.end(), confirms) ||
+         std::any_of(mail.from.begin(), mail.from.end(), confirms) ||
+         has_any(fold_case(mail.subject) + "\n" + fold_case(unquoted(cut_utf8(mail.text, kLook))),
+                 kChallengeWords);
 }
 
 Verdict of_vendor_marks(const Mail& mail) {
@@ -110,17 +113,11 @@ Verdict of_vendor_marks(const Mail& mail) {
       const std::string said = lower(trim(value));
       if (is_denied(said) || !said.starts_with(mark.value)) continue;
       if (mark.klass == AutoClass::none) break;
+      if (mark.klass == AutoClass::challenge && !asks_to_confirm(mail)) continue;
       return verdict(mark.klass, name + ": " + value);
     }
   }
   return {};
-}
-
-std::string unquoted(std::string_view text) {
-  std::string own;
-  for (Lines lines(text); lines.next();)
-    if (!lines.text().starts_with('>')) own.append(lines.text()).append("\n");
-  return own;
 }
 
 Verdict of_challenge(const Mail& mail) {
@@ -141,7 +138,7 @@ Verdict of_challenge(const Mail& mail) {
 
 Verdict of_sender(const Mail& mail) {
   if (mail.null_return_path) {
-    const bool reply = answers_something(mail) || has_any(fold_case(mail.subject), kAbsenceWords);
+    const bool reply = answers_something(mail) || speaks_of_absence(mail.subject);
     return verdict(reply ? AutoClass::auto_reply : AutoClass::auto_generated, "Return-Path: <>");
   }
   if (mail.return_path == "MAILER-DAEMON")
@@ -165,22 +162,48 @@ bool is_notes_absence(const Mail& mail) {
   });
 }
 
-bool wants_no_answer(const Mail& mail);
+// Programs say of their answers that they are: as a sentence of its own, at the start of a line.
+bool says_automatic(const Mail& mail) {
+  for (Lines lines(cut_utf8(mail.text, kLook)); lines.next();) {
+    std::string line = fold_case(trim(lines.text()));
+    if (const std::size_t begin = line.find_first_not_of("*-_=([# "); begin != std::string::npos)
+      line.erase(0, begin);
+    for (const std::string_view label : {"note: ", "hinweis: ", "remarque : ", "nota: ", "this message: "})
+      if (line.starts_with(label)) line.erase(0, label.size());
+    if (std::any_of(kSaysAutomatic.begin(), kSaysAutomatic.end(),
+                    [&](std::string_view words) { return line.starts_with(words); }))
+      return true;
+  }
+  return false;
+}
 
+bool wants_no_answer(const Mail& mail);
+bool is_bulk(std::string_view value);
+bool suppresses_answers(std::string_view value);
+
+// A field that a program sets on what it writes; what a list adds to a member's mail is none.
+bool has_program_mark(const Mail& mail) {
+  const std::string precedence = value_of(mail, "Precedence");
+  if (!precedence.empty() && !precedence.starts_with("list")) return true;
+  return suppresses_answers(value_of(mail, "X-Auto-Response-Suppress")) || has_silent_sender(mail);
+}
+
+// A subject is never enough: people write about absence and automatic answers in the words of programs. With
+// a mark of a program, as an answer to a mail, or where the text says so itself, it is.
 Verdict of_subject(const Mail& mail) {
-  const std::string subject = fold_case(trim(mail.subject));
-  if (has_reply_subject(mail)) return verdict(AutoClass::auto_reply, "Subject: " + mail.subject);
+  const Verdict found = verdict(AutoClass::auto_reply, "Subject: " + mail.subject);
+  if (is_notes_absence(mail)) return found;
+  const std::string subject = fold_case(without_gateway_tags(mail.subject));
+  const bool answers = answers_something(mail), mark = has_program_mark(mail), says = says_automatic(mail);
+  if (has_reply_subject(mail.subject) && (answers || mark || says || names_our_ticket(mail.subject)))
+    return found;
+  if (fold_case(trim(mail.subject)).starts_with("auto:") && speaks_of_absence(mail.subject) &&
+      (mark || answers || says))
+    return found;
+  if (begins_as_absence(mail.subject) && (mark || answers || says)) return found;
   const bool reply_mark = subject.starts_with("re:") || subject.starts_with("aw:") ||
                           subject.starts_with("fwd:") || subject.starts_with("fw:");
-  const bool second = wants_no_answer(mail) || !value_of(mail, "Precedence").empty();
-  const bool begins = starts_subject(subject, kAbsenceSubjects) ||
-                      std::any_of(kReplySubjects.begin(), kReplySubjects.end(),
-                                  [&](std::string_view words) { return subject.starts_with(words); });
-  const bool notes = subject.starts_with("auto:") && has_any(subject, kAbsenceWords);
-  if (notes || is_notes_absence(mail) || (begins && (second || answers_something(mail))))
-    return verdict(AutoClass::auto_reply, "Subject: " + mail.subject);
-  if (!reply_mark && second && has_any(subject, kAbsenceWords) && mail.list_id.empty())
-    return verdict(AutoClass::auto_reply, "Subject: " + mail.subject);
+  if (!reply_mark && mark && speaks_of_absence(mail.subject) && mail.list_id.empty()) return found;
   return {};
 }
 
@@ -211,15 +234,7 @@ bool wants_silence(const Mail& mail) {
   for (const auto& [name, value] : mail.headers)
     if (equal_ignoring_case(name, "X-Auto-Response-Suppress") && suppresses_answers(lower(value)))
       return true;
-  const auto silent = [](const Address& a) {
-    const std::string local = plain_local(a.addr_spec);
-    return std::any_of(kNoReplyLocals.begin(), kNoReplyLocals.end(), [&](std::string_view known) {
-      return local == known || (known.size() > 6 && local.starts_with(known)) ||
-             (known.size() > 6 && local.ends_with(known));
-    });
-  };
-  const std::vector<Address>& answered = mail.reply_to.empty() ? mail.from : mail.reply_to;
-  return answered.empty() || std::all_of(answered.begin(), answered.end(), silent);
+  return has_silent_sender(mail);
 }
 
 bool wants_no_answer(const Mail& mail) {
@@ -236,10 +251,18 @@ Automatic classify(const Mail& mail, const Structure& structure, const BounceRep
   if (!found.is_auto && !says_person) found = of_challenge(mail);
   if (!found.is_auto) found = of_auto_submitted(mail);
   if (!found.is_auto && !says_person) found = of_vendor_marks(mail);
+  if (!found.is_auto && is_reaction(mail, structure)) found = verdict(AutoClass::auto_reply, "a reaction");
+  if (!found.is_auto && is_of_list_manager(mail))
+    found = verdict(answers_something(mail) ? AutoClass::auto_reply : AutoClass::auto_generated,
+                    "written by a list manager");
   if (!found.is_auto) found = of_sender(mail);
   if (!found.is_auto && !says_person) found = of_subject(mail);
+  // One that looks automatic opens a ticket, but where it is a machine's after all, the two do not begin to
+  // talk.
+  const bool looks_automatic = !found.is_auto && has_reply_subject(mail.subject);
+  if (looks_automatic) found.reason = "its subject is like that of an automatic answer";
   found.is_list = has_list_marks(mail);
-  found.wants_silence = found.is_auto || wants_silence(mail);
+  found.wants_silence = found.is_auto || looks_automatic || wants_silence(mail);
   found.no_auto_reply = found.is_list || found.wants_silence;
   return found;
 }

@@ -6,9 +6,9 @@
 //
 // Sure signs, each enough alone: a report (RFC 6522), Auto-Submitted (RFC 3834) other than "no", the marks
 // that vendors put on out-of-office answers, a null return path, a mailer daemon as sender. "Auto-Submitted:
-// no" says that a person wrote it, and outweighs all but a report and a null return path. A subject is a weak
-// sign: "Automatic reply: ..." at its start is how programs write and enough; "I am on vacation" needs a
-// second sign.
+// no" says that a person wrote it, and outweighs all but a report and a null return path. A subject proves
+// nothing: people ask about their automatic answers. "Automatic reply: ..." counts where the mail answers
+// another one, a program's field or the text says the same; else nothing answers it, and it is read.
 
 #include <string>
 

@@ -54,6 +54,7 @@ inline constexpr auto kVendorMarks = std::to_array<VendorMark>({
     {"x-post-messageclass", "9; autoresponder", AutoClass::auto_reply},
     {"x-fc-machinegenerated", "true", AutoClass::auto_generated},
     {"x-cron-env", "", AutoClass::auto_generated},
+    {"x-list-administrivia", "yes", AutoClass::auto_generated},  // Mailman's own mail
     {"x-otrs-loop", "", AutoClass::auto_generated},
     {"x-znuny-loop", "", AutoClass::auto_generated},
     {"x-delivery-agent", "tmda", AutoClass::challenge},
@@ -62,7 +63,7 @@ inline constexpr auto kVendorMarks = std::to_array<VendorMark>({
 });
 
 // How programs begin the subject of an automatic answer. What follows is a colon, a bracket or nothing:
-// "Automatic replies are not sent" is a question.
+// "Automatic replies are not sent" is a question. So may the rest be: a second sign is needed.
 inline constexpr auto kReplySubjects = std::to_array<std::string_view>({
     "automatic reply",
     "automatic reply from",
@@ -259,6 +260,46 @@ inline constexpr auto kAbsenceWords = std::to_array<std::string_view>({
     "휴가",
 });
 
+// How programs say of an answer that it is theirs.
+inline constexpr auto kSaysAutomatic = std::to_array<std::string_view>({
+    "this is an automated response",
+    "this is an automatic response",
+    "this is an automated reply",
+    "this is an automatic reply",
+    "this is an auto-reply",
+    "this is an autoreply",
+    "this is an auto reply",
+    "this is an auto-response",
+    "this is an automated message",
+    "this is an automatically generated",
+    "this message was generated automatically",
+    "this message was automatically generated",
+    "this mail was generated automatically",
+    "dies ist eine automatische antwort",
+    "dies ist eine automatisch",
+    "diese nachricht wurde automatisch",
+    "diese e-mail wurde automatisch",
+    "ceci est une réponse automatique",
+    "ceci est un message automatique",
+    "esta es una respuesta automática",
+    "este es un mensaje automático",
+    "esta é uma resposta automática",
+    "questa è una risposta automatica",
+    "questo è un messaggio automatico",
+    "dit is een automatisch",
+    "detta är ett automatiskt",
+    "dette er et automatisk",
+    "to jest automatyczna",
+    "toto je automatick",
+    "это автоматический ответ",
+    "это автоматическое",
+    "这是一封自动",
+    "此为自动回复",
+    "これは自動返信",
+    "このメールは自動",
+    "자동으로 발송된",
+});
+
 // What programs write that want the sender to prove to be human.
 inline constexpr auto kChallengeWords = std::to_array<std::string_view>({
     "please confirm that you are human",
@@ -346,7 +387,6 @@ inline constexpr auto kMachineLocals = std::to_array<std::string_view>({
     "autoresponder",
     "autoresponse",
     "autoreplies",
-    "vacation",
     "outofoffice",
     "cron",
     "crondaemon",

@@ -12,8 +12,10 @@
 #include "mailparse/enriched.hh"
 #include "mailparse/flowed.hh"
 #include "mailparse/html_text.hh"
+#include "mailparse/invitation.hh"
 #include "mailparse/lines.hh"
 #include "mailparse/tnef.hh"
+#include "mailparse/utf8.hh"
 #include "mailparse/uuencode.hh"
 
 namespace mailparse {
@@ -30,6 +32,11 @@ struct Leaf {
 
 bool is_blank_text(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return is_space(c); });
+}
+
+bool is_calendar(const Part& part) {
+  return part.is("text", "calendar") || part.is("application", "ics") ||
+         lower(part.filename).ends_with(".ics");
 }
 
 class Reader {
@@ -191,16 +198,38 @@ class Reader {
       append(mail_.text, tnef_text_);
       append(mail_.html, tnef_html_);
     }
-    if (!mail_.html.empty()) mail_.html_text = html_to_text(mail_.html, most_text_);
+    if (!mail_.html.empty()) mail_.html_text = read_html();
     const bool only_html = std::all_of(leaves_.begin(), leaves_.end(),
                                        [](const Leaf& l) { return l.is_html || is_blank_text(l.text); });
     if (only_html && mail_.text.empty() && mail_.html_text) {
       mail_.text = *mail_.html_text;
-      return;
+    } else {
+      for (Leaf& leaf : leaves_)
+        if (!is_shadowed(leaf, chosen))
+          append(mail_.text, leaf.is_html ? html_to_text(leaf.text, room_behind(mail_.text)) : leaf.text);
     }
-    for (Leaf& leaf : leaves_)
-      if (!is_shadowed(leaf, chosen))
-        append(mail_.text, leaf.is_html ? html_to_text(leaf.text, most_text_) : leaf.text);
+    if (is_blank_text(mail_.text)) append(mail_.text, read_invitations());
+  }
+
+  std::size_t room_behind(std::string_view text) const {
+    return most_text_ - std::min(most_text_, text.size());
+  }
+
+  // Each document by itself: what one leaves open or hides is nothing to the next.
+  std::string read_html() const {
+    std::string text;
+    for (const Leaf& leaf : leaves_)
+      if (leaf.is_html) append(text, html_to_text(leaf.text, room_behind(text)));
+    return leaves_.empty() || text.empty() ? html_to_text(mail_.html, most_text_) : text;
+  }
+
+  // Of a mail that says nothing else.
+  std::string read_invitations() {
+    std::string text;
+    for (std::size_t i = 0; i < parts_.size() && text.size() < most_text_; ++i)
+      if (!is_inside_[i] && is_calendar(parts_[i]))
+        append(text, invitation_to_text(decode_text(parts_[i], limits_, mail_.defects)));
+    return std::string(cut_utf8(text, most_text_));
   }
 
   const std::vector<Part>& parts_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mailparse/address.hh"
+#include "mailparse/body.hh"
 #include "mailparse/bounce_fields.hh"
 #include "mailparse/bounce_listed.hh"
 #include "mailparse/bounce_notification.hh"
@@ -10,6 +11,8 @@
 #include "mailparse/bounce_signs.hh"
 #include "mailparse/bounce_status.hh"
 #include "mailparse/bounce_transcript.hh"
+#include "mailparse/mail_headers.hh"
+#include "mailparse/silent_sender.hh"
 #include "mailparse/words.hh"
 
 namespace mailparse {
@@ -52,10 +55,14 @@ bool claims_delivery_report(const Structure& structure) {
   return false;
 }
 
-std::vector<std::string> addressees(const Mail& mail) {
-  std::vector<std::string> all = mail.delivered_to;
+// Whom a report is for: they sent the mail. What the last server wrote (X-Original-To) may be the address
+// that failed, so it counts only where nothing else tells.
+std::vector<std::string> addressees(const Mail& mail, const ReturnedMail& returned) {
+  std::vector<std::string> all = returned.from;
   for (const auto* list : {&mail.to, &mail.cc})
     for (const Address& a : *list) all.push_back(a.addr_spec);
+  if (all.empty()) all = mail.delivered_to;
+  for (const Address& a : mail.from) all.push_back(a.addr_spec);
   return all;
 }
 
@@ -78,14 +85,15 @@ BouncedRecipient* find(std::vector<BouncedRecipient>& all, std::string_view addr
 // What the words of the report say, when its fields are missing or say less.
 class FreeForm {
  public:
-  FreeForm(const Mail& mail, const Structure& structure, const Limits& limits, std::string_view report)
-      : mail_(mail), structure_(structure), limits_(limits), report_(report) {}
+  FreeForm(const Mail& mail, const ReturnedMail& returned, const Limits& limits, std::string_view report)
+      : mail_(mail), returned_(returned), limits_(limits), report_(report) {}
 
   std::vector<BouncedRecipient> read() {
     std::vector<BouncedRecipient> all = read_transcript(report_);
-    for (BouncedRecipient& listed : read_listed(report_, addressees(mail_))) {
+    const bool has_dialogue = !all.empty();
+    for (BouncedRecipient& listed : read_listed(report_, addressees(mail_, returned_))) {
       BouncedRecipient* known = find(all, listed.recipient);
-      if (!known && !all.empty() && listed.diagnostic.empty()) continue;
+      if (!known && has_dialogue && listed.diagnostic.empty()) continue;
       if (!known)
         all.push_back(std::move(listed));
       else if (!is_vague_status(listed.status) &&
@@ -102,12 +110,15 @@ class FreeForm {
     return prefer_failed_field(std::move(all));
   }
 
+  // Whoever is named at all.
+  std::vector<BouncedRecipient> named() const { return read_named(report_, addressees(mail_, returned_)); }
+
   // The returned mail's own recipients, when nothing else is known.
   std::vector<BouncedRecipient> guess() {
     std::vector<BouncedRecipient> all;
-    for (std::string& to : read_returned_mail(structure_, mail_.text, limits_).to)
-      if (all.size() < kMaxRecipients)
-        all.push_back({std::move(to), "", derive_status(report_.substr(0, kLook)), ""});
+    for (const std::string& to : returned_.to)
+      if (all.size() < kMaxRecipients && !sent_it(to))
+        all.push_back({to, "", derive_status(report_.substr(0, kLook)), ""});
     return all;
   }
 
@@ -131,8 +142,14 @@ class FreeForm {
     return all;
   }
 
+  bool sent_it(std::string_view address) const {
+    return returned_.to.size() > 1 &&
+           std::any_of(returned_.from.begin(), returned_.from.end(),
+                       [&](const auto& from) { return equal_ignoring_case(from, address); });
+  }
+
   const Mail& mail_;
-  const Structure& structure_;
+  const ReturnedMail& returned_;
   const Limits& limits_;
   std::string_view report_;
 };
@@ -188,6 +205,7 @@ std::vector<BouncedRecipient> combine(std::vector<BouncedRecipient> fields, Free
   if (!fields.empty()) return refine(fields, words.read()), fields;
   std::vector<BouncedRecipient> all = words.read();
   if (all.empty()) all = words.guess();
+  if (all.empty()) all = words.named();
   if (!code.empty() && all.size() == 1) all[0].status = code;
   return all;
 }
@@ -198,16 +216,50 @@ bool is_delayed(const BouncedRecipient& r) {
 bool was_reached(const BouncedRecipient& r) {
   return r.action == "delivered" || r.action == "relayed" || r.action == "expanded";
 }
-}  // namespace
 
-BounceReport read_bounce(const Mail& mail, const Structure& structure, const Limits& limits,
-                         std::vector<std::string>& defects) {
+// A program wrote it, so what is attached is not what a person forwards.
+bool is_machines(const Mail& mail) {
+  return is_daemon(mail) || mail.null_return_path || has_silent_sender(mail);
+}
+
+bool has_returned_part(const Structure& structure) {
+  return std::any_of(structure.parts.begin() + 1, structure.parts.end(), [](const Part& part) {
+    return part.is_message() || part.is("text", "rfc822-headers") || part.is("message", "global-headers");
+  });
+}
+
+// Our own mail comes back in a mail whose words speak of failed delivery: a report, whoever sends it. A
+// person may send ours back as well: only where the words name the recipient as well and it is not he who
+// writes.
+bool returns_our_mail(const Mail& mail, const ReturnedMail& returned, std::string_view words) {
+  const auto is_addressee = [&mail](const std::string& address) {
+    const auto same = [&](const Address& a) { return equal_ignoring_case(a.addr_spec, address); };
+    return std::any_of(mail.to.begin(), mail.to.end(), same) ||
+           std::any_of(mail.cc.begin(), mail.cc.end(), same) ||
+           std::find(mail.delivered_to.begin(), mail.delivered_to.end(), address) != mail.delivered_to.end();
+  };
+  if (!std::any_of(returned.from.begin(), returned.from.end(), is_addressee)) return false;
+  if (!speaks_of_failure(words)) return false;
+  if (has_silent_sender(mail)) return true;
+  const auto names = [&](const std::string& to) {
+    const auto same = [&](const Address& a) { return equal_ignoring_case(a.addr_spec, to); };
+    return contains_ignoring_case(words, to) && std::none_of(mail.from.begin(), mail.from.end(), same);
+  };
+  return mail.in_reply_to.empty() && std::any_of(returned.to.begin(), returned.to.end(), names);
+}
+
+BounceReport read_own_report(const Mail& mail, const Structure& structure, const Limits& limits,
+                             std::vector<std::string>& defects) {
   const bool claimed = claims_delivery_report(structure);
-  if (!claimed && !is_daemon(mail) && !mail.null_return_path && !is_notifier(mail)) return {};
+  const bool expected = claimed || is_daemon(mail) || mail.null_return_path || is_notifier(mail);
+  if (!expected && !has_returned_part(structure)) return {};
+  const std::string_view words = std::string_view(mail.text).substr(0, find_copy(mail.text));
+  const ReturnedMail returned = read_returned_mail(structure, mail.text, limits);
+  const bool ours = !expected && returns_our_mail(mail, returned, words);
+  if (!expected && !ours) return {};
   if (Notification note = read_notification(mail.text); note.type == "bounce" && !claimed)
     return of_notification(std::move(note));
-  const std::string_view words = std::string_view(mail.text).substr(0, find_copy(mail.text));
-  if (!claimed && !says_undelivered(mail, words)) return {};
+  if (!claimed && !ours && !says_undelivered(mail, words)) return {};
 
   BounceReport report;
   DeliveryFields fields = read_status_parts(structure, limits, defects);
@@ -216,13 +268,42 @@ BounceReport read_bounce(const Mail& mail, const Structure& structure, const Lim
   std::erase_if(fields.recipients, was_reached);
   if (told > 0 && fields.recipients.empty()) return report.is_success = true, report;
 
-  report.recipients = combine(std::move(fields.recipients), FreeForm(mail, structure, limits, words));
+  report.recipients = combine(std::move(fields.recipients), FreeForm(mail, returned, limits, words));
   tidy(report.recipients, says_delayed(mail, words));
-  report.original_message_id = read_returned_mail(structure, mail.text, limits).message_id;
+  report.original_message_id = returned.message_id;
   report.is_report = true;
   report.is_delay_only = !report.recipients.empty() &&
                          std::all_of(report.recipients.begin(), report.recipients.end(), is_delayed);
   return report;
+}
+
+// A gateway wraps a report in a notice of its own: the report inside names who failed. One level is looked
+// at.
+BounceReport read_inner_report(const Structure& structure, const Limits& limits,
+                               std::vector<std::string>& defects) {
+  for (std::size_t i = 1; i < structure.parts.size(); ++i) {
+    if (!structure.parts[i].is_message() || is_inside_message(structure, i)) continue;
+    const std::string bytes = decode_body(structure.parts[i], limits, defects);
+    std::vector<std::string> unused;
+    const Structure inner = split(bytes, limits, unused);
+    Mail mail;
+    read_headers(inner.parts.front().headers, limits, mail);
+    if (!claims_delivery_report(inner) && !is_daemon(mail) && !mail.null_return_path) continue;
+    read_body(inner, limits, mail);
+    return read_own_report(mail, inner, limits, unused);
+  }
+  return {};
+}
+}  // namespace
+
+BounceReport read_bounce(const Mail& mail, const Structure& structure, const Limits& limits,
+                         std::vector<std::string>& defects) {
+  const bool claimed = claims_delivery_report(structure);
+  if (!claimed && is_machines(mail))
+    if (BounceReport inner = read_inner_report(structure, limits, defects);
+        inner.is_report || inner.is_success)
+      return inner;
+  return read_own_report(mail, structure, limits, defects);
 }
 
 }  // namespace mailparse

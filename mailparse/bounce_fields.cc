@@ -46,6 +46,11 @@ struct Group {
   std::string original, final, action, status, diagnostic;
 };
 
+bool is_mailbox(std::string_view address) {
+  const std::size_t at = address.rfind('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < address.size();
+}
+
 std::string one_line(std::string_view text) {
   std::string out;
   bool blank = false;
@@ -82,7 +87,8 @@ void finish(Group& group, DeliveryFields& fields) {
   if ((!group.original.empty() || !group.final.empty()) && fields.recipients.size() < kMaxRecipients) {
     BouncedRecipient r;
     r.recipient = address_in(group.original);
-    if (!contains(r.recipient, "@")) r.recipient = address_in(group.final);
+    if (!is_mailbox(r.recipient)) r.recipient = address_in(group.final);
+    if (contains(r.recipient, "@") && !is_mailbox(r.recipient)) r.recipient.clear();  // "@host"
     r.status = find_status(group.status);
     r.action = action_word(group.action, r.status);
     r.diagnostic = one_line(untyped(group.diagnostic));

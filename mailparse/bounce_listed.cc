@@ -178,6 +178,32 @@ std::optional<Found> in_sentence(std::string_view line, std::string_view next) {
   return std::nullopt;
 }
 
+// What stands between addresses of a list: "a@x.example, b@y.example and c@z.example".
+bool joins(std::string_view between) {
+  constexpr auto kJoins =
+      std::to_array<std::string_view>({",",  ";",   "and", "or", "&", "und", "oder", "et", "ou", "y",  "e",
+                                       "en", "och", "og",  "i",  "и", "、",  "，",   "和", "と", "및", "/"});
+  while (!between.empty() && std::string_view("<>\"'() \t").find(between.front()) != std::string_view::npos)
+    between.remove_prefix(1);
+  while (!between.empty() && std::string_view("<>\"'() \t").find(between.back()) != std::string_view::npos)
+    between.remove_suffix(1);
+  if (between.size() > 1 && between.front() == ',') between = trim(between.substr(1));
+  const std::string folded = fold_case(between);
+  return std::find(kJoins.begin(), kJoins.end(), folded) != kJoins.end();
+}
+
+// Those that follow `first` in one list.
+std::vector<Found> listed_behind(std::string_view line, const Found& first) {
+  std::vector<Found> all;
+  std::size_t end = first.end;
+  for (auto next = next_address(line, end); next && joins(line.substr(end, next->begin - end));
+       next = next_address(line, end)) {
+    all.push_back(*next);
+    end = next->end;
+  }
+  return all;
+}
+
 std::string_view without_lead(std::string_view reason) {
   while (!reason.empty() && std::string_view(" \t:.,;-=>*").find(reason.front()) != std::string_view::npos)
     reason.remove_prefix(1);
@@ -197,9 +223,16 @@ class ListReader {
     // Lists are surer than sentences: sentences count where there is no list.
     scan([](std::string_view line, std::string_view) { return at_start(line); });
     if (result_.empty()) scan([](std::string_view line, std::string_view) { return behind_name(line); });
-    if (result_.empty())
+    if (result_.empty() || continues_sentence())
       scan([](std::string_view line, std::string_view next) { return in_sentence(line, next); });
+    if (result_.empty()) take_any(true);
     share_reason();
+    for (BouncedRecipient& r : result_) r.status = derive_status(r.diagnostic);
+    return std::move(result_);
+  }
+
+  std::vector<BouncedRecipient> read_any() {
+    take_any(false);
     for (BouncedRecipient& r : result_) r.status = derive_status(r.diagnostic);
     return std::move(result_);
   }
@@ -210,8 +243,49 @@ class ListReader {
       const std::string_view line = cut_utf8(lines_[i], kMaxLine);
       const auto found = find(line, line_below(i));
       if (!found || is_other_person(i, *found)) continue;
-      add(found->address, reason_of(i, *found, find));
+      const std::vector<Found> more = listed_behind(line, *found);
+      const std::string reason = reason_of(i, more.empty() ? *found : more.back(), find);
+      add(found->address, reason);
+      for (const Found& next : more)
+        if (!is_ours(next.address)) add(next.address, reason);
     }
+  }
+
+  // A list that a sentence began: "... to a@x.example,\nb@y.example".
+  bool continues_sentence() const {
+    for (std::size_t i = 1; i < lines_.size(); ++i) {
+      const std::string_view above = trim(lines_[i - 1]);
+      if ((above.ends_with(',') || above.ends_with(" and")) && contains(above, "@") &&
+          at_start(cut_utf8(lines_[i], kMaxLine)))
+        return true;
+    }
+    return false;
+  }
+
+  // Whoever is named, and neither sent the mail nor helps: by a sentence that speaks of failure, or at all.
+  void take_any(bool only_failing) {
+    const auto find = [](std::string_view line, std::string_view) { return at_start(line); };
+    for (std::size_t i = 0; i < lines_.size() && result_.size() < kMaxRecipients; ++i) {
+      const std::string_view line = cut_utf8(lines_[i], kMaxLine);
+      if (!contains(line, "@") || is_header_line(i)) continue;
+      if (only_failing && !has_any(fold_case(line) + " " + fold_case(line_below(i)), kFailing)) continue;
+      std::size_t from = 0;
+      for (auto found = next_address(line, 0); found && result_.size() < kMaxRecipients;) {
+        const auto next = next_address(line, found->end);
+        const std::string around =
+            fold_case(line.substr(from, found->begin - from)) + " " +
+            fold_case(line.substr(found->end, (next ? next->begin : line.size()) - found->end));
+        if (!is_ours(found->address) && !has_any(around, kNotFailed))
+          add(found->address, reason_of(i, *found, find));
+        from = found->end;
+        found = next;
+      }
+    }
+  }
+
+  bool is_ours(std::string_view address) const {
+    return std::any_of(sender_.begin(), sender_.end(),
+                       [&](const std::string& s) { return equal_ignoring_case(s, address); });
   }
 
   std::string_view line_below(std::size_t i) const {
@@ -220,9 +294,7 @@ class ListReader {
 
   bool is_other_person(std::size_t i, const Found& found) const {
     const std::string above = i > 0 ? fold_case(cut_utf8(lines_[i - 1], kMaxLine)) : "";
-    const bool to_us = std::any_of(sender_.begin(), sender_.end(), [&](const std::string& s) {
-      return equal_ignoring_case(s, found.address);
-    });
+    const bool to_us = is_ours(found.address);
     return trim(above).ends_with("sent by") || trim(above).ends_with("contact") ||
            (to_us && !opens_reason(i, found)) || is_header_line(i);
   }
@@ -290,6 +362,10 @@ class ListReader {
 
 std::vector<BouncedRecipient> read_listed(std::string_view report, const std::vector<std::string>& sender) {
   return ListReader(report, sender).read();
+}
+
+std::vector<BouncedRecipient> read_named(std::string_view report, const std::vector<std::string>& sender) {
+  return ListReader(report, sender).read_any();
 }
 
 }  // namespace mailparse

@@ -21,4 +21,7 @@ namespace mailparse {
 // actions are left empty.
 std::vector<BouncedRecipient> read_listed(std::string_view report, const std::vector<std::string>& sender);
 
+// Whoever is named in a line that is about nobody else (who to ask, who sent it): the last resort.
+std::vector<BouncedRecipient> read_named(std::string_view report, const std::vector<std::string>& sender);
+
 }  // namespace mailparse

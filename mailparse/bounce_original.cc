@@ -77,7 +77,9 @@ ReturnedMail read_block(std::string_view block, const Limits& limits) {
   ReturnedMail mail;
   if (auto ids = parse_message_ids(headers.raw("Message-ID")); !ids.empty())
     mail.message_id = std::move(ids[0]);
-  for (Address& a : parse_addresses(headers.raw("To"), limits)) mail.to.push_back(std::move(a.addr_spec));
+  for (Address& a : parse_addresses(headers.raw("To"), limits))
+    if (contains(a.addr_spec, "@")) mail.to.push_back(std::move(a.addr_spec));  // a word alone is nobody
+  for (Address& a : parse_addresses(headers.raw("From"), limits)) mail.from.push_back(std::move(a.addr_spec));
   return mail;
 }
 

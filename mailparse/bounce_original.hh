@@ -11,8 +11,8 @@
 namespace mailparse {
 
 struct ReturnedMail {
-  std::string message_id;       // without brackets
-  std::vector<std::string> to;  // addr-specs
+  std::string message_id;             // without brackets
+  std::vector<std::string> to, from;  // addr-specs
 };
 
 // Where the words of the report end and a copy of the returned mail begins; text.size() if there is none.

@@ -244,6 +244,10 @@ constexpr auto kPhrases = std::to_array<std::string_view>({
     "не было доставлено",
     "送信できません",
     "配信できません",
+    "届きません",
+    "届けできません",
+    "配送できません",
+    "不達",
     "送信できませんでした",
     "送信に失敗",
     "无法投递",
@@ -316,7 +320,11 @@ bool says_undelivered(const Mail& mail, std::string_view report) {
   if (!is_daemon(mail) && !mail.null_return_path) return false;
   if (is_daemon(mail) && mail.null_return_path && quotes_refusal(report.substr(0, kLook))) return true;
   return !raw_field(mail, "X-Failed-Recipients").empty() || has_any(fold_case(mail.subject), kSubjects) ||
-         has_any(fold_case(report.substr(0, kLook)), kPhrases);
+         speaks_of_failure(report);
+}
+
+bool speaks_of_failure(std::string_view report) {
+  return has_any(fold_case(report.substr(0, kLook)), kPhrases);
 }
 
 bool says_delayed(const Mail& mail, std::string_view report) {

@@ -14,6 +14,9 @@ bool is_daemon(
 // delivery. A person who forwards or quotes a report has a sender.
 bool says_undelivered(const Mail& mail, std::string_view report);
 
+// The words alone: "could not be delivered".
+bool speaks_of_failure(std::string_view report);
+
 bool says_delayed(const Mail& mail, std::string_view report);  // "will be retried", "WARNING MESSAGE ONLY"
 
 }  // namespace mailparse

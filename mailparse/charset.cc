@@ -160,6 +160,25 @@ std::string from_microsoft_2022_jp(std::string_view bytes, std::size_t& broken) 
   return converter("EUC-JP-MS").convert(eight_bit, broken);
 }
 
+// ISO-2022-KR (RFC 1557): KS X 1001 in seven bits between SO and SI. The line that announces it is often
+// missing.
+std::string from_2022_kr(std::string_view bytes, std::size_t& broken) {
+  constexpr std::string_view kAnnounced = "\x1B$)C";
+  std::string eight_bit;
+  bool is_korean = false;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const char c = bytes[i];
+    if (bytes.substr(i, kAnnounced.size()) == kAnnounced)
+      i += kAnnounced.size() - 1;
+    else if (c == '\x0E' || c == '\x0F')
+      is_korean = c == '\x0E';
+    else
+      eight_bit.push_back(is_korean && c > ' ' && c < 0x7F ? static_cast<char>(c | 0x80) : c);
+    if (c == '\n') is_korean = false;
+  }
+  return converter("UHC").convert(eight_bit, broken);
+}
+
 struct Attempt {
   std::string text;
   std::size_t broken = 0;
@@ -170,6 +189,7 @@ std::optional<Attempt> read_as(std::string_view bytes, const std::string& charse
   if (charset == "CP1252") return Attempt{from_windows1252(bytes), 0};
   Attempt attempt;
   if (charset == "HZ") return attempt.text = from_hz(bytes, attempt.broken), attempt;
+  if (charset == "ISO-2022-KR") return attempt.text = from_2022_kr(bytes, attempt.broken), attempt;
   if (charset.empty() || !converter(charset).known()) return std::nullopt;
   attempt.text = repair_utf8(converter(charset).convert(bytes, attempt.broken));
   if (attempt.broken > 0 && charset == "ISO-2022-JP-3") {
@@ -190,8 +210,34 @@ DecodedText guess(std::string_view bytes, std::string reason) {
   return {std::move(attempt->text), reason + ", read as " + lower(charset)};
 }
 
-bool is_latin(std::string_view charset) {
-  return charset == "CP1252" || charset == "ISO-8859-15" || charset == "CP1254";
+// Letters of a byte each: what reads as UTF-8 throughout is none of these, as letters seldom come with the
+// signs that would follow them. Thai is no such charset: all its bytes are letters.
+bool is_alphabet(std::string_view charset) {
+  return (charset.starts_with("CP125") || charset.starts_with("ISO-8859-") || charset.starts_with("KOI8") ||
+          charset.starts_with("MAC")) &&
+         charset != "ISO-8859-11";
+}
+
+bool is_wide(std::string_view charset) {
+  return starts_with_ignoring_case(charset, "UTF-16") || starts_with_ignoring_case(charset, "UTF-32") ||
+         starts_with_ignoring_case(charset, "UCS-");
+}
+bool is_seven_bit(std::string_view charset) {
+  return charset.starts_with("ISO-2022") || charset == "HZ";
+}
+
+// Text that reads as UTF-8 throughout though it was declared as another charset. Few letters may do so by
+// chance where a charset has two bytes a letter; those that cannot be read as declared settle it.
+bool is_utf8_nevertheless(std::string_view bytes, const std::string& charset, const Utf8Census& census) {
+  if (census.broken > 0) return false;
+  if (is_wide(charset))
+    return bytes.find('\0') == std::string_view::npos &&
+           (bytes.size() % 2 == 1 || bytes.find_first_of(" \n") != std::string_view::npos);
+  if (census.multibyte == 0) return false;
+  constexpr std::size_t kSure = 4;  // continuation bytes
+  if (is_alphabet(charset) || is_seven_bit(charset) || census.continuing >= kSure) return true;
+  const auto declared = read_as(bytes, charset);
+  return !declared || declared->broken > 0;
 }
 
 std::string quoted_label(std::string_view label) {
@@ -209,13 +255,49 @@ std::string detect_charset(std::string_view bytes) {
   return name.empty() || name == "UTF-8" ? "CP1252" : name;
 }
 
+std::string_view seven_bit_charset(std::string_view bytes) {
+  for (std::size_t at = bytes.find('\x1B'); at != std::string_view::npos; at = bytes.find('\x1B', at + 1)) {
+    const std::string_view escape = bytes.substr(at + 1, 3);
+    if (escape.starts_with("$)C")) return "iso-2022-kr";
+    if (escape.starts_with("$)A") || escape.starts_with("$)G") || escape.starts_with("$*H"))
+      return "iso-2022-cn";
+    if (escape.starts_with("$A") || escape.starts_with("$(C")) return "iso-2022-jp-2";
+    if (escape.starts_with("$B") || escape.starts_with("$@") || escape.starts_with("$(D") ||
+        escape.starts_with("(I"))
+      return "iso-2022-jp";
+  }
+  return {};
+}
+
+std::string eight_bit_kin(std::string_view bytes, std::string_view label) {
+  const std::string charset = canonical_charset(trim(label));
+  if (charset.empty() || charset == "UTF-8" || is_wide(charset) || charset == "UTF-7") return {};
+  const auto fits = [bytes](const char* name) {
+    const auto attempt = read_as(bytes, name);
+    return attempt && attempt->broken == 0;
+  };
+  if (charset.starts_with("ISO-2022-JP")) {
+    // Bytes from 0x80 to 0xA0 are none of EUC's; without them Shift_JIS would be nothing but narrow letters.
+    const bool is_euc = std::none_of(bytes.begin(), bytes.end(), [](char c) {
+      return static_cast<unsigned char>(c) >= 0x80 && static_cast<unsigned char>(c) <= 0xA0;
+    });
+    if (is_euc && fits("EUC-JP-MS")) return "EUC-JP-MS";
+    return fits("CP932") || !is_euc ? "CP932" : "EUC-JP-MS";
+  }
+  if (charset == "ISO-2022-KR") return "UHC";
+  if (charset == "HZ" || charset.starts_with("ISO-2022")) return "GB18030";
+  return fits(charset.c_str()) ? charset : std::string();
+}
+
 DecodedText to_utf8(std::string_view bytes, std::string_view label) {
   if (bytes.starts_with("\xEF\xBB\xBF"))
     bytes.remove_prefix(3);  // a byte order mark says it better than any label
-  const std::string charset = canonical_charset(trim(label));
-  const bool seven_bit_state =
-      charset.starts_with("ISO-2022") || charset == "HZ" || charset.starts_with("UTF-");
-  if (is_ascii(bytes) && (!seven_bit_state || charset == "UTF-8")) {
+  std::string charset = canonical_charset(trim(label));
+  const bool has_state = is_seven_bit(charset) || charset.starts_with("UTF-") || is_wide(charset);
+  if (is_ascii(bytes) && (!has_state || charset == "UTF-8")) {
+    if (const auto escaped = seven_bit_charset(bytes); !escaped.empty())
+      return {to_utf8(bytes, escaped).text,
+              "charset: " + std::string(escaped) + ", declared as something else"};
     if (!converter(charset.empty() ? "UTF-8" : charset).known() && charset != "HZ" && charset != "CP1252")
       return {std::string(bytes), "charset: unknown label " + quoted_label(label)};
     return {std::string(bytes), {}};
@@ -224,16 +306,19 @@ DecodedText to_utf8(std::string_view bytes, std::string_view label) {
     auto guessed = guess(bytes, "charset: undeclared 8-bit text");
     return guessed;
   }
-  if (charset == "UTF-8" || is_latin(charset)) {
-    const auto census = census_utf8(bytes);
-    if (census.broken == 0 && charset == "UTF-8") return {std::string(bytes), {}};
-    if (census.broken == 0) return {std::string(bytes), "charset: " + quoted_label(label) + " is utf-8"};
-    if (charset == "UTF-8") return guess(bytes, "charset: not " + quoted_label(label));
+  const auto census = census_utf8(bytes);
+  if (charset == "UTF-8" && census.broken == 0) return {std::string(bytes), {}};
+  if (charset == "UTF-8") return guess(bytes, "charset: not " + quoted_label(label));
+  if (is_utf8_nevertheless(bytes, charset, census))
+    return {std::string(bytes), "charset: " + quoted_label(label) + " is utf-8"};
+  std::string defect;
+  if (is_seven_bit(charset) && !is_ascii(bytes) && seven_bit_charset(bytes).empty()) {
+    charset = eight_bit_kin(bytes, charset);
+    defect = "charset: 8-bit text that is not " + quoted_label(label) + ", read as " + lower(charset);
   }
   auto attempt = read_as(bytes, charset);
   if (!attempt) return guess(bytes, "charset: unknown label " + quoted_label(label));
-  std::string defect;
-  if (attempt->broken > 0) defect = "charset: bytes that are not " + quoted_label(label);
+  if (attempt->broken > 0 && defect.empty()) defect = "charset: bytes that are not " + quoted_label(label);
   return {std::move(attempt->text), std::move(defect)};
 }
 

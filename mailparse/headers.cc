@@ -55,6 +55,33 @@ bool goes_on(std::string_view block, std::size_t from) {
   return false;
 }
 
+// The same where many lines in a row lost their blanks: looked up once for the whole block.
+class FieldsBelow {
+ public:
+  FieldsBelow(std::string_view block, std::size_t most_bytes) : block_(block.substr(0, most_bytes)) {}
+
+  // A long run of such lines is believed where the mail has no sender yet, or where the lines are no prose:
+  // one word each, or a list that its commas continue.
+  bool belongs(const Lines& line, std::string_view above, bool has_sender) {
+    if (!is_known_) find_last(line.after());
+    const std::string_view text = trim(line.text());
+    const bool is_list = trim(above).ends_with(',') || trim(above).ends_with(';');
+    const bool is_word = text.find(' ') == std::string_view::npos;
+    return line.after() <= last_ && (!has_sender || is_word || is_list);
+  }
+
+ private:
+  void find_last(std::size_t from) {
+    is_known_ = true;
+    for (Lines lines(block_, from); lines.next() && !trim(lines.text()).empty();)
+      if (is_common_name(name_of(lines.text()))) last_ = lines.begin();
+  }
+
+  std::string_view block_;
+  std::size_t last_ = 0;
+  bool is_known_ = false;
+};
+
 bool is_continuation(std::string_view line) {
   return !line.empty() && is_blank(line.front());
 }
@@ -79,16 +106,21 @@ std::string charset_of(const Headers& headers) {
     if (sample.size() < kCharsetSample && !is_valid_utf8(field.value)) sample.append(field.value).append(" ");
   if (sample.empty()) return {};
   const ParameterValue type = parse_parameters(headers.raw("Content-Type"));
-  const std::string declared = canonical_charset(type.parameter("charset"));
-  return declared.empty() || declared == "UTF-8" ? detect_charset(sample) : declared;
+  const std::string kin = eight_bit_kin(sample, type.parameter("charset"));
+  return kin.empty() ? detect_charset(sample) : kin;
 }
 
 }  // namespace
 
 Headers Headers::parse(std::string_view block, const Limits& limits, std::vector<std::string>& defects) {
   Headers headers;
-  bool over_limit = false, is_stray = false;
+  bool over_limit = false, is_stray = false, has_sender = false;
+  FieldsBelow below(block, limits.header_bytes);
+  std::string_view above;
   Lines lines(block);
+  const auto is_folded = [&] {
+    return goes_on(block, lines.after()) || below.belongs(lines, above, has_sender);
+  };
   while (lines.next()) {
     const std::string_view line = lines.text();
     headers.body_offset_ = lines.after();
@@ -104,9 +136,10 @@ Headers Headers::parse(std::string_view block, const Limits& limits, std::vector
     if (!name.empty()) {
       const std::size_t value = line.find(':', name.size()) + 1;
       headers.fields_.push_back({name, line.substr(value)});
-    } else if (headers.fields_.empty() && (is_mbox_line(line) || goes_on(block, lines.after()))) {
+      has_sender = has_sender || equal_ignoring_case(name, "From");
+    } else if (headers.fields_.empty() && (is_mbox_line(line) || is_folded())) {
       is_stray = is_stray || !is_mbox_line(line);
-    } else if (!headers.fields_.empty() && (is_continuation(line) || goes_on(block, lines.after()))) {
+    } else if (!headers.fields_.empty() && (is_continuation(line) || is_folded())) {
       is_stray = is_stray || !is_continuation(line);
       Field& field = headers.fields_.back();
       field.value = between(block, field.value.data(), lines.end());
@@ -115,6 +148,7 @@ Headers Headers::parse(std::string_view block, const Limits& limits, std::vector
       defects.push_back("header: no empty line before the body");
       break;
     }
+    above = line;
   }
   headers.charset_ = charset_of(headers);
   if (over_limit) defects.push_back("header: over the limit, the rest is not read");
@@ -122,9 +156,22 @@ Headers Headers::parse(std::string_view block, const Limits& limits, std::vector
   return headers;
 }
 
+void Headers::hint(std::string_view charset) {
+  if (charset_.empty() || is_declared_) return;
+  // Western ones fit all bytes and are what programs say when they do not know.
+  if (const std::string name = canonical_charset(charset); name == "CP1252" || name == "ISO-8859-15") return;
+  std::string sample;
+  for (const Field& field : fields_)
+    if (sample.size() < kCharsetSample && !is_valid_utf8(field.value)) sample.append(field.value).append(" ");
+  const std::string kin = eight_bit_kin(sample, charset);
+  if (!kin.empty()) charset_ = kin;
+  is_declared_ = !kin.empty();
+}
+
 std::string Headers::value(const Field& field) const {
   std::string unfolded = unfold(field.value);
-  if (unfolded.find("\x1B$") != std::string::npos) return to_utf8(unfolded, "iso-2022-jp").text;
+  if (const auto escaped = seven_bit_charset(unfolded); !escaped.empty())
+    return to_utf8(unfolded, escaped).text;
   if (charset_.empty() || is_valid_utf8(unfolded)) return unfolded;
   return to_utf8(unfolded, charset_).text;
 }

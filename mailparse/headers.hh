@@ -41,13 +41,17 @@ class Headers {
   // The same with encoded words (RFC 2047) and raw 8-bit text decoded: valid UTF-8 without control
   // characters.
   std::string text(std::string_view name) const;
+  // What a part of this mail says its charset is: 8-bit text in these fields that nobody declared is likely
+  // in the same one, or in its kin of eight bits. The first hint that fits counts.
+  void hint(std::string_view charset);
   // Unfolded values of every field of that name, topmost first.
   std::vector<std::string> all(std::string_view name) const;
 
  private:
   std::vector<Field> fields_;
   std::size_t body_offset_ = 0;
-  std::string charset_;  // of undeclared 8-bit text in this header; empty if there is none
+  std::string charset_;       // of undeclared 8-bit text in this header; empty if there is none
+  bool is_declared_ = false;  // charset_ is what a part says
 };
 
 std::string unfold(std::string_view value);  // bytes -> bytes: CR, LF and NUL gone, outer blanks trimmed

@@ -38,6 +38,10 @@ TagEnd find_end(std::string_view html, std::size_t at) {
 
 }  // namespace
 
+std::size_t end_of_tag(std::string_view html, std::size_t at) {
+  return at + 2 < html.size() ? std::min(find_end(html, at + 2).end + 1, html.size()) : html.size();
+}
+
 std::string limit_attributes(std::string_view html) {
   std::string result;
   result.reserve(html.size());

@@ -23,6 +23,7 @@ class OpenTags {
   // Would the parser do anything at `</name>`, or at `<name>`? Names in lower case.
   bool heeds_end(std::string_view name);
   bool heeds_start(std::string_view name);
+  void forget_misplaced() { misplaced_ = 0; }  // another document begins
 
  private:
   using Depths = std::vector<std::size_t>;  // of open elements, outermost first

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "mailparse/html_attributes.hh"
+#include "mailparse/html_marks.hh"
 #include "mailparse/html_open_tags.hh"
+#include "mailparse/html_scan.hh"
 #include "mailparse/html_style.hh"
 #include "mailparse/lines.hh"
 #include "mailparse/text_flow.hh"
@@ -19,6 +21,7 @@ namespace {
 constexpr std::size_t kLongestUrl = 2000;  // longer ones are data or tracking, and nobody reads them
 constexpr std::size_t kChunk = 16 << 10;   // bytes given to the parser at once
 constexpr std::size_t kUnasked = 512;      // bytes at the start that the parser may not have looked at yet
+constexpr int kMostDocuments = 100;        // more are read as if they were one
 
 template <std::size_t N>
 bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
@@ -93,6 +96,7 @@ class Renderer {
     element.is_hidden = is_unseen(name) || style.is_hidden || attributes.has("hidden");
     element.is_tiny = style.has_font_size ? style.has_tiny_font : !open_.empty() && open_.back().is_tiny;
     if (element.is_hidden) ++hidden_;
+    read_marks(element, attributes);
     if (hidden_ == 0) begin(element, attributes, style);
     open_.push_back(std::move(element));
     tags_.push(name);
@@ -108,10 +112,19 @@ class Renderer {
       --hidden_;
     else if (hidden_ == 0)
       finish(element);
+    quotes_ -= element.is_quoted;
+    signatures_ -= element.is_signature;
   }
 
   void text(std::string_view text) {
     if (hidden_ > 0 || flow_.is_full() || (!open_.empty() && open_.back().is_tiny)) return;
+    if (const BlankMark mark = blank_mark(text); mark != BlankMark::none && pre_ == 0) {
+      ++blanks_;
+      if (mark == BlankMark::wide) flow_.space();
+      return;
+    }
+    if (signature_at_ > 0 && quotes_ == 0 && signatures_ == 0 && !trim(text).empty())
+      signature_at_ = 0;  // words follow it
     pre_ > 0 ? flow_.add_verbatim(text) : flow_.add(text);
   }
 
@@ -120,20 +133,43 @@ class Renderer {
     return is_end ? tags_.heeds_end(name) : tags_.heeds_start(name);
   }
   bool is_full() const { return flow_.is_full(); }
-  std::string result() { return flow_.finish(); }
+  bool is_quoting() const { return quotes_ > 0; }
+  // One document ends and another one follows.
+  void next_document() {
+    tags_.forget_misplaced();
+    flow_.end_paragraph();
+  }
+  std::string result() {
+    std::string text = flow_.finish();
+    if (signature_at_ > 0 && signature_at_ < text.size()) mark_signature(text, signature_at_);
+    return text;
+  }
 
  private:
   struct Element {
     std::string name;
     bool is_hidden = false, is_tiny = false, is_quote = false;
-    int breaks = 0;       // asked for before and after it
-    int next_number = 0;  // of an ordered list
-    std::string url;      // of a link
+    bool is_signature = false, is_quoted = false;  // by what clients call the element
+    std::size_t begin = 0, blanks = 0;  // what was written and how many marks of blanks, when it began
+    int breaks = 0;                     // asked for before and after it
+    int next_number = 0;                // of an ordered list
+    std::string url;                    // of a link
     std::size_t text_begin = 0;
   };
 
+  void read_marks(Element& element, const Attributes& attributes) {
+    element.begin = flow_.position();
+    element.blanks = blanks_;
+    element.is_quoted = element.name == "blockquote" || is_quote_mark(attributes["class"], attributes["id"]);
+    quotes_ += element.is_quoted;
+    element.is_signature = quotes_ == 0 && is_signature_mark(attributes["class"], attributes["id"]);
+    signatures_ += element.is_signature;
+    if (element.is_signature && signature_at_ == 0 && hidden_ == 0) signature_at_ = flow_.position();
+  }
+
   void begin(Element& element, const Attributes& attributes, const SeenStyle& style) {
     const std::string_view name = element.name;
+    if (element.is_signature) ask(1);
     const bool is_line = name == "p" && (style.has_no_margin ||
                                          attributes["class"].find("MsoNormal") != std::string_view::npos);
     element.breaks = is_paragraph(name) && !is_line ? 2 : is_line || is_block(name) ? 1 : 0;
@@ -163,6 +199,10 @@ class Renderer {
     if (name == "ul" || name == "ol" || name == "dd") flow_.end_list();
     if (name == "ul" || name == "ol") --lists_;
     if (name == "pre") --pre_;
+    // A line with nothing but a space is a blank line; without it, it has no height.
+    const bool is_blank =
+        element.breaks == 1 && flow_.position() == element.begin && blanks_ > element.blanks;
+    if (is_blank) flow_.line_break();
     ask(element.breaks);
   }
 
@@ -214,7 +254,9 @@ class Renderer {
   TextFlow flow_;
   std::vector<Element> open_;
   OpenTags tags_;  // the same, for quick questions
-  int hidden_ = 0, pre_ = 0, lists_ = 0;
+  int hidden_ = 0, pre_ = 0, lists_ = 0, quotes_ = 0, signatures_ = 0;
+  std::size_t blanks_ = 0;        // texts of nothing but spaces that do not collapse
+  std::size_t signature_at_ = 0;  // where the writer's signature begins, if no words follow it; 0: nowhere
 };
 
 Renderer& renderer(void* context) {
@@ -244,40 +286,102 @@ xmlSAXHandler handlers() {
   return sax;
 }
 
-// Gives HTML to the parser without the tags that it would search all open elements for, to do nothing.
+using Parser = std::unique_ptr<htmlParserCtxt, decltype(&htmlFreeParserCtxt)>;
+
+Parser make_parser(xmlSAXHandler& sax, Renderer& renderer) {
+  Parser parser(htmlCreatePushParserCtxt(&sax, &renderer, nullptr, 0, nullptr, XML_CHAR_ENCODING_UTF8),
+                &htmlFreeParserCtxt);
+  if (parser)
+    htmlCtxtUseOptions(parser.get(), HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                                         HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
+  return parser;
+}
+
+// Gives HTML to the parser without the tags that it would search all open elements for, to do nothing, and
+// without what it would take for the end of all words: bodies end where the text does, and behind </html>
+// another document may follow.
 class Feeder {
  public:
-  Feeder(htmlParserCtxt* parser, Renderer& renderer, std::string_view html)
-      : parser_(parser), renderer_(renderer), html_(html) {}
+  Feeder(Renderer& renderer, std::string_view html)
+      : renderer_(renderer), html_(html), scan_(html), parser_(make_parser(sax_, renderer)) {}
 
   void run() {
-    for (std::size_t at = 0; (at = html_.find('<', at)) != std::string_view::npos && !renderer_.is_full();
-         ++at) {
-      const bool is_end = html_.substr(at + 1, 1) == "/";
-      const std::string name = tag_name(html_, at + (is_end ? 2 : 1));
-      if (name.empty() || at < kUnasked) continue;
-      if (!is_end && name != "html" && name != "head" && name != "body") continue;
-      feed(at);
-      if (!renderer_.heeds(name, is_end)) fed_ = std::min(html_.find('>', at), html_.size() - 1) + 1;
-      at = std::max(at, fed_ - 1);
-    }
+    for (std::size_t at = 0;
+         parser_ && (at = html_.find('<', at)) != std::string_view::npos && !renderer_.is_full();
+         at = std::max(at + 1, fed_))
+      look_at(at);
+    if (!parser_) return;
     feed(html_.size());
-    htmlParseChunk(parser_, nullptr, 0, 1);
+    htmlParseChunk(parser_.get(), nullptr, 0, 1);
   }
 
  private:
+  void look_at(std::size_t at) {
+    const Markup markup = scan_.at(at);
+    if (!has_content_ && !is_content(at, markup)) return;
+    if (markup == Markup::bogus_comment) return feed(at), skip_to_end(at);
+    const bool is_end = html_.substr(at + 1, 1) == "/";
+    const std::string name = tag_name(html_, at + (is_end ? 2 : 1));
+    if (name.empty()) return;
+    if (is_end && name == "body" && markup == Markup::tag) return feed(at), skip_to_end(at);
+    if (name == "html" && markup == Markup::tag) {
+      if (is_end) return end_document(at);
+      ++depth_;
+    }
+    if (at - document_ < kUnasked) return;
+    if (!is_end && name != "html" && name != "head" && name != "body") return;
+    feed(at);
+    if (!renderer_.heeds(name, is_end)) skip_to_end(at);
+  }
+
+  // Where an end tag is the first thing of all, the parser takes it for the end of all.
+  bool is_content(std::size_t at, Markup markup) {
+    if (markup == Markup::inside || blank_until_ == std::string_view::npos) return false;
+    const bool is_end = markup == Markup::tag && html_.substr(at + 1, 1) == "/";
+    has_content_ = (markup == Markup::tag && !is_end) ||
+                   (at > blank_until_ && !trim(html_.substr(blank_until_, at - blank_until_)).empty());
+    if (has_content_) return true;
+    if (is_end) feed(at), skip_to_end(at);
+    blank_until_ = is_end ? fed_ : std::max(scan_.quiet_until(), html_.find('>', at));
+    return markup == Markup::bogus_comment;
+  }
+
+  void skip_to_end(std::size_t at) {
+    fed_ = std::max(fed_, std::min(html_.find('>', at), html_.size() - 1) + 1);
+  }
+
+  // The end tag of a document inside another one ends nothing.
+  void end_document(std::size_t at) {
+    feed(at);
+    skip_to_end(at);
+    depth_ = std::max(depth_, 1) - 1;
+    if (depth_ > 0 || renderer_.is_quoting() || documents_ == kMostDocuments ||
+        trim(html_.substr(fed_, kUnasked)).empty())
+      return;
+    htmlParseChunk(parser_.get(), nullptr, 0, 1);
+    renderer_.next_document();
+    parser_ = make_parser(sax_, renderer_);
+    document_ = blank_until_ = fed_;
+    has_content_ = false;
+    ++documents_;
+  }
+
   void feed(std::size_t end) {
     while (fed_ < end && !renderer_.is_full()) {
       const std::string_view chunk = html_.substr(fed_, std::min(kChunk, end - fed_));
-      htmlParseChunk(parser_, chunk.data(), static_cast<int>(chunk.size()), 0);
+      htmlParseChunk(parser_.get(), chunk.data(), static_cast<int>(chunk.size()), 0);
       fed_ += chunk.size();
     }
   }
 
-  htmlParserCtxt* parser_;
+  xmlSAXHandler sax_ = handlers();
   Renderer& renderer_;
   std::string_view html_;
-  std::size_t fed_ = 0;
+  HtmlScan scan_;
+  Parser parser_;
+  std::size_t fed_ = 0, document_ = 0, blank_until_ = 0;  // nothing is shown from document_ to blank_until_
+  bool has_content_ = false;                              // of this document
+  int documents_ = 0, depth_ = 0;                         // that ended; that are open, one in the other
 };
 
 }  // namespace
@@ -285,14 +389,7 @@ class Feeder {
 std::string html_to_text(std::string_view html, std::size_t max_bytes) {
   const std::string tamed = limit_attributes(html);
   Renderer renderer(max_bytes);
-  xmlSAXHandler sax = handlers();
-  const std::unique_ptr<htmlParserCtxt, decltype(&htmlFreeParserCtxt)> parser(
-      htmlCreatePushParserCtxt(&sax, &renderer, nullptr, 0, nullptr, XML_CHAR_ENCODING_UTF8),
-      &htmlFreeParserCtxt);
-  if (!parser) return {};
-  htmlCtxtUseOptions(parser.get(), HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                                       HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
-  Feeder(parser.get(), renderer, tamed).run();
+  Feeder(renderer, tamed).run();
   return repair_utf8(renderer.result());
 }
 

@@ -91,6 +91,7 @@ class Splitter {
     structure_.parts[open_[0].part].body = mail_.substr(offset_of_body(open_[0].part));
     if (unclosed_) defects_.push_back("mime: a multipart without its end");
     if (too_many_) defects_.push_back("limit: more than " + std::to_string(limits_.parts) + " parts");
+    give_hints();
     if (too_deep_) defects_.push_back("limit: nested deeper than " + std::to_string(limits_.depth));
     return std::move(structure_);
   }
@@ -225,6 +226,20 @@ class Splitter {
       const std::size_t begin = part.bytes.data() - mail_.data(), body = offset_of_body(open.part);
       part.bytes = mail_.substr(begin, std::max(end, begin) - begin);
       part.body = mail_.substr(body, std::max(end, body) - body);
+    }
+  }
+
+  // The header of a mail is likely in the charset of its texts.
+  void give_hints() {
+    for (std::size_t i = 1; i < structure_.parts.size(); ++i) {
+      const std::string_view charset =
+          structure_.parts[i].type == "text" ? structure_.parts[i].parameter("charset") : "";
+      if (charset.empty()) continue;
+      for (std::size_t up = structure_.parts[i].parent; up != Part::kNoParent;
+           up = structure_.parts[up].parent) {
+        structure_.parts[up].headers.hint(charset);
+        if (structure_.parts[up].is_message()) break;
+      }
     }
   }
 

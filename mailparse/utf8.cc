@@ -64,6 +64,7 @@ Utf8Census census_utf8(std::string_view bytes) {
   for (std::size_t at = skip_ascii(bytes, 0); at < bytes.size(); at = skip_ascii(bytes, at)) {
     const std::size_t length = sequence_length(bytes, at);
     ++(length == 0 ? census.broken : census.multibyte);
+    census.continuing += length == 0 ? 0 : length - 1;
     at += length == 0 ? 1 : length;
   }
   return census;

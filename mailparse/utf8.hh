@@ -16,6 +16,7 @@ bool is_valid_utf8(std::string_view bytes);
 // How much of `bytes` reads as UTF-8: well-formed sequences longer than one byte, and bytes that fit nowhere.
 struct Utf8Census {
   std::size_t multibyte = 0, broken = 0;
+  std::size_t continuing = 0;  // bytes behind the first one of each sequence
 };
 Utf8Census census_utf8(std::string_view bytes);
 

@@ -47,13 +47,18 @@ TEST_CASE("written by a machine, and why", "[automatic]") {
   CHECK(with("Auto-Submitted: Auto-Replied\n").auto_reason == "Auto-Submitted: auto-replied");
 }
 
-TEST_CASE("subjects as programs begin them are enough, words of absence need a second sign", "[automatic]") {
+TEST_CASE("subjects as programs begin them count in an answer, words of absence with a second sign",
+          "[automatic]") {
   for (const char* subject :
        {"Automatic reply: Your ticket", "Out of office: Re: x", "Auto reply: x", "Abwesenheitsnotiz: x",
         "=?utf-8?q?R=C3=A9ponse_automatique_:_x?=", "=?utf-8?b?6Ieq5Yqo5Zue5aSNOiB4?=",
         "=?utf-8?q?Automatick=C3=A1_odpov=C4=9B=C4=8F=3A_x?="}) {
     INFO(subject);
-    CHECK(class_of("Subject: " + std::string(subject) + "\n") == AutoClass::auto_reply);
+    CHECK(class_of("In-Reply-To: <a@b.example>\nSubject: " + std::string(subject) + "\n") ==
+          AutoClass::auto_reply);
+    const Mail alone = with("Subject: " + std::string(subject) + "\n");
+    CHECK_FALSE(alone.is_auto);
+    CHECK(alone.no_auto_reply);
   }
   CHECK(class_of("Subject: On vacation until May\nPrecedence: bulk\n") == AutoClass::auto_reply);
   CHECK(class_of("Subject: Ich bin im Urlaub\nX-Auto-Response-Suppress: All\n") == AutoClass::auto_reply);
@@ -86,4 +91,94 @@ TEST_CASE("no automatic answer wanted, though a person wrote", "[automatic]") {
   CHECK_FALSE(with("From: noreen.reply@x.example\n").no_auto_reply);
   CHECK(with("Auto-Submitted: auto-replied\n").no_auto_reply);
   CHECK(parse("Subject: nobody sent this\n\nx\n").no_auto_reply);
+}
+
+TEST_CASE("a question about automatic answers is a person's, and nothing answers it by itself",
+          "[automatic]") {
+  for (const char* subject :
+       {"Auto-reply: not working since Monday", "Out of office - how do I switch it off?", "Autoresponder",
+        "Abwesenheitsnotiz (Einrichtung)", "=?utf-8?q?R=C3=A9ponse_automatique_:_elle_part_deux_fois?=",
+        "Fuera de la oficina: no se activa", "[Ticket] Automatisch antwoord: staat uit",
+        "AUTO: Urlaub mit dem Auto", "=?utf-8?b?6Ieq5YuV6L+U5L+hOiDliqjjgYvjgarjgYQ=?="}) {
+    INFO(subject);
+    CHECK_FALSE(with("Subject: " + std::string(subject) + "\n").is_auto);
+    CHECK_FALSE(with("List-Id: <users.x.example>\nSubject: " + std::string(subject) + "\n").is_auto);
+  }
+  CHECK(class_of("Subject: Automatic reply: x\n", "Gone.\n\nNote: This is an automatic reply.\n") ==
+        AutoClass::auto_reply);
+  CHECK(class_of("Subject: Automatic reply: [Desk #42] x\n") == AutoClass::auto_reply);
+  CHECK(class_of("Precedence: bulk\nSubject: Autoreply: x\n") == AutoClass::auto_reply);
+}
+
+TEST_CASE("what gateways put in front of a subject is looked through", "[automatic]") {
+  for (const char* tag :
+       {"[External] ", "[EXT] ", "EXTERNAL: ", "***External*** ", "{Spam?} ", "(extern) ", "<Ext> ",
+        "External Email: ", "[EXT] [Suspected Spam] ", "CAUTION | ", "Ext - ", "[Desk #7] "}) {
+    INFO(tag);
+    for (const char* subject :
+         {"Automatic reply: Scanner", "Abwesenheitsnotiz: Scanner", "Out of Office: Scanner"})
+      CHECK(class_of("In-Reply-To: <a@b.example>\nSubject: " + std::string(tag) + subject + "\n") ==
+            AutoClass::auto_reply);
+  }
+  for (const char* subject : {"Re: Automatic reply: Scanner", "[EXT] AW: Out of office: Scanner",
+                              "Fwd: Abwesenheitsnotiz: Scanner", "SV: Autosvar: Scanner"}) {
+    INFO(subject);
+    CHECK_FALSE(with("In-Reply-To: <a@b.example>\nSubject: " + std::string(subject) + "\n").is_auto);
+  }
+}
+
+TEST_CASE("a field that a person's own program sets is no challenge", "[automatic]") {
+  const std::string tmda = "X-Delivery-Agent: TMDA/1.1\n";
+  CHECK_FALSE(with(tmda + "Subject: Re: Lamp\n").is_auto);
+  CHECK_FALSE(with(tmda + "From: Ann <ann+dated+1715.ab12@x.example>\n").is_auto);
+  CHECK_FALSE(with("X-Spamarrest-Noauth: 1\nSubject: Lamp\n").is_auto);
+  CHECK_FALSE(with(tmda + "From: Confirmations <confirmations@x.example>\n").is_auto);
+  CHECK(class_of(tmda + "Reply-To: ann-confirm-1715.ab12@x.example\nSubject: Lamp\n") ==
+        AutoClass::challenge);
+  CHECK(class_of(tmda + "Subject: Please confirm your message\n") == AutoClass::challenge);
+}
+
+TEST_CASE("list managers speak for themselves, members through them", "[automatic]") {
+  for (const char* fields :
+       {"From: lamps-admin@x.example\nX-MLServer: fml [fml 4.9]\nSubject: Not posted\n",
+        "From: lamps-bounces@x.example\nX-BeenThere: lamps@x.example\nSubject: Your message awaits "
+        "approval\n",
+        "From: lamps-help@x.example\nMailing-List: contact lamps-help@x.example; run by ezmlm\n",
+        "From: Ann <ann@x.example>\nX-List-Administrivia: yes\n"}) {
+    INFO(fields);
+    CHECK(with(fields).is_auto);
+  }
+  for (const char* fields :
+       {"From: Ann <ann@x.example>\nX-MLServer: fml [fml 4.9]\nX-Mail-Count: 12\n",
+        "From: lamps-admin@x.example\nX-MLServer: fml [fml 4.9]\nX-Mail-Count: 13\n",
+        "From: lamps-admin@x.example\nSubject: A question\n",
+        "From: Ann <ann@x.example>\nX-BeenThere: lamps@x.example\nList-Post: <mailto:lamps@x.example>\n"}) {
+    INFO(fields);
+    CHECK_FALSE(with(fields).is_auto);
+  }
+}
+
+TEST_CASE("a reaction is no answer", "[automatic]") {
+  const auto google = [](const std::string& more) {
+    return with(
+        "In-Reply-To: <a@b.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=m\n",
+        "--m\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\n+1\n--b\nContent-Type: "
+        "text/vnd.google.email-reaction+json\n\n{}\n--b\nContent-Type: text/html\n\n<p>+1</p>\n--b--\n" +
+            more + "--m--\n");
+  };
+  CHECK(google("").auto_reason == "a reaction");
+  CHECK_FALSE(google("--m\n\nBut it still flickers.\n").is_auto);
+  CHECK(with("In-Reply-To: <a@b.example>\nContent-Disposition: reaction\nContent-Type: text/plain; "
+             "charset=utf-8\n",
+             "\xF0\x9F\x91\x8D\n")
+            .is_auto);
+  CHECK(with("In-Reply-To: <a@b.example>\nSubject: Re: Lamp\n",
+             "Ann Lee reacted to your message:\n\n________________\nFrom: Desk <d@x.example>\nSent: 1 May "
+             "2024\nTo: "
+             "Ann\nSubject: Lamp\n\nDone.\n")
+            .is_auto);
+  CHECK_FALSE(
+      with("In-Reply-To: <a@b.example>\n",
+           "He reacted to your message, but the lamp\nstill flickers.\nPlease send somebody.\nThanks\n")
+          .is_auto);
 }

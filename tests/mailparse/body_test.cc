@@ -189,3 +189,58 @@ TEST_CASE("body: pieces of a mail, and bodies kept elsewhere") {
   CHECK(mixed(part("message/external-body; access-type=URL", "Content-Type: image/png\n\n"))
             .attachments.size() == 1);
 }
+
+TEST_CASE("body: HTML in several parts, each read by itself") {
+  const Mail mail = parse(
+      "From: a@x.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=m\n\n--m\nContent-Type: "
+      "text/html\n\n<html><body><div style='display:none'>x</div>Before<div hidden>open</body></html>\n--m\n"
+      "Content-Type: image/png; name=a.png\nContent-Disposition: inline\n\nx\n--m\nContent-Type: "
+      "text/html\n\n"
+      "<html><head><title>T</title></head><body>After</body></html>\n--m--\n");
+  CHECK(mail.text == "Before\nAfter\n");
+  CHECK(mail.html_text == "Before\nAfter\n");
+  CHECK(mail.attachments.size() == 1);
+}
+
+TEST_CASE("body: a mail that is nothing but an invitation says what it wants") {
+  const auto invitation = [](const std::string& type, const std::string& lines) {
+    return parse("From: a@x.example\nMIME-Version: 1.0\nContent-Type: " + type + "\n\nBEGIN:VCALENDAR\r\n" +
+                 lines + "END:VCALENDAR\r\n");
+  };
+  const Mail request = invitation(
+      "text/calendar; charset=utf-8; method=REQUEST",
+      "METHOD:REQUEST\r\nBEGIN:VTIMEZONE\r\nDTSTART:19700101T000000\r\nEND:VTIMEZONE\r\nBEGIN:"
+      "VEVENT\r\nSUMMARY;"
+      "LANGUAGE=en:New lamps\\, third\r\n  "
+      "floor\r\nDTSTART;TZID=\"Europe/Berlin\":20260310T090000\r\nDTEND;TZID="
+      "Europe/Berlin:20260310T100000\r\nLOCATION:Room 4\r\nORGANIZER;CN=\"Lee: Ann\":mailto:ann@x.example\r\n"
+      "DESCRIPTION:Bring\\nlamps\r\nBEGIN:VALARM\r\nDESCRIPTION:Reminder\r\nEND:VALARM\r\nEND:VEVENT\r\n");
+  CHECK(request.text ==
+        "Invitation (REQUEST): New lamps, third floor\nWhen: 2026-03-10 09:00 to 10:00 "
+        "(Europe/Berlin)\nWhere: Room 4\n"
+        "From: Lee: Ann <ann@x.example>\n\nBring\nlamps\n");
+  REQUIRE(request.attachments.size() == 1);
+  CHECK(request.attachments[0].content_type == "text/calendar");
+  const Mail all_day =
+      invitation("application/ics; name=a.ics",
+                 "BEGIN:VEVENT\nSUMMARY:Fair\nDTSTART;VALUE=DATE:20260310\nDTEND;VALUE=DATE:20260312\n"
+                 "X-ALT-DESC;FMTTYPE=text/html:<p>All are <b>welcome</b></p>\nEND:VEVENT\n");
+  CHECK(all_day.text == "Event: Fair\nWhen: 2026-03-10 to 2026-03-12\n\nAll are welcome\n");
+  const Mail answer =
+      invitation("text/calendar",
+                 "METHOD:REPLY\nBEGIN:VEVENT\nSUMMARY:Fair\nDTSTART:20260310T090000Z\nATTENDEE;PARTSTAT="
+                 "DECLINED;CN=Bob:mailto:bob@x.example\nCOMMENT:I am away\nEND:VEVENT\n");
+  CHECK(answer.text ==
+        "Answer to an invitation (REPLY): Fair\nWhen: 2026-03-10 09:00 (UTC)\nBy: Bob "
+        "<bob@x.example>\nAnswer: DECLINED\n"
+        "Comment: I am away\n");
+  CHECK(invitation("text/calendar", "METHOD:CANCEL\nBEGIN:VEVENT\nSUMMARY:Fair\nEND:VEVENT\n").text ==
+        "Cancelled (CANCEL): Fair\n");
+  CHECK(parse("MIME-Version: 1.0\nContent-Type: multipart/alternative; "
+              "boundary=b\n\n--b\n\nWords\n--b\nContent-Type: "
+              "text/calendar\n\nBEGIN:VEVENT\nSUMMARY:Fair\nEND:VEVENT\n--b--\n")
+            .text == "Words");
+  std::string many;
+  for (int i = 0; i < 20000; ++i) many += "BEGIN:VEVENT\nSUMMARY;X=\"a:b\nEND:VEVENT\n";
+  CHECK(invitation("text/calendar", many).text.size() < 100000);
+}

@@ -233,3 +233,127 @@ TEST_CASE("a report without bounds costs what it must", "[bounce]") {
   text += std::string(100000, '@') + "\n";
   CHECK(report(text).bounces.size() == 500);
 }
+
+namespace {
+// A returned mail of ours, below words that no standard knows.
+Mail returned(const std::string& head, const std::string& words, const std::string& to = "ann@y.example") {
+  return parse(head +
+               "To: desk@example.com\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+               "Content-Type: text/plain; charset=utf-8\n\n" +
+               words + "\n--b\nContent-Type: message/rfc822\n\nFrom: desk@example.com\nTo: " + to +
+               "\nMessage-ID: <m1@example.com>\n\nhello\n--b--\n");
+}
+Mail plain_report(const std::string& text, const std::string& fields = "") {
+  return parse(
+      "Return-Path: <>\nFrom: MAILER-DAEMON@x.example\nTo: desk@example.com\nSubject: failure notice\n" +
+      fields + "Content-Type: text/plain; charset=utf-8\n\n" + text);
+}
+std::vector<std::string> who(const Mail& mail) {
+  std::vector<std::string> all;
+  for (const BouncedRecipient& r : mail.bounces) all.push_back(r.recipient);
+  return all;
+}
+using Names = std::vector<std::string>;
+}  // namespace
+
+TEST_CASE("a report inside a gateway's notice names who failed, not who wrote", "[bounce]") {
+  const std::string standard =
+      "From: MAILER-DAEMON@mx.example\nTo: desk@example.com\nContent-Type: multipart/report; "
+      "report-type=delivery-status; boundary=i\n\n--i\n\nsorry\n--i\nContent-Type: "
+      "message/delivery-status\n\n"
+      "Final-Recipient: rfc822; ann@y.example\nAction: failed\nStatus: 5.1.1\n\n--i\nContent-Type: "
+      "message/rfc822\n\nFrom: desk@example.com\nTo: ann@y.example\nMessage-ID: "
+      "<m1@example.com>\n\nx\n--i--\n";
+  const std::string words =
+      "From: MAILER-DAEMON@mx.example\nTo: desk@example.com\nSubject: failure notice\n\n"
+      "<ann@y.example>: 550 5.1.1 no such user\n\n--- Below this line is a copy.\n\n"
+      "From: desk@example.com\nTo: ann@y.example\nMessage-ID: <m1@example.com>\n";
+  for (const char* head :
+       {"Return-Path: <>\nFrom: Alerts <alerts@gw.example>\n",
+        "From: \"Mail Delivery Subsystem\" <MAILER-DAEMON@gw.example>\n", "From: noreply@gw.example\n"})
+    for (const std::string& inner : {standard, words}) {
+      const Mail mail =
+          parse(std::string(head) +
+                "To: desk@example.com\nSubject: Notice\nMIME-Version: 1.0\nContent-Type: multipart/mixed; "
+                "boundary=o\n\n--o\n\nA report came.\n--o\nContent-Type: message/rfc822\n\n" +
+                inner + "\n--o--\n");
+      CHECK(who(mail) == Names{"ann@y.example"});
+      CHECK(mail.is_bounce());
+      REQUIRE_FALSE(mail.bounces.empty());
+      CHECK(mail.bounces[0].status == "5.1.1");
+      CHECK(mail.bounced_message_id == "m1@example.com");
+    }
+  CHECK_FALSE(
+      parse("From: bob@y.example\nTo: desk@example.com\nSubject: Fwd: failure\nMIME-Version: "
+            "1.0\nContent-Type: "
+            "multipart/mixed; boundary=o\n\n--o\n\nWhat is this?\n--o\nContent-Type: message/rfc822\n\n" +
+            standard + "\n--o--\n")
+          .is_auto);
+}
+
+TEST_CASE("our own mail returned with words of failure is a bounce, whoever sends it", "[bounce]") {
+  for (const char* words :
+       {"Your mail could not be delivered to: <ann@y.example>", "メールは届きませんでした。 ann@y.example",
+        "Ihre Nachricht konnte nicht zugestellt werden: ann@y.example",
+        "No se pudo entregar su mensaje a ann@y.example"}) {
+    INFO(words);
+    for (const char* head : {"From: no-reply@z.example\n", "From: do.not.reply@z.example\n",
+                             "From: System <info@z.example>\n"}) {
+      const Mail mail = returned(head, words);
+      CHECK(mail.is_bounce());
+      CHECK(who(mail) == Names{"ann@y.example"});
+      CHECK(mail.bounced_message_id == "m1@example.com");
+    }
+  }
+  CHECK_FALSE(returned("From: bob@y.example\n", "Can you look at what I got from you?").is_auto);
+  CHECK_FALSE(
+      returned("From: ann@y.example\n", "This could not be delivered to ann@y.example, says my server.")
+          .is_auto);
+  CHECK_FALSE(returned("From: bob@y.example\nIn-Reply-To: <x@example.com>\n",
+                       "It could not be delivered to ann@y.example, use this address instead.")
+                  .is_auto);
+}
+
+TEST_CASE("what is no address is nobody: the words or the returned mail tell", "[bounce]") {
+  for (const char* final : {"@mx.example.net", "unknown", "ann@"}) {
+    INFO(final);
+    const Mail mail = parse(
+        std::string(
+            "From: MAILER-DAEMON@x.example\nTo: desk@example.com\nContent-Type: multipart/report; "
+            "report-type="
+            "delivery-status; boundary=b\n\n--b\n\nsorry\n--b\nContent-Type: message/delivery-status\n\n"
+            "Final-Recipient: rfc822; ") +
+        final +
+        "\nAction: failed\nStatus: 5.1.2\n\n--b\nContent-Type: message/rfc822\n\nFrom: desk@example.com\nTo: "
+        "ann@y.example, friend\n\nx\n--b--\n");
+    CHECK(who(mail) == Names{"ann@y.example"});
+    REQUIRE(mail.bounces.size() == 1);
+    CHECK(mail.bounces[0].status == "5.1.2");
+  }
+}
+
+TEST_CASE("free-form: addresses in sentences, one and several, and never those that sent", "[bounce]") {
+  CHECK(who(plain_report("Delivery given up after 7 tries: ann@y.example\n")) == Names{"ann@y.example"});
+  CHECK(who(plain_report(
+            "These gave permanent errors: ann@y.example. The server said 554 5.4.6 Too many hops\n")) ==
+        Names{"ann@y.example"});
+  CHECK(who(plain_report(
+            "Your message could not be delivered to ann@y.example, bob@y.example and <eve@y.example>.\n")) ==
+        Names{"ann@y.example", "bob@y.example", "eve@y.example"});
+  CHECK(who(plain_report(
+            "Die Nachricht konnte nicht an ann@y.example und bob@y.example zugestellt werden.\n")) ==
+        Names{"ann@y.example", "bob@y.example"});
+  CHECK(
+      who(plain_report(
+          "The mail from desk@example.com to ann@y.example failed.\nAsk postmaster@x.example for help.\n")) ==
+      Names{"ann@y.example"});
+  const Mail original = plain_report(
+      "We had an error with your mail to <ann@y.example>.\n\nmx.y.example answered our RCPT TO:\n550 5.1.1 "
+      "<ann@y.example>: no such user\n\nOriginal message follows.\n\nReceived: from a\nTo: friend\nFrom: "
+      "<desk@example.com>\n\nx\n",
+      "X-Original-To: <ann@y.example>\n");
+  CHECK(who(original) == Names{"ann@y.example"});
+  CHECK(who(plain_report(
+            "Sorry, it failed.\n\nOriginal message:\nFrom: desk@example.com\nTo: desk@example.com, "
+            "ann@y.example\n\nx\n")) == Names{"ann@y.example"});
+}

@@ -101,3 +101,40 @@ TEST_CASE("charset: a mail that names hundreds of charsets in turn opens each on
   for (int round = 0; round < 300; ++round)
     for (int i = 1; i < 100; ++i) to_utf8("\xE9", "cp" + std::to_string(800 + i));
 }
+
+TEST_CASE("charset: UTF-8 under any other label") {
+  const std::string chinese = "您好，燈壞了。", japanese = "ランプが点きません。",
+                    russian = "Здравствуйте, лампа";
+  for (const std::string& text : {chinese, japanese, russian, std::string("Grüße, größer für Ähnliches")})
+    for (const char* label : {"Big5", "gb2312", "gb18030", "shift_jis", "iso-2022-jp", "euc-jp", "euc-kr",
+                              "iso-2022-kr", "koi8-r", "windows-1251", "iso-8859-2", "tis-620", "utf-16",
+                              "hz-gb-2312", "utf-7", "macintosh", "us-ascii"}) {
+      INFO(label);
+      const DecodedText read = to_utf8(text + "\n", label);
+      CHECK(read.text == text + "\n");
+      CHECK(read.defect.starts_with("charset: ") == (std::string(label) != "us-ascii"));
+    }
+  // Two letters of GBK that would be UTF-8 by chance.
+  CHECK(to_utf8("\xC1\xAA\xCD\xA8", "gb2312").text == "联通");
+  CHECK(to_utf8("plain words\n", "utf-16").text == "plain words\n");
+  CHECK(to_utf8(std::string("a\0b\0\n\0", 6), "utf-16le").text == "ab\n");
+}
+
+TEST_CASE("charset: escape sequences of seven bits tell, whatever is declared") {
+  const std::string japanese = "\x1B$B%i%s%W\x1B(B\n", korean = "\x1B$)C\x0E<R4T\x0F\n";
+  for (const char* label : {"", "us-ascii", "utf-8", "iso-8859-1", "windows-1252", "gb2312", "x-unknown"}) {
+    INFO(label);
+    CHECK(to_utf8(japanese, label).text == "ランプ\n");
+    CHECK(to_utf8(korean, label).text == "소님\n");
+  }
+  CHECK(to_utf8(korean, "iso-2022-kr").text == "소님\n");
+  CHECK(to_utf8("\x0E<R4T\x0F", "iso-2022-kr").text == "소님");  // not announced
+  CHECK(to_utf8("\x1B[1mbold\x1B[0m", "us-ascii").text == "\x1B[1mbold\x1B[0m");
+}
+
+TEST_CASE("charset: eight bits under a label of seven are read as what they are") {
+  CHECK(to_utf8("\x83\x89\x83\x93\x83v", "iso-2022-jp").text == "ランプ");     // Shift_JIS
+  CHECK(to_utf8("\xA5\xE9\xA5\xF3\xA5\xD7", "ISO-2022-JP").text == "ランプ");  // EUC-JP
+  CHECK(to_utf8("\xBC\xD2\xB4\xD4", "iso-2022-kr").text == "소님");            // EUC-KR
+  CHECK(to_utf8("\xB5\xC6\xBB\xB5\xC1\xCB", "hz-gb-2312").text == "灯坏了");
+}

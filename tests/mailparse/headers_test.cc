@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "mailparse/parse.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;
@@ -56,6 +57,29 @@ TEST_CASE("headers: mbox lines and stray lines") {
 TEST_CASE("headers: folded without the blank it needs") {
   CHECK(read("Received: from a\nby b with SMTP\nSubject: x\n\nb").headers.raw("Received") ==
         "from a by b with SMTP");
+}
+
+TEST_CASE("headers: many lines in a row that were folded without blanks") {
+  std::string words, tokens, people;
+  for (int i = 0; i < 30; ++i) {
+    words += "by mx" + std::to_string(i) + ".x.example with ESMTPS id 47\n";
+    tokens += "I0VniavN7wEjRWeJq83vASNFZ4mrze8" + std::to_string(i) + "\n";
+    people += "Ann Lee <ann" + std::to_string(i) + "@x.example>,\n";
+  }
+  const auto top =
+      read("Received: from a\n" + words + "X-Scan: q\n" + tokens + "From: a@x.example\nSubject: s\n\nbody");
+  CHECK(top.headers.raw("From") == "a@x.example");
+  CHECK(top.headers.raw("Subject") == "s");
+  const auto below =
+      read("From: a@x.example\nReferences: <1@x.example>\n" + tokens + "To: Bob <b@x.example>,\n" + people +
+           "Eve <e@x.example>\nX-A: 1\nX-B: 2\nX-C: 3\nX-D: 4\nSubject: s\n\nbody");
+  CHECK(below.headers.raw("Subject") == "s");
+  CHECK(below.headers.raw("To").ends_with("Eve <e@x.example>"));
+  // Sentences below a header that has its sender are the text, whatever is pasted into them.
+  std::string prose = "From: a@x.example\nSubject: s\nThis is what I see.\n";
+  for (int i = 0; i < 10; ++i) prose += "It goes on and on like that\n";
+  prose += "Subject: pasted\n\nend";
+  CHECK(read(prose).headers.all("Subject") == std::vector<std::string>{"s"});
 }
 
 TEST_CASE("headers: lines of blanks") {
@@ -113,4 +137,22 @@ TEST_CASE("headers: over the limits the body is still found") {
   over = read(block, limits);
   CHECK(over.headers.fields().size() == 1);
   CHECK(block.substr(over.headers.body_offset()) == "body");
+}
+
+TEST_CASE("headers: 8-bit text that nobody declared is in the charset of the mail's texts") {
+  const auto subject = [](const std::string& raw, const std::string& charset) {
+    return parse("From: a@x.example\nSubject: " + raw +
+                 "\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: "
+                 "text/plain; charset=" +
+                 charset + "\n\nx\n--b--\n")
+        .subject;
+  };
+  CHECK(subject("\x83\x89\x83\x93\x83v", "iso-2022-jp") == "ランプ");
+  CHECK(subject("\xA5\xE9\xA5\xF3\xA5\xD7", "iso-2022-jp") == "ランプ");
+  CHECK(subject("\x83\x89\x83\x93\x83v", "shift_jis") == "ランプ");
+  CHECK(subject("\xBC\xD2\xB4\xD4", "iso-2022-kr") == "소님");
+  CHECK(subject("\xBC\xD2\xB4\xD4", "euc-kr") == "소님");
+  CHECK(subject("\xCC\xC1\xCD\xD0\xC1", "koi8-r") == "лампа");
+  CHECK(subject("\xD0\xBB\xD0\xB0\xD0\xBC\xD0\xBF\xD0\xB0", "koi8-r") == "лампа");  // UTF-8
+  CHECK(subject("\x1B$)C\x0E<R4T\x0F", "us-ascii") == "소님");
 }

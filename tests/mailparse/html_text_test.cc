@@ -89,6 +89,57 @@ TEST_CASE("html: a tag with thousands of attributes is cut, others are not") {
   CHECK(limit_attributes(usual) == usual);
 }
 
+TEST_CASE("html: words behind the end of a document, and documents in a row") {
+  CHECK(text("<html><body><p>one</p></body></html>\n<div>two</div>") == "one\n\ntwo\n");
+  CHECK(text("<html><body>one</body></html><html><head><title>T</title><style>p{}</style></head><body>two</"
+             "body></html>") == "one\n\ntwo\n");
+  CHECK(text("<body>one</body><p>two</p></html>three") == "one\n\ntwo\n\nthree\n");
+  CHECK(text("<div style='display:none'>x</html><p>two</p>") == "two\n");
+  CHECK(text("<blockquote><html><body>old</body></html></blockquote>new") == "> old\n\nnew\n");
+  CHECK(text("<html><html><body>a</body></html></html><head><title>T</title></head>b") == "a\n\nb\n");
+  CHECK(text("<blockquote><html>a</html>b</blockquote>c") == "> ab\n\nc\n");
+  CHECK(text("</div>one</html></p>two") == "one\n\ntwo\n");
+  CHECK(text("<!-- c --></div> </b>one") == "one\n");
+  CHECK(text("<!-- </html> -->a<style></html></style><a title='</html>'>b</a>c") == "abc\n");
+}
+
+TEST_CASE("html: Word's conditional marks, and other things that browsers skip") {
+  CHECK(text("<![if !supportLists]><p>1. <![endif]>Tray</p>") == "1. Tray\n");
+  CHECK(text("<!--[if !mso]><!-->seen<!--<![endif]-->") == "seen\n");
+  CHECK(text("<!DOCTYPE html><![if gte mso 9]>a<![endif]><!x>b") == "ab\n");
+  CHECK(text("<style><!-- p {} <![if x]> </style>seen") == "seen\n");
+  CHECK(text("<head><style><!-- p {color:red} </style></head><body>seen") == "seen\n");
+}
+
+TEST_CASE("html: a line with nothing but a space is a blank line, an empty element is none") {
+  for (const char* blank :
+       {"<p class=MsoNormal>&nbsp;</p>", "<p class=MsoNormal><o:p>&nbsp;</o:p></p>", "<div>&nbsp;</div>",
+        "<div><span style='font-size:11pt'>&nbsp;</span></div>", "<p style='margin:0'>&#8203;</p>",
+        "<p class=x_MsoNormal>\n<span>&#160;</span>\n</p>", "<div>&#65279;</div>", "<div>&#12288;</div>",
+        "<div><br></div>", "<div><div>&ensp;</div></div>"}) {
+    INFO(blank);
+    CHECK(text("<p class=MsoNormal>a</p>" + std::string(blank) + "<p class=MsoNormal>b</p>") == "a\n\nb\n");
+  }
+  CHECK(text("<div>a</div><div></div><div> </div><div>b</div>") == "a\nb\n");
+  CHECK(text("<div>a</div><div>x&nbsp;y</div><div>b</div>") == "a\nx y\nb\n");
+}
+
+TEST_CASE("html: the signature that a client marks stands below a line of dashes, unless words follow it") {
+  const std::string mark = "<div class=\"gmail_signature\"><p>Ann Lee</p></div>";
+  CHECK(text("<div>Works.</div>" + mark) == "Works.\n-- \n\nAnn Lee\n");
+  CHECK(text("<div>Works.</div><div id=Signature>Ann Lee</div>") == "Works.\n-- \nAnn Lee\n");
+  CHECK(text("<div>Works.</div><pre class=moz-signature>-- \nAnn Lee</pre>") == "Works.\n\n-- \nAnn Lee\n");
+  CHECK(text("<div>Works.</div>--&nbsp;<br>" + mark) == "Works.\n--\n\nAnn Lee\n");
+  CHECK(text("<div>Works.</div>" + mark + "<p>But the door does not.</p>") ==
+        "Works.\n\nAnn Lee\n\nBut the door does not.\n");
+  CHECK(text("Works." + mark +
+             "<div class=gmail_quote><div class=gmail_attr>On 1 May, Bob wrote:</div><blockquote>x"
+             "</blockquote></div>")
+            .starts_with("Works.\n-- \n\nAnn Lee\n"));
+  CHECK(text(mark) == "Ann Lee\n");
+  CHECK(text("Works.<blockquote>old" + mark + "</blockquote>") == "Works.\n\n> old\n>\n> Ann Lee\n");
+}
+
 TEST_CASE("html: bombs") {
   std::string deep;
   for (int i = 0; i < 60000; ++i) deep += "<b>";
@@ -97,4 +148,11 @@ TEST_CASE("html: bombs") {
   for (int i = 0; i < 20000; ++i) quotes += "<blockquote>x";
   CHECK(html_to_text(quotes, 8 << 20).size() < 20000 * 100);
   CHECK(html_to_text(std::string(5 << 20, 'x'), 1000).size() <= 1001);
+  for (const char* piece : {"</html>x", "<!--", "<![if x", "<style>", "<a title='<style>'></i>",
+                            "<div id=Signature>x", "<p class=MsoNormal>&nbsp;", "<html>", "</body>"}) {
+    INFO(piece);
+    std::string many;
+    for (int i = 0; i < 40000; ++i) many += piece;
+    CHECK(html_to_text("x" + many, 1 << 20).starts_with("x"));
+  }
 }

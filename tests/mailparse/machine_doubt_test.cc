@@ -35,7 +35,8 @@ TEST_CASE("subjects of automatic answers", "[automatic]") {
   for (const char* subject : {"Automatic reply: Printer", "[Auto-Reply] Printer", "[자동응답] Printer",
                               "自动回复：Printer", "AUTO: Bob is out of the office (returning 5 May)"}) {
     INFO(subject);
-    CHECK(mail(std::string("Subject: ") + subject + "\n", "Away").auto_class == AutoClass::auto_reply);
+    CHECK(mail(std::string("In-Reply-To: <x@example.com>\nSubject: ") + subject + "\n", "Away").auto_class ==
+          AutoClass::auto_reply);
   }
   CHECK(mail("Subject: Absence: Re: Printer\nIn-Reply-To: <x@example.com>\n", "Away").is_auto);
   CHECK(mail("Subject: Automatic reply: x\nAuto-Submitted: auto-generated\n", "Away").auto_class ==
