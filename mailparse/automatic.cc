@@ -177,7 +177,6 @@ bool says_automatic(const Mail& mail) {
   return false;
 }
 
-bool wants_no_answer(const Mail& mail);
 bool is_bulk(std::string_view value);
 bool suppresses_answers(std::string_view value);
 
@@ -235,10 +234,6 @@ bool wants_silence(const Mail& mail) {
     if (equal_ignoring_case(name, "X-Auto-Response-Suppress") && suppresses_answers(lower(value)))
       return true;
   return has_silent_sender(mail);
-}
-
-bool wants_no_answer(const Mail& mail) {
-  return has_list_marks(mail) || wants_silence(mail);
 }
 }  // namespace
 

@@ -71,11 +71,52 @@ std::string value_of(std::string_view line) {
   return std::string(value);
 }
 
+// "Date:" stands in lists of people as well; "Sent:" does not.
+bool is_plain_date_label(std::string_view folded) {
+  const std::size_t begin = folded.find_first_not_of("*_ \t");
+  const std::string_view label = folded.substr(begin == std::string_view::npos ? 0 : begin);
+  return std::any_of(kPlainDateLabels.begin(), kPlainDateLabels.end(),
+                     [&](std::string_view word) { return label.starts_with(word); });
+}
+
 // Long values go on in the next line: an address, or more recipients.
 bool goes_on(std::string_view value, std::string_view next) {
   const std::string_view start = trim(next);
-  return value.empty() || start.starts_with("<") || value.ends_with(",") || value.ends_with(";") ||
-         (contains(start, "@") && contains(start, ">") && !contains(value, ">"));
+  for (const auto& [open, close] :
+       {std::pair{'[', ']'}, std::pair{'<', '>'}})  // "Ann [mailto:" and the address
+    if (value.find(open) != std::string_view::npos && value.rfind(open) + 1 > value.rfind(close) + 1 &&
+        start.find(close) != std::string_view::npos)
+      return true;
+  return start.starts_with("[mailto:") || value.empty() || start.starts_with("<") || value.ends_with(",") ||
+         value.ends_with(";") || (contains(start, "@") && contains(start, ">") && !contains(value, ">"));
+}
+
+// "Tuesday, 7 May 2024 9:14": no person writes year and time of day behind "Sent:".
+bool is_moment(std::string_view value) {
+  const std::string folded = fold_case(value);
+  std::size_t run = 0;
+  bool year = false, clock = false;
+  for (std::size_t at = 0; at <= folded.size(); ++at) {
+    if (at < folded.size() && is_digit(folded[at])) {
+      ++run;
+      continue;
+    }
+    year = year || (run == 4 && (folded.substr(at - 4, 2) == "19" || folded.substr(at - 4, 2) == "20"));
+    clock = clock ||
+            (run > 0 && run <= 2 && at + 2 < folded.size() &&
+             std::string_view(":.h").find(folded[at]) != std::string_view::npos && is_digit(folded[at + 1]) &&
+             is_digit(folded[at + 2]) && (at + 3 == folded.size() || folded[at + 3] != '.'));
+    run = 0;
+  }
+  return year && clock;
+}
+
+// Of two or three fields only what a client writes and nobody else: the moment right behind the sender.
+bool is_short_block(const QuotedHeader& header, std::ptrdiff_t kinds, bool says_sent) {
+  const auto has = [&](QuotedField f) { return header.present[static_cast<std::size_t>(f)]; };
+  if (!has(QuotedField::date) || !header.date_is_second || !is_moment(header[QuotedField::date]))
+    return false;
+  return kinds >= 3 || says_sent || contains(header[QuotedField::from], "@");
 }
 
 bool is_enough(const QuotedHeader& header, bool after_divider) {
@@ -84,6 +125,9 @@ bool is_enough(const QuotedHeader& header, bool after_divider) {
   if (!has(QuotedField::from)) return false;
   if (after_divider) return kinds >= 2;
   const bool address = contains(header[QuotedField::from], "@") || contains(header[QuotedField::to], "@");
+  if (kinds >= 2 && is_short_block(header, kinds, header.says_sent)) return true;
+  // "Ann Lee [mailto:ann@x.example]" is how clients write.
+  if (kinds >= 2 && contains_ignoring_case(header[QuotedField::from], "mailto:")) return true;
   // "From: Berlin, To: Munich, Date: 3 May" is an order, not a mail; so is "..., Subject: to change".
   return kinds >= 3 && (address || has(QuotedField::date)) && (has(QuotedField::subject) || address);
 }
@@ -99,6 +143,11 @@ QuotedHeader find_quoted_header(std::span<const std::string_view> lines, std::sp
       current = static_cast<std::size_t>(label->field);
       if (header.present[current] && label->field == QuotedField::from) break;  // the next mail of the thread
       if (!header.present[current]) header.values[current] = value_of(lines[i]);
+      if (label->field == QuotedField::date && !header.present[current]) {
+        header.date_is_second =
+            header.present[0] && std::count(header.present.begin(), header.present.end(), true) == 1;
+        header.says_sent = !is_plain_date_label(folded[i]);
+      }
       header.present[current] = true;
       last = i;
     } else if (trim(folded[i]).empty()) {

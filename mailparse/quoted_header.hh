@@ -18,6 +18,7 @@ struct QuotedHeader {
   std::size_t lines = 0;                          // how many lines it takes; 0: none starts here
   std::array<std::string, kQuotedFields> values;  // as written, continuation lines joined
   std::array<bool, kQuotedFields> present{};
+  bool date_is_second = false, says_sent = false;  // right behind the sender; "Sent:" rather than "Date:"
   const std::string& operator[](QuotedField field) const { return values[static_cast<std::size_t>(field)]; }
 };
 

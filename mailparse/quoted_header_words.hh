@@ -481,4 +481,23 @@ inline constexpr auto kReplyAbove = std::to_array<std::string_view>({
     "この行より上",
 });
 
+// Labels of the date that people write in lists of their own, too.
+inline constexpr auto kPlainDateLabels = std::to_array<std::string_view>({
+    "date",
+    "datum",
+    "data",
+    "fecha",
+    "dato",
+    "dags",
+    "päiv",
+    "дата",
+    "日期",
+    "日付",
+    "日時",
+    "날짜",
+    "tarih",
+    "ngày",
+    "when",
+});
+
 }  // namespace mailparse

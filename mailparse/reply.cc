@@ -10,7 +10,9 @@
 #include "mailparse/quoted_header.hh"
 #include "mailparse/reply_attribution.hh"
 #include "mailparse/reply_own.hh"
+#include "mailparse/reply_shared.hh"
 #include "mailparse/reply_signature.hh"
+#include "mailparse/reply_wrapped.hh"
 #include "mailparse/uuencode.hh"
 #include "mailparse/words.hh"
 
@@ -36,14 +38,16 @@ std::string_view without_marks(std::string_view line) {
 
 class Splitter {
  public:
-  Splitter(std::string_view text, std::string_view sent) : raw_(lines_of(text)) {
+  Splitter(std::string_view text, std::string_view sent) : raw_(split_shared_lines(lines_of(text))) {
     for (std::string_view line : raw_) {
       lines_.push_back(without_marks(line));
       folded_.push_back(fold_case(lines_.back()));
       kinds_.push_back(is_quoted(line) ? Kind::quote : trim(line).empty() ? Kind::blank : Kind::text);
     }
     end_ = raw_.size();
+    dropped_.resize(raw_.size());
     set_pasted_aside(text);
+    mark_broken_links();
     if (!sent.empty()) mark_own_lines(sent);
     for (std::size_t i = 0; i < kinds_.size(); ++i)
       if (kinds_[i] == Kind::quote) last_quote_ = i;
@@ -53,28 +57,34 @@ class Splitter {
     find_quote_below();
     while (end_ > 0 && strip_end()) {
     }
+    drop_quote_above_signoff();
     strip_start();
-    const auto is_pasted = [this](std::size_t i) { return pasted_[i]; };
+    const auto is_dropped = [this](std::size_t i) { return dropped_[i]; };
     const auto any = [](std::size_t) { return true; };
-    return {join(begin_, end_, std::not_fn(is_pasted)),
-            paragraphs({join(0, begin_, any), join(begin_, end_, is_pasted), join(end_, raw_.size(), any)})};
+    return {join(begin_, end_, std::not_fn(is_dropped)),
+            paragraphs({join(0, begin_, any), join(begin_, end_, is_dropped), join(end_, raw_.size(), any)})};
   }
 
  private:
   // A uuencoded file is nobody's words: its lines count as blank ones.
   void set_pasted_aside(std::string_view text) {
-    pasted_.resize(raw_.size());
     std::size_t i = 0, from = 0;
     while (const auto file = find_uuencoded(text, from)) {
       from = file->end;
       for (; i < raw_.size() && raw_[i].data() < text.data() + file->end; ++i) {
         if (raw_[i].data() < text.data() + file->begin) continue;
-        pasted_[i] = true;
+        dropped_[i] = true;
         lines_[i] = {};
         folded_[i].clear();
         kinds_[i] = Kind::blank;
       }
     }
+  }
+
+  void mark_broken_links() {
+    for (std::size_t i = 1; i < raw_.size(); ++i)
+      if (kinds_[i] == Kind::text && kinds_[i - 1] == Kind::quote && finishes_link(lines_[i - 1], lines_[i]))
+        kinds_[i] = Kind::quote;
   }
 
   void mark_own_lines(std::string_view sent) {
@@ -104,6 +114,7 @@ class Splitter {
       const Attribution attribution = marked > 0 ? Attribution{marked, true} : attributions.at(i);
       if (attribution.lines > 0 && introduces(i, attribution)) {
         std::fill_n(kinds_.begin() + static_cast<std::ptrdiff_t>(i), attribution.lines, Kind::introduction);
+        if (attribution.certain && words_above) introductions_.push_back({i, i + attribution.lines});
         i += attribution.lines - 1;
         continue;
       }
@@ -152,6 +163,8 @@ class Splitter {
     if (kinds_[last] == Kind::blank || kinds_[last] == Kind::introduction || is_rule(raw_[last]) ||
         is_device_line(folded_[last]))
       return end_ = last, true;
+    if (last > 0 && is_link_line(folded_[last]) && is_device_line(folded_[last - 1]))
+      return end_ = last - 1, true;
     if (kinds_[last] == Kind::quote) return strip_quote();
     // Below the last quote: a signature that is quoted above the words ends nothing.
     std::size_t top = last;
@@ -176,6 +189,20 @@ class Splitter {
     if (top == 0 && !says_so) return false;
     end_ = top;
     return true;
+  }
+
+  // Words, their quote, and nothing but "Regards, Ann" below: a client that puts the signature there. Only a
+  // quote that its client introduced goes; what a person marks with ">" may be an example.
+  void drop_quote_above_signoff() {
+    if (last_quote_ >= end_ || kinds_[last_quote_] != Kind::quote) return;
+    if (!is_signoff(std::span(folded_).subspan(last_quote_ + 1, end_ - last_quote_ - 1))) return;
+    std::size_t top = last_quote_;
+    while (top > 0 && kinds_[top - 1] != Kind::text) --top;
+    const bool is_introduced = std::any_of(introductions_.begin(), introductions_.end(),
+                                           [&](const Range& r) { return r.begin == next_filled(top); });
+    if (top > 0 && (is_introduced || is_own(next_filled(top))))
+      for (std::size_t i = kinds_[last_quote_ + 1] == Kind::blank ? top : top + 1; i <= last_quote_; ++i)
+        dropped_[i] = true;
   }
 
   // Rule 2 at the start: a quote goes if no other one follows.
@@ -209,9 +236,13 @@ class Splitter {
   std::vector<std::string_view> raw_, lines_;  // as they are; without quote marks
   std::vector<std::string> folded_;
   std::vector<Kind> kinds_;
-  std::vector<bool> own_, pasted_;
-  std::size_t last_quote_ = 0;       // the last line of a marked quote
-  std::size_t begin_ = 0, end_ = 0;  // of the new words
+  struct Range {
+    std::size_t begin, end;
+  };
+  std::vector<bool> own_, dropped_;   // dropped: between new words, but none of them
+  std::vector<Range> introductions_;  // attributions with words above
+  std::size_t last_quote_ = 0;        // the last line of a marked quote
+  std::size_t begin_ = 0, end_ = 0;   // of the new words
 };
 }  // namespace
 

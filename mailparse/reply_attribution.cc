@@ -224,10 +224,16 @@ bool is_name_and_moment(Words all) {
   return false;
 }
 
+bool is_framed(Words text) {
+  for (Words frame : {"--", "==", "__", "~~"})
+    if (text.starts_with(frame) && text.ends_with(frame)) return true;
+  return false;
+}
+
 // What a candidate of `lines` lines is. `first` is its first line, `all` the lines joined by blanks.
 Attribution judge(Words first, Words all, std::size_t lines) {
   const bool bullet = first.starts_with('*');
-  const bool framed = all.starts_with("--") && all.ends_with("--");
+  const bool framed = is_framed(all);
   all = without_decoration(all);
   first = without_decoration(first);
   const bool colon = all.ends_with(":");
@@ -236,7 +242,9 @@ Attribution judge(Words first, Words all, std::size_t lines) {
   if (!dated && !address && !moment && (lines > 1 || all.size() > kMaxBare)) return {};
   const bool wrote = says_wrote(all);
   if (wrote && dated && (colon || (address && ends_with_wrote(body)))) return {lines, moment || address};
-  if (framed && lines == 1 && ends_with_wrote(body)) return {lines, true};  // "---- Ann Lee wrote ----"
+  if (framed && lines == 1 && wrote && dated && moment) return {lines, true};
+  if (framed && ends_with_wrote(body) && (lines == 1 || (dated && lines <= 3)))
+    return {lines, true};  // "---- Ann Lee wrote ----"
   const bool goes_on = has_address(first) || says_wrote(first) ||
                        (lines > 1 && all.substr(std::min(first.size() + 1, all.size())).starts_with("<"));
   if (wrote && colon && lines <= 2 && all.size() <= kMaxNameFirst && (address || moment) &&
@@ -259,12 +267,39 @@ Attribution judge(Words first, Words all, std::size_t lines) {
 
 // Cheap, as it is asked for every line of every mail.
 bool may_be_last_line(Words line) {
+  const bool framed = trim(line).ends_with("--") || trim(line).ends_with("==") || trim(line).ends_with("__");
   line = without_decoration(line);
   if (line.empty()) return false;
   if (line.back() == ':' || line.back() == '>') return true;
+  if (framed && says_wrote(line)) return true;
   return (line.size() <= 24 || contains(line, "@")) && ends_with_wrote(line);
 }
+
+// "Light Desk <" and the address in the next line.
+bool leaves_bracket_open(Words line) {
+  return std::count(line.begin(), line.end(), '<') > std::count(line.begin(), line.end(), '>') ||
+         std::count(line.begin(), line.end(), '[') > std::count(line.begin(), line.end(), ']') ||
+         std::count(line.begin(), line.end(), '(') > std::count(line.begin(), line.end(), ')');
+}
 }  // namespace
+
+bool opens_like_attribution(Words folded) {
+  const auto letters = [](Words opener) {
+    return std::count_if(opener.begin(), opener.end(), [](char c) { return c != ' ' && (c & 0xC0) != 0x80; });
+  };
+  const auto is_word = [&](Words opener) {
+    return opener.ends_with(' ') && letters(opener) >= 2 && folded.starts_with(opener);
+  };
+  return has_digit(folded.substr(0, 70)) && std::any_of(kOpeners.begin(), kOpeners.end(), is_word);
+}
+
+bool begins_with_date(Words folded) {
+  return opens_with_date(folded);
+}
+
+bool ends_like_attribution(Words folded) {
+  return may_be_last_line(folded);
+}
 
 AttributionFinder::AttributionFinder(std::span<const std::string> folded) : folded_(folded) {
   may_end_.reserve(folded.size());
@@ -308,6 +343,7 @@ Attribution AttributionFinder::at(std::size_t line) const {
   const bool dated = found.lines > 1 && opens_with_date(without_decoration(trim(folded_[line])));
   for (std::size_t n = 1; n < found.lines; ++n) {
     const Words start = trim(folded_[line + n]);
+    if (leaves_bracket_open(folded_[line + n - 1])) continue;
     if (start.starts_with("<") || (dated && !opens_with_date(start))) continue;
     const Attribution inner = candidate(line + n);
     if (inner.lines == found.lines - n && inner.certain) return {};

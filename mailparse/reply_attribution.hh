@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mailparse {
@@ -28,5 +29,11 @@ class AttributionFinder {
   std::span<const std::string> folded_;
   std::vector<bool> may_end_;  // lines that could be the last one of an attribution: few
 };
+
+// Does a folded line begin as attributions do, with "on " or its kind and a date; does it end so, with
+// "wrote"?
+bool opens_like_attribution(std::string_view folded);
+bool begins_with_date(std::string_view folded);
+bool ends_like_attribution(std::string_view folded);
 
 }  // namespace mailparse

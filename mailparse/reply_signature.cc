@@ -133,6 +133,25 @@ bool is_device_line(Words folded) {
   return said.size() <= 90 && words_in(said) <= 12 && speaks_of_device(said, in_brackets);
 }
 
+bool is_signoff(std::span<const std::string> folded) {
+  constexpr std::size_t kMostLines = 4, kLongest = 80, kMostWords = 6;
+  std::size_t filled = 0;
+  for (const std::string& line : folded) {
+    const Words words = trim(line);
+    if (words.empty()) continue;
+    if (++filled > kMostLines || words.size() > kLongest || words_in(words) > kMostWords || asks(words))
+      return false;
+    if (filled == 1 && !starts_with_any(words, kSignoffs)) return false;
+  }
+  return filled > 0;
+}
+
+bool is_link_line(Words line) {
+  line = trim(line);
+  while (!line.empty() && Words("<([").find(line.front()) != Words::npos) line.remove_prefix(1);
+  return (line.starts_with("http://") || line.starts_with("https://")) && line.find(' ') == Words::npos;
+}
+
 bool is_greeting(Words folded) {
   const Words line = trim(folded);
   return line.size() <= 80 && starts_with_any(line, kGreetings);

@@ -20,4 +20,10 @@ bool is_greeting(std::string_view folded);
 // none.
 std::size_t find_closing_block(std::span<const std::string> folded);
 
+// A line with a link and nothing else: below the line of a phone it belongs to it.
+bool is_link_line(std::string_view folded);
+
+// Nothing but "Regards, Ann": what stands below a quote only because a client puts it there.
+bool is_signoff(std::span<const std::string> folded);
+
 }  // namespace mailparse

@@ -166,7 +166,7 @@ class OddInput(unittest.TestCase):
     @classmethod
     def run_program(cls, arguments, given=b"", stdout=subprocess.PIPE):
         return subprocess.run([cls.program, *arguments], cwd=cls.folder.name, input=given, stdout=stdout, stderr=subprocess.PIPE,
-                              timeout=20, preexec_fn=limit_memory, check=False)
+                              timeout=90, preexec_fn=limit_memory, check=False)
 
     def test_each_is_told_what_is_wrong(self):
         for arguments, status, words in CASES:

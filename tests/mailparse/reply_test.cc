@@ -193,3 +193,130 @@ TEST_CASE("a signature below the answer goes, whatever signature the quote above
                     "\nBob\nphone 2\n")
             .reply == "Yes.");
 }
+
+TEST_CASE("attributions that are wrapped behind a bracket, with digits, and framed ones", "[reply]") {
+  for (const char* attribution :
+       {"On May 7, 2024, at 9:14 AM, Light Desk "
+        "<\n4711-lamp-desk-of-the-second-floor@tickets.example.com>\nwrote:",
+        "On Tue, May 7, 2024 at 9:14 AM 2nd Floor (\n2024-desk@x.example) wrote:",
+        "Am Di., 7. Mai 2024 um 09:14 Uhr schrieb Desk <\n100.desk@x.example>:",
+        "Le mar. 7 mai 2024 à 09:14, Desk <\n24h-desk@x.example> a écrit :",
+        "------On 05/07/2024 09:14 AM, Light Desk wrote-----",
+        "====== On 7 May 2024 at 9:14, Light Desk wrote ======",
+        "--- Am 07.05.2024 um 09:14 schrieb Light Desk ---", "____ Light Desk wrote ____"}) {
+    INFO(attribution);
+    CHECK(reply_above(std::string(attribution) + "\n\nDid you change it?\nAnn") == kNew);
+    CHECK(reply_above(std::string(attribution) + "\n> Did you change it?\n> Ann") == kNew);
+  }
+}
+
+TEST_CASE("header blocks of two and three fields, and those that are wrapped", "[reply]") {
+  for (const char* block :
+       {"From: Light Desk\nSent: \u200eTuesday\u200e, \u200eMay\u200e \u200e7\u200e, \u200e2024 "
+        "\u200e9\u200e:\u200e14\u200e \u200eAM\nTo: Ann Poe\n",
+        "Von: Light Desk\nGesendet: Dienstag, 7. Mai 2024 09:14\nAn: Ann Poe\n",
+        "*From:* desk@example.com [mailto:\ndesk@example.com]\n*Sent:* Tuesday, May 7, 2024 9:14 AM\n*To:* "
+        "ann@example.com\n*Subject:* Lamp\n",
+        "From: Light Desk\n[mailto:desk@example.com]\nSent: Tuesday\nTo: Ann\nSubject: Lamp\n",
+        "De: Light Desk [mailto:desk@example.com]\nEnviado el: martes, 7 de mayo de 2024 9:14\n",
+        "From: Light Desk <desk@example.com>\nDate: Tue, 7 May 2024 09:14:00 +0200\n",
+        "From: Light Desk [mailto:desk@example.com]\nSubject: Lamp\n",
+        "From: Light Desk\nSent: Tuesday, May 7, 2024 9:14 AM\n"}) {
+    INFO(block);
+    CHECK(reply_above(std::string(block) + "\nDid you change it?\n") == kNew);
+  }
+  for (const char* text : {"Please book:\n\nFrom: Berlin\nTo: Munich\nDate: 3 May 2024 9:14\n\nRegards",
+                           "It says\n\nFrom: the tray\nDate: unknown\n\nWhat is that?",
+                           "Two fields:\n\nFrom: ann@x.example\nTo: bob@x.example\n\nare missing."}) {
+    INFO(text);
+    CHECK(split_reply(text).reply == text);
+  }
+}
+
+TEST_CASE("words that share their line with an attribution or a divider stay", "[reply]") {
+  for (const char* attribution : {"On Tue, May 7, 2024 at 9:14 AM, desk@example.com wrote:",
+                                  "On 7 May 2024, at 09:14, Light Desk wrote:",
+                                  "Am Di., 7. Mai 2024 um 09:14 Uhr schrieb Desk <desk@example.com>:",
+                                  "On Tue, May 7, 2024 at 9:14 AM Light Desk <desk@example.com>\nwrote:",
+                                  "Le mar. 7 mai 2024 à 09:14, Desk <desk@example.com> a écrit :",
+                                  "-----Original Message-----\nFrom: Desk"}) {
+    INFO(attribution);
+    const std::string text =
+        "Hello,\n\nthe lamp still flickers " + std::string(attribution) + "\n> Is it mended?\n";
+    CHECK(split_reply(text).reply == "Hello,\n\nthe lamp still flickers");
+    CHECK(letters_of(split_reply(text).reply + split_reply(text).cut) == letters_of(text));
+    CHECK(split_reply("Yes, thank you. " + std::string(attribution) + "\n\nIs it mended?\n").reply ==
+          "Yes, thank you.");
+  }
+  for (const char* attribution : {"Ann Lee <ann@x.example> wrote on Tue, 1 Mar 2011 at 18:02:",
+                                  "Ann Lee hat am 1. März 2011 um "
+                                  "18:02 geschrieben:",
+                                  "On Tuesday, 1 March 2011 at 18:02, Ann wrote:"}) {
+    INFO(attribution);
+    CHECK(reply_above(std::string(attribution) + "\n> x") == kNew);
+  }
+}
+
+TEST_CASE("a quote whose link was broken over a line is one quote", "[reply]") {
+  for (const char* broken :
+       {"> Answer here (https://x.example/lamp\nanswer=yes)\n>",
+        "> See <https://x.example/a/b?c=\nd&e=f>\n> Ann", "> See [mailto:ann@x.example\n?subject=x] now",
+        "> Ask <www.x.example/long\nrest/of/it>",
+        "> The page is at https://x.example/a/very/long/path/that/goes/on/and/on\n&id=4711\n> Ann"}) {
+    INFO(broken);
+    CHECK(reply_above("On Tue, 7 May 2024 at 9:14, Desk wrote:\n> Is it mended?\n" + std::string(broken)) ==
+          kNew);
+  }
+  for (const char* answer : {"> Is it mended (https://x.example/lamp\nYes :)", "> One (of three?\nThis one)",
+                             "> See https://x.example\nyes/no"}) {
+    INFO(answer);
+    const std::string text = "Hi,\n\n" + std::string(answer);
+    CHECK(split_reply(text).reply == text);
+  }
+}
+
+TEST_CASE("a sign-off below the quote is kept and the quote goes", "[reply]") {
+  const std::string quote = "On 05/07/2024 09:14 AM, Light Desk wrote:\n\n> Did you change it?\n";
+  for (const char* end : {"Regards, Ann", "Mit freundlichen Grüßen\nAnn Poe", "Merci,\nAnn",
+                          "Thanks\n\nAnn\nSecond Floor Ltd", "С уважением, Анна"}) {
+    INFO(end);
+    CHECK(reply_above(quote + "\n" + end) == kNew + "\n\n" + end);
+    const std::string text = kNew + "\n\n" + quote + "\n" + end;
+    CHECK(letters_of(split_reply(text).reply).size() + letters_of(split_reply(text).cut).size() ==
+          letters_of(text).size());
+  }
+  const std::string example = "It prints\n\n> error 5\n\nThanks, Ann";
+  CHECK(split_reply(example).reply == example);
+  const std::string answer = "It works now.\n\n> Did you change it?\n\nYes.\n\nRegards, Ann";
+  CHECK(split_reply(answer).reply == answer);
+}
+
+TEST_CASE("lines of phones in more languages, and as links", "[reply]") {
+  for (const char* line :
+       {"Envoyé sans fil de mon téléphone sur le réseau du Nord.",
+        "Sent wirelessly from my phone on the North network.\nEnvoyé sans fil de mon téléphone sur le réseau "
+        "du Nord.",
+        "Drahtlos gesendet von meinem Handy", "Enviado de forma inalámbrica desde mi móvil",
+        "Inviato in modalità wireless dal mio telefono", "Draadloos verzonden vanaf mijn mobiel",
+        "Skickat från min mobil", "Sent from Yahoo Mail on Android\n<https://go.x.example/a>",
+        "Sent from my iPhone\n(https://x.example)", "[Sent from Yahoo Mail](https://x.example/a)",
+        "Sent with [Proton Mail](https://proton.me/) secure email.", "Надіслано з iPhone",
+        "Trimis de pe telefonul meu Samsung", "Posláno z mého iPhonu"}) {
+    INFO(line);
+    CHECK(reply_above(line) == kNew);
+  }
+  CHECK(reply_above("The manual is here:\nhttps://x.example/a") ==
+        kNew + "\n\nThe manual is here:\nhttps://x.example/a");
+}
+
+TEST_CASE("what is looked for in lines costs no more than the lines", "[reply]") {
+  for (const char* piece :
+       {"on 1 may 2024 ", "----", "> (https://x.example\n", "x On 1 May 2024, a@x.example wrote:\n",
+        "From: a\nSent: 1 May 2024 9:14\n", "a on 3 b:\n", "Regards, Ann\n", "On 1 May 2024 <\n"}) {
+    INFO(piece);
+    std::string text = "It works.\n";
+    while (text.size() < 400000) text += piece;
+    const ReplySplit split = split_reply(text);
+    CHECK(split.reply.size() + split.cut.size() <= text.size());
+  }
+}
