@@ -81,7 +81,9 @@ std::string safe_file_name(std::string_view name, std::string_view content_type)
     if (is_invisible(point)) continue;
     const bool is_reserved =
         point < 0x80 && std::string_view("<>:\"|?*").find(static_cast<char>(point)) != std::string_view::npos;
-    append_utf8(safe, is_reserved ? U'_' : point == 0xA0 ? U' ' : point);
+    const char32_t shown = is_reserved ? U'_' : point == 0xA0 || point == 0x3000 ? U' ' : point;
+    if (shown != U' ' || !safe.ends_with(' '))
+      append_utf8(safe, shown);  // many would push the end out of sight
   }
   const auto is_edge = [](char c) { return c == '.' || c == ' '; };
   while (!safe.empty() && is_edge(safe.back())) safe.pop_back();

@@ -5,6 +5,7 @@
 
 #include "mailparse/body.hh"
 #include "mailparse/identity.hh"
+#include "mailparse/letters.hh"
 #include "mailparse/lines.hh"
 #include "mailparse/mail_headers.hh"
 #include "mailparse/structure.hh"
@@ -48,6 +49,22 @@ void tidy_understanding(Mail& mail) {
       tidy(*text);
 }
 
+// What people read and rules compare: "ö" is one letter, however it was written.
+void compose_letters(Mail& mail) {
+  const auto compose = [](std::string& text) { text = composed(std::move(text)); };
+  compose(mail.subject);
+  compose(mail.text);
+  if (mail.html_text) compose(*mail.html_text);
+  for (auto* people : {&mail.from, &mail.to, &mail.cc, &mail.bcc, &mail.reply_to})
+    for (Address& address : *people) compose(address.name);
+  if (mail.sender) compose(mail.sender->name);
+  for (Attachment& attachment : mail.attachments) {
+    compose(attachment.filename);
+    compose(attachment.safe_name);
+  }
+  for (auto& field : mail.headers) compose(field.second);
+}
+
 }  // namespace
 
 Mail parse(std::string_view bytes, const Limits& limits) {
@@ -68,6 +85,7 @@ Mail parse(std::string_view bytes, const Limits& limits) {
   read_headers(root.headers, limits, mail);
   mail.content_sha256 = content_sha256(root.headers, root.body);
   read_body(structure, limits, mail);
+  compose_letters(mail);
   understand(structure, limits, mail);
   tidy_understanding(mail);
   tidy_defects(mail.defects);

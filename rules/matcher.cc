@@ -8,6 +8,7 @@
 #include "rules/policy.hh"
 #include "rules/text.hh"
 #include "rules/text_index.hh"
+#include "rules/word_boundary.hh"
 
 namespace rules {
 
@@ -100,7 +101,8 @@ bool Matcher::attachment_holds(const Condition& condition) {
 
 bool Matcher::word_holds(const Condition& leaf, const Pattern& pattern, const Word& word) {
   if (pattern.kind == Pattern::Kind::regex)
-    return re2::RE2::PartialMatch(re2::StringPiece(word.text.data(), word.text.size()), *pattern.regex);
+    return re2::RE2::PartialMatch(re2::StringPiece(word.text.data(), word.text.size()),
+                                  regex_for(*pattern.regex, word.text));
   const Sort sort = sort_of(leaf.field);
   if (sort == Sort::prose)
     return pattern.needle >= 0 || fold_case(word.text).find(pattern.folded) != std::string::npos;

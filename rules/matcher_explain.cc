@@ -6,6 +6,7 @@
 
 #include "rules/matcher.hh"
 #include "rules/text.hh"
+#include "rules/word_boundary.hh"
 
 namespace rules {
 
@@ -68,8 +69,9 @@ std::string Matcher::place_of(const Condition& leaf, const Pattern& pattern, Cap
   const auto hit = std::find_if(words.begin(), words.end(),
                                 [&](const Word& word) { return word_holds(leaf, pattern, word); });
   if (hit == words.end()) return {};
-  const std::string matched =
-      pattern.regex ? capture(*pattern.regex, hit->text, captures) : std::string(hit->text);
+  const std::string matched = pattern.regex
+                                  ? capture(regex_for(*pattern.regex, hit->text), hit->text, captures)
+                                  : std::string(hit->text);
   return " on \"" + shorten_utf8(matched, kShownMatch) + '"';
 }
 

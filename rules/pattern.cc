@@ -7,6 +7,7 @@
 #include "rules/shape.hh"
 #include "rules/status.hh"
 #include "rules/text.hh"
+#include "rules/word_boundary.hh"
 
 namespace rules {
 
@@ -31,6 +32,18 @@ Compared take_comparison(std::string_view& text) {
   return {};
 }
 
+bool find_beyond_ascii(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+// Where `\b` stands beside letters beyond ASCII and cannot be said in RE2's words, it never holds there.
+void warn_of_boundaries(Reading& reading, const Node& node, const std::string& expression) {
+  if (with_unicode_words(expression).is_partial)
+    reading.warn(
+        node.mark, "a \\b of this regex sees no letters beyond ASCII",
+        "write \\b at an end of the expression and outside of captures, or say what may stand there");
+}
+
 std::optional<Pattern> read_regex(Reading& reading, const Node& node, const WrittenRegex& written,
                                   Pattern pattern) {
   if (!written.bad_flags.empty()) {
@@ -40,8 +53,12 @@ std::optional<Pattern> read_regex(Reading& reading, const Node& node, const Writ
   }
   std::string why;
   pattern.kind = Pattern::Kind::regex;
-  pattern.regex = compile_regex(written.expression, why);
-  if (pattern.regex) return pattern;
+  const std::string expression = composed(written.expression);
+  pattern.regex = compile_regex(expression, why);
+  if (pattern.regex) {
+    if (find_beyond_ascii(expression)) warn_of_boundaries(reading, node, expression);
+    return pattern;
+  }
   reading.error(node.mark, "a regex that cannot be used: " + why,
                 "the syntax is RE2's: no look-around, no back-references");
   return std::nullopt;
@@ -70,12 +87,13 @@ std::string glob_as_regex(std::string_view glob) {
 std::optional<Pattern> read_words(Reading& reading, const Node& node, Field field, std::optional<Named> named,
                                   Pattern pattern) {
   const Sort sort = sort_of(field);
+  const std::string text = composed(node.text);
   if (auto regex = parse_regex(node.text)) return read_regex(reading, node, *regex, std::move(pattern));
-  pattern.folded = sort == Sort::address ? address_word(node.text) : fold_case(node.text);
+  pattern.folded = sort == Sort::address ? address_word(text) : fold_case(text);
   const bool glob = pattern.folded.find('*') != std::string::npos ||
                     (sort != Sort::prose && pattern.folded.find('?') != std::string::npos);
   if (glob && sort == Sort::prose)
-    return read_regex(reading, node, {glob_as_regex(node.text), ""}, std::move(pattern));
+    return read_regex(reading, node, {glob_as_regex(text), ""}, std::move(pattern));
   pattern.kind = glob ? Pattern::Kind::glob : Pattern::Kind::word;
   if (glob || !named || pattern.folded == "none") return pattern;
   return reading.check(*named, node.text, node.mark) ? std::optional(pattern) : std::nullopt;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <utf8proc.h>
 
 namespace rules {
 
@@ -49,8 +52,11 @@ void append(std::string& out, std::uint32_t code) {
   }
 }
 
-// Small letter of a capital in Latin, Greek, Cyrillic, Armenian and the full-width forms.
+// Small letter of a capital, and one form of those letters that have two.
 std::uint32_t lower_code(std::uint32_t c) {
+  if (c == 0x130) return 'i';    // capital I with a dot
+  if (c == 0x3C2) return 0x3C3;  // final sigma
+  if (c == 0x212B) return 0xE5;  // ANGSTROM SIGN
   if (c == 0x212A) return 'k';   // KELVIN SIGN
   if (c == 0x017F) return 's';   // LATIN SMALL LETTER LONG S
   if (c == 0x1E9E) return 0xDF;  // capital sharp s
@@ -63,9 +69,8 @@ std::uint32_t lower_code(std::uint32_t c) {
     return c | 1;
   if ((c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17E)) return c % 2 == 1 ? c + 1 : c;
   if (c >= 0x400 && c <= 0x40F) return c + 80;
-  if (c >= 0x531 && c <= 0x556) return c + 48;
-  if (c >= 0xFF21 && c <= 0xFF3A) return c + 32;
-  return c;
+  const utf8proc_int32_t small = utf8proc_tolower(static_cast<utf8proc_int32_t>(c));
+  return small > 0 ? static_cast<std::uint32_t>(small) : c;
 }
 
 bool all_ascii(std::string_view text) {
@@ -126,6 +131,17 @@ std::string lower_ascii(std::string_view text) {
 bool equal_ascii(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string composed(std::string_view text) {
+  if (all_ascii(text)) return std::string(text);
+  utf8proc_uint8_t* made = nullptr;
+  const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                   static_cast<utf8proc_ssize_t>(text.size()), &made,
+                                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(made, &std::free);
+  if (length < 0 || !made) return std::string(text);
+  return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(length)};
 }
 
 std::string fold_case(std::string_view text) {

@@ -18,6 +18,10 @@ bool equal_ascii(std::string_view, std::string_view);  // ASCII letters in any c
 // stay.
 std::string fold_case(std::string_view);
 
+// Letters and the marks behind them as one ("o" and two dots as "ö", Unicode's form C), as mail's texts are: for
+// what people write into a policy. What is no UTF-8 stays as it is.
+std::string composed(std::string_view);
+
 // Offset of the first byte that is no valid UTF-8 (RFC 3629).
 std::optional<std::size_t> find_bad_utf8(std::string_view);
 std::size_t utf8_length(std::string_view);  // characters

@@ -2,7 +2,7 @@
 //
 // An index of trigrams costs about as much as storing the mail, so it is filled behind the commit, in batches
 // (Store::index). What it does not know yet is in the table `unindexed` and is looked through one by one,
-// with the same result but for one thing: there, only ASCII letters match in any case.
+// with the same result (sqlite/like.hh).
 
 #include <algorithm>
 

@@ -29,7 +29,8 @@ std::vector<mailparse::OutgoingAttachment> copies_of(const Topic& topic, std::si
   for (const auto& item : *topic.files) {
     if (item.bytes.size() > limit) continue;
     limit -= item.bytes.size();
-    copies.push_back({item.filename, item.content_type, {}, item.bytes});
+    // What another machine called the file may have a path, or marks that turn its end around.
+    copies.push_back({item.filename.empty() ? "" : item.safe_name, item.content_type, {}, item.bytes});
   }
   return copies;
 }

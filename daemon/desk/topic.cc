@@ -13,7 +13,8 @@ Topic topic_of(const mailparse::Mail& mail) {
   topic.in_reply_to = mail.in_reply_to;
   topic.references = mail.references;
   for (const auto& item : mail.attachments)
-    topic.attachments.push_back({item.filename, item.content_type, item.bytes.size(), item.is_inline});
+    topic.attachments.push_back(
+        {item.filename.empty() ? "" : item.safe_name, item.content_type, item.bytes.size(), item.is_inline});
   topic.files = &mail.attachments;
   return topic;
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "storage/failure.hh"
+#include "storage/sqlite/like.hh"
 
 namespace storage::sqlite {
 namespace {
@@ -142,6 +143,7 @@ Database::Database(const Settings& settings) : path_(settings.path), read_only_(
   handle_.reset(handle);
   if (code != SQLITE_OK) raise_last(code);
   sqlite3_busy_timeout(handle, static_cast<int>(settings.busy.count()));
+  if (const int folds = fold_letters_in_like(handle); folds != SQLITE_OK) raise_last(folds);
   restrict();
 }
 

@@ -34,6 +34,11 @@ TEST_CASE("file names: nothing invisible") {
              "b.txt") == "a b.txt");
 }
 
+TEST_CASE("file names: blanks in a row are one, or the end is out of sight") {
+  CHECK(safe("invoice.pdf" + std::string(60, ' ') + ".exe") == "invoice.pdf .exe");
+  CHECK(safe("a\xE3\x80\x80\xC2\xA0 b.txt") == "a b.txt");
+}
+
 TEST_CASE("file names: devices") {
   CHECK(safe("CON") == "_CON");
   CHECK(safe("nul.txt") == "_nul.txt");

@@ -146,3 +146,22 @@ TEST_CASE("parse: JSON has the keys that other programs rely on") {
   CHECK_THAT(json, ContainsSubstring("\"date\":\"2003-07-01T08:52:37Z\""));
   CHECK_THAT(json, ContainsSubstring("\"message_id\":null"));
 }
+
+TEST_CASE("parse: letters are composed, signs that stand alone stay") {
+  const Mail mail = parse(
+      "From: =?utf-8?q?Jo=CC=88rg?= <j@x.example>\nSubject: STO\u0308RUNG \uFA11\nMIME-Version: "
+      "1.0\nContent-Type: "
+      "multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nA\u0308nderung, "
+      "ハ\u309A, "
+      "\u1112\u1161\u11AB\n--b\nContent-Type: application/pdf; "
+      "name*=utf-8\'\'Gro%CC%88%C3%9Fe.pdf\n\nx\n--b--\n");
+  CHECK(mail.subject == "STÖRUNG \uFA11");
+  CHECK(mail.from[0].name == "Jörg");
+  CHECK(mail.text == "Änderung, パ, 한");
+  CHECK(mail.reply_text == "Änderung, パ, 한");
+  REQUIRE(mail.attachments.size() == 1);
+  CHECK(mail.attachments[0].filename == "Größe.pdf");
+  std::string marks = "a";
+  for (int i = 0; i < 200000; ++i) marks += "\u0301";
+  CHECK(parse("Subject: x\n\n" + marks).text == marks);
+}

@@ -25,6 +25,10 @@ TEST_CASE("a text is cut between characters, and says so") {
 TEST_CASE("letters fold in every script that has two cases") {
   CHECK(fold_case("STRASSE Größe ÄÖÜ ΑΒΓ ДОМ ĀŽŐ") == "strasse größe äöü αβγ дом āžő");
   CHECK(fold_case("bad \xFF byte") == "bad \xFF byte");
+  CHECK(fold_case("ΈΓΡΑΨΕ ΣΊΣΥΦΟΣ Σίσυφος") == "έγραψε σίσυφοσ σίσυφοσ");
+  CHECK(fold_case("ԵՐԵՎԱՆ İ Å") == "երեվան i å");
+  CHECK(composed("O\u0308l, A\u0308nderung \u1112\u1161\u11ab") == "Öl, Änderung 한");
+  CHECK(composed("bad \xFF byte") == "bad \xFF byte");
 }
 
 TEST_CASE("addresses that could inject are none") {

@@ -75,7 +75,25 @@ TEST_CASE("all words must be there, as part of a word and in any case; the newes
   CHECK(find(*store, {"\u672C\u8A9E"}) == Ids{3});
   CHECK(find(*store, {"zebra"}) == Ids{});
   CHECK(find(*store, {"answer", "nowhere"}) == Ids{});
-  if (indexed) CHECK(find(*store, {"T\u00DCR"}) == Ids{2});
+  CHECK(find(*store, {"T\u00DCR"}) == Ids{2});
+}
+
+TEST_CASE("letters of every script match in any case, in the index and before, short words too", "[search]") {
+  auto store = in_memory();
+  write(*store,
+        {"\u00D6l in der \u041B\u0410\u041C\u041F\u0415", "\u0388\u03B3\u03C1\u03B1\u03C8\u03B5 100% a_b"});
+  const bool indexed = GENERATE(false, true);
+  if (indexed) index_all(*store);
+  CAPTURE(indexed);
+  for (const char* word : {"\u00F6l", "\u00D6L", "\u043B\u0430\u043C\u043F\u0435",
+                           "\u0388\u0393\u03A1\u0391\u03A8\u0395", "\u03AD\u03B3", "0%", "a_b", "_"}) {
+    INFO(word);
+    CHECK(find(*store, {word}) == Ids{1});
+  }
+  for (const char* word : {"ol", "%%", "a%b", "0_", "axb"}) {
+    INFO(word);
+    CHECK(find(*store, {word}).empty());
+  }
 }
 
 TEST_CASE("what changes or goes is found as it is", "[search]") {
