@@ -18,8 +18,8 @@ bool equal_ascii(std::string_view, std::string_view);  // ASCII letters in any c
 // stay.
 std::string fold_case(std::string_view);
 
-// Letters and the marks behind them as one ("o" and two dots as "ö", Unicode's form C), as mail's texts are: for
-// what people write into a policy. What is no UTF-8 stays as it is.
+// Letters and the marks behind them as one ("o" and two dots as "ö", Unicode's form C), as mail's texts are:
+// for what people write into a policy. What is no UTF-8 stays as it is.
 std::string composed(std::string_view);
 
 // Offset of the first byte that is no valid UTF-8 (RFC 3629).
