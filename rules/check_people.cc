@@ -8,7 +8,7 @@ namespace rules {
 
 namespace {
 
-std::string quoted(const std::string& text) {
+std::string in_quotes(const std::string& text) {
   return '"' + text + '"';
 }
 
@@ -33,14 +33,14 @@ class Owners {
 void check_addresses(Reading& reading, const Policy& policy) {
   Owners owners(reading);
   for (const Mailbox& mailbox : policy.mailboxes) {
-    owners.claim(mailbox.address, "mailbox " + quoted(mailbox.name), mailbox.mark);
+    owners.claim(mailbox.address, "mailbox " + in_quotes(mailbox.name), mailbox.mark);
     for (const std::string& alias : mailbox.aliases)
-      owners.claim(alias, "mailbox " + quoted(mailbox.name), mailbox.mark);
+      owners.claim(alias, "mailbox " + in_quotes(mailbox.name), mailbox.mark);
   }
   for (const Agent& agent : policy.agents) {
-    owners.claim(agent.email, "agent " + quoted(agent.id), agent.mark);
+    owners.claim(agent.email, "agent " + in_quotes(agent.id), agent.mark);
     for (const std::string& alias : agent.aliases)
-      owners.claim(alias, "agent " + quoted(agent.id), agent.mark);
+      owners.claim(alias, "agent " + in_quotes(agent.id), agent.mark);
   }
 }
 
@@ -49,7 +49,7 @@ void check_loops(Reading& reading, const Policy& policy) {
   const std::string hint = "what is sent there would come back as a ticket";
   for (const Group& group : policy.groups)
     if (group.email && policy.is_own_address(*group.email))
-      reading.error(group.mark, "the address of group " + quoted(group.id) + " is a mailbox of the desk",
+      reading.error(group.mark, "the address of group " + in_quotes(group.id) + " is a mailbox of the desk",
                     hint);
   for (const std::string& address : policy.desk.operators)
     if (policy.is_own_address(address))
@@ -58,7 +58,7 @@ void check_loops(Reading& reading, const Policy& policy) {
   for (const Customer& customer : policy.customers.all())
     if (!customer.account_manager.empty() && policy.is_own_address(customer.account_manager))
       reading.error(customer.mark,
-                    "the account manager of " + quoted(customer.id) + " is a mailbox of the desk", hint);
+                    "the account manager of " + in_quotes(customer.id) + " is a mailbox of the desk", hint);
 }
 
 void check_sources(Reading& reading, const Policy& policy) {
@@ -66,8 +66,8 @@ void check_sources(Reading& reading, const Policy& policy) {
   const auto claim = [&](const std::string& source, const Mailbox& mailbox) {
     const auto [there, fresh] = sources.emplace(source, mailbox.name);
     if (!fresh)
-      reading.error(mailbox.mark, "mailboxes " + quoted(there->second) + " and " + quoted(mailbox.name) +
-                                      " read the same folder");
+      reading.error(mailbox.mark, "mailboxes " + in_quotes(there->second) + " and " +
+                                      in_quotes(mailbox.name) + " read the same folder");
   };
   for (const Mailbox& mailbox : policy.mailboxes) {
     if (mailbox.maildir) claim(*mailbox.maildir, mailbox);
@@ -78,7 +78,7 @@ void check_sources(Reading& reading, const Policy& policy) {
     if (mailbox.imap && mailbox.after.kind == AfterCommit::Kind::move &&
         mailbox.after.folder == mailbox.imap->folder)
       reading.error(mailbox.mark,
-                    "mailbox " + quoted(mailbox.name) + " moves mail into the folder that it reads");
+                    "mailbox " + in_quotes(mailbox.name) + " moves mail into the folder that it reads");
   }
 }
 
@@ -93,8 +93,8 @@ void check_transport(Reading& reading, const Policy& policy) {
   };
   bool sends = false;
   for (const Mailbox& mailbox : policy.mailboxes) {
-    if (mailbox.imap) clear(mailbox.imap->server, "mailbox " + quoted(mailbox.name), mailbox.mark);
-    if (mailbox.smtp) clear(mailbox.smtp->server, "mailbox " + quoted(mailbox.name), mailbox.mark);
+    if (mailbox.imap) clear(mailbox.imap->server, "mailbox " + in_quotes(mailbox.name), mailbox.mark);
+    if (mailbox.smtp) clear(mailbox.smtp->server, "mailbox " + in_quotes(mailbox.name), mailbox.mark);
     sends = sends || mailbox.smtp.has_value();
   }
   if (!sends && !policy.mailboxes.empty())
@@ -104,14 +104,14 @@ void check_transport(Reading& reading, const Policy& policy) {
 void check_staff(Reading& reading, const Policy& policy) {
   for (const std::string& domain : policy.staff.domains)
     if (const Customer* customer = policy.customers.by_address("x@" + domain))
-      reading.warn(customer->mark, "the domain " + domain + " of customer " + quoted(customer->id) +
+      reading.warn(customer->mark, "the domain " + domain + " of customer " + in_quotes(customer->id) +
                                        " is one of the staff's");
   for (const Group& group : policy.groups) {
     std::set<std::string> seen;
     for (const std::string& member : group.members)
       if (!seen.insert(member).second)
-        reading.warn(group.mark, quoted(member) + " is twice in group " + quoted(group.id));
-    if (group.members.empty()) reading.error(group.mark, "group " + quoted(group.id) + " has no members");
+        reading.warn(group.mark, in_quotes(member) + " is twice in group " + in_quotes(group.id));
+    if (group.members.empty()) reading.error(group.mark, "group " + in_quotes(group.id) + " has no members");
   }
 }
 
