@@ -114,8 +114,9 @@ bool is_moment(std::string_view value) {
 // Of two or three fields only what a client writes and nobody else: the moment right behind the sender.
 bool is_short_block(const QuotedHeader& header, std::ptrdiff_t kinds, bool says_sent) {
   const auto has = [&](QuotedField f) { return header.present[static_cast<std::size_t>(f)]; };
-  if (!has(QuotedField::date) || !header.date_is_second || !is_moment(header[QuotedField::date]))
-    return false;
+  if (!has(QuotedField::date) || !is_moment(header[QuotedField::date])) return false;
+  if (kinds >= 3 && says_sent) return true;
+  if (!header.date_is_second) return false;
   return kinds >= 3 || says_sent || contains(header[QuotedField::from], "@");
 }
 

@@ -200,10 +200,18 @@ bool opens_with_date(Words line) {
 }
 
 Words without_decoration(Words text) {
-  const std::size_t begin = text.find_first_not_of("-*_ =\t");
+  const std::size_t begin = text.find_first_not_of("-*_~# =\t");
   if (begin == Words::npos) return {};
   text.remove_prefix(begin);
-  return text.substr(0, text.find_last_not_of("-*_ =\t") + 1);
+  return text.substr(0, text.find_last_not_of("-*_~# =\t") + 1);
+}
+
+constexpr std::array kFrames = {Words{"--"}, Words{"=="},  Words{"__"},
+                                Words{"~~"}, Words{"***"}, Words{"##"}};
+
+bool is_framed(Words text) {
+  return std::any_of(kFrames.begin(), kFrames.end(),
+                     [&](Words frame) { return text.starts_with(frame) && text.ends_with(frame); });
 }
 
 // "Ann Lee schreef op 2011-03-01 18:02:": the moment stands right behind the word. A person who tells what
@@ -221,12 +229,6 @@ bool is_name_and_moment(Words all) {
     if (has_moment(before)) return blanks(behind) <= 3;
     return blanks(before) <= 3 && blanks(behind.substr(0, behind.find_first_of("0123456789"))) <= 2;
   }
-  return false;
-}
-
-bool is_framed(Words text) {
-  for (Words frame : {"--", "==", "__", "~~"})
-    if (text.starts_with(frame) && text.ends_with(frame)) return true;
   return false;
 }
 
@@ -267,7 +269,9 @@ Attribution judge(Words first, Words all, std::size_t lines) {
 
 // Cheap, as it is asked for every line of every mail.
 bool may_be_last_line(Words line) {
-  const bool framed = trim(line).ends_with("--") || trim(line).ends_with("==") || trim(line).ends_with("__");
+  const Words whole = trim(line);
+  const bool framed =
+      std::any_of(kFrames.begin(), kFrames.end(), [&](Words frame) { return whole.ends_with(frame); });
   line = without_decoration(line);
   if (line.empty()) return false;
   if (line.back() == ':' || line.back() == '>') return true;

@@ -128,8 +128,11 @@ bool is_device_line(Words folded) {
   const bool in_brackets = line.starts_with('(') && line.ends_with(')');
   while (!line.empty() && Words("*_[(<").find(line.front()) != Words::npos) line.remove_prefix(1);
   if (line.size() < 8 || line.size() > 200) return false;
-  const Words said =
-      trim(line.substr(0, std::min(line.find('<'), line.find("http"))));  // without the link behind it
+  std::string plain(
+      line.substr(0, std::min(line.find('<'), line.find("http"))));  // without the link behind it
+  if (const std::size_t open = plain.find('['); open != std::string::npos && contains(line, "]("))
+    plain.erase(open, 1);  // "Get [Outlook for iOS](https://...)"
+  const Words said = trim(plain);
   return said.size() <= 90 && words_in(said) <= 12 && speaks_of_device(said, in_brackets);
 }
 

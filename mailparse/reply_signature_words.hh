@@ -264,17 +264,19 @@ inline constexpr auto kSentFromBehind = std::to_array<std::string_view>({
 });
 
 inline constexpr auto kDevices = std::to_array<std::string_view>({
-    "iphon",   "ipad",      "ipod",      "apple watch", "macbook",     "blackberry", "android",  "samsung",
-    "galaxy",  "huawei",    "honor ",    "xiaomi",      "redmi",       "nokia",      "lumia",    "windows",
-    "outlook", "mail",      "yahoo",     "aol",         "proton",      "typeapp",    "tutanota", "k-9",
-    "spark",   "airmail",   "newton",    "superhuman",  "polymail",    "shortwave",  "canary",   "boxer",
-    "mobile",  "mobil",     "phone",     "handy",       "cell",        "téléphone",  "móvil",    "movil",
-    "celular", "cellulare", "telefon",   "tablet",      "htc",         "xperia",     "oneplus",  "oppo",
-    "vivo",    "wiko",      "motorola",  "pixel",       "workspace",   "zoho",       "gmx",      "web.de",
-    "1&1",     "orange",    "libero",    "edison",      "thunderbird", "смартфон",   "телефон",  "мобил",
-    "手机",    "手機",      "휴대",      "スマホ",      "nine",        "aqua",       "bluemail", "puhelime",
-    "mobiel",  "wireless",  "cellphone", "gsm",         "mobitel",     "мобіль",     "telefoon", "puhelin",
-    "komórk",  "telefón",   "κινητό",    "smart",
+    "iphon",     "ipad",           "ipod",      "apple watch", "macbook",     "blackberry", "android",
+    "samsung",   "galaxy",         "huawei",    "honor ",      "xiaomi",      "redmi",      "nokia",
+    "lumia",     "windows",        "outlook",   "mail",        "yahoo",       "aol",        "proton",
+    "typeapp",   "tutanota",       "k-9",       "spark",       "airmail",     "newton",     "superhuman",
+    "polymail",  "shortwave",      "canary",    "boxer",       "mobile",      "mobil",      "phone",
+    "handy",     "cell",           "téléphone", "móvil",       "movil",       "celular",    "cellulare",
+    "telefon",   "tablet",         "htc",       "xperia",      "oneplus",     "oppo",       "vivo",
+    "wiko",      "motorola",       "pixel",     "workspace",   "zoho",        "gmx",        "web.de",
+    "1&1",       "orange",         "libero",    "edison",      "thunderbird", "смартфон",   "телефон",
+    "мобил",     "手机",           "手機",      "휴대",        "スマホ",      "nine",       "aqua",
+    "bluemail",  "puhelime",       "mobiel",    "wireless",    "cellphone",   "gsm",        "mobitel",
+    "telemóvel", "スマートフォン", "携帯",      "мобіль",      "telefoon",    "puhelin",    "komórk",
+    "telefón",   "κινητό",         "smart",
 });
 
 inline constexpr auto kFooterWords = std::to_array<std::string_view>({

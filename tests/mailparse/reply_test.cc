@@ -203,7 +203,8 @@ TEST_CASE("attributions that are wrapped behind a bracket, with digits, and fram
         "Le mar. 7 mai 2024 à 09:14, Desk <\n24h-desk@x.example> a écrit :",
         "------On 05/07/2024 09:14 AM, Light Desk wrote-----",
         "====== On 7 May 2024 at 9:14, Light Desk wrote ======",
-        "--- Am 07.05.2024 um 09:14 schrieb Light Desk ---", "____ Light Desk wrote ____"}) {
+        "--- Am 07.05.2024 um 09:14 schrieb Light Desk ---", "____ Light Desk wrote ____",
+        "*** On May 6, 2024 at 10:02 AM, Desk wrote ***", "~~~~ Le 06/05/2024 10:02, Desk a écrit ~~~~"}) {
     INFO(attribution);
     CHECK(reply_above(std::string(attribution) + "\n\nDid you change it?\nAnn") == kNew);
     CHECK(reply_above(std::string(attribution) + "\n> Did you change it?\n> Ann") == kNew);
@@ -221,6 +222,7 @@ TEST_CASE("header blocks of two and three fields, and those that are wrapped", "
         "De: Light Desk [mailto:desk@example.com]\nEnviado el: martes, 7 de mayo de 2024 9:14\n",
         "From: Light Desk <desk@example.com>\nDate: Tue, 7 May 2024 09:14:00 +0200\n",
         "From: Light Desk [mailto:desk@example.com]\nSubject: Lamp\n",
+        "From: Light Desk\nTo: Ann\nSent: Monday, May 6, 2024 10:02 AM\n",
         "From: Light Desk\nSent: Tuesday, May 7, 2024 9:14 AM\n"}) {
     INFO(block);
     CHECK(reply_above(std::string(block) + "\nDid you change it?\n") == kNew);
@@ -301,7 +303,9 @@ TEST_CASE("lines of phones in more languages, and as links", "[reply]") {
         "Skickat från min mobil", "Sent from Yahoo Mail on Android\n<https://go.x.example/a>",
         "Sent from my iPhone\n(https://x.example)", "[Sent from Yahoo Mail](https://x.example/a)",
         "Sent with [Proton Mail](https://proton.me/) secure email.", "Надіслано з iPhone",
-        "Trimis de pe telefonul meu Samsung", "Posláno z mého iPhonu"}) {
+        "Trimis de pe telefonul meu Samsung", "スマートフォンから送信",
+        "Get [Outlook for iOS](https://aka.ms/o0ukef)", "Enviado do meu telemóvel",
+        "Posláno z mého iPhonu"}) {
     INFO(line);
     CHECK(reply_above(line) == kNew);
   }
