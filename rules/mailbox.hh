@@ -62,6 +62,14 @@ struct AfterCommit {
   std::string folder;  // of move
 };
 
+// Which mail of a mailbox that was in use before the desk is taken.
+struct Since {
+  enum class Kind : std::uint8_t { first_start, all, date };
+  Kind kind = Kind::first_start;
+  std::chrono::local_days date{};  // of `date`: from its beginning on, in UTC
+  friend bool operator==(const Since&, const Since&) = default;
+};
+
 enum class RequesterFrom : std::uint8_t { from, reply_to };
 enum class NullSender : std::uint8_t { automatic, yes, no };  // `auto` learns from a relay that refuses <>
 
@@ -76,6 +84,7 @@ struct Mailbox {
   std::optional<Smtp> smtp;            // its own, else the policy's, else the first mailbox's that has one
   std::optional<std::string> maildir;  // a Maildir folder to read
   AfterCommit after;
+  Since since;
   std::vector<std::string> authserv_id;  // whose Authentication-Results are believed; empty: nobody's
   RequesterFrom requester = RequesterFrom::from;
   std::string list_id;  // our own group address adds this List-Id: it does not make a mail bulk

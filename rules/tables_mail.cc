@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "rules/calendar.hh"
+#include "rules/parsed_shape.hh"
 #include "rules/table.hh"
 #include "rules/tables.hh"
 
@@ -159,6 +161,15 @@ Shape<AfterCommit> after_shape() {
       read};
 }
 
+Shape<Since> since_shape() {
+  return parsed<Since>("all, or a date such as 2026-03-02", kTextSchema,
+                       [](const std::string& given) -> std::optional<Since> {
+                         if (given == "all") return Since{Since::Kind::all, {}};
+                         const auto date = parse_date(given);
+                         return date ? std::optional(Since{Since::Kind::date, *date}) : std::nullopt;
+                       });
+}
+
 Table<Mailbox> mailbox_table() {
   return {
       "a mailbox",
@@ -180,6 +191,11 @@ Table<Mailbox> mailbox_table() {
           key("after", &Mailbox::after, after_shape(),
               "What happens to a mail on the server once it is stored here. seen by default.",
               "{move: Processed}"),
+          key("since", &Mailbox::since, since_shape(),
+              "From when on its mail is taken, where it was in use before the desk: a date, or all. From the "
+              "first "
+              "start on by default.",
+              "2026-03-02"),
           key("authserv_id", &Mailbox::authserv_id, list_of(one_line()),
               "Servers whose Authentication-Results are believed (RFC 8601). Without one no sender is "
               "authenticated.",

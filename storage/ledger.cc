@@ -5,49 +5,12 @@
 #include <set>
 
 #include "storage/engine.hh"
+#include "storage/ledger_row.hh"
 #include "storage/put.hh"
 #include "storage/vault/digest.hh"
 
 namespace storage {
 namespace {
-
-// In the order of LedgerEntry's members, on which read_entry() relies.
-const std::string kSelect =
-    R"(SELECT id, mailbox, uidvalidity, uid, fate, reason, ticket, message, raw, size, attempts,
-              crashes_alone, truncated, server_done, received, internal_date
-       FROM ledger )";
-
-LedgerEntry read_entry(sqlite::Query& row) {
-  LedgerEntry entry;
-  entry.id = row.take<LedgerId>();
-  entry.place = {row.take<std::string>(), row.take<std::uint32_t>(), row.take<std::uint32_t>()};
-  entry.fate = row.take<Fate>();
-  entry.reason = row.take<std::string>();
-  entry.ticket = row.take<TicketId>();
-  entry.message = row.take<MessageNo>();
-  entry.raw = row.take<std::optional<Digest>>();
-  entry.size = row.take<std::uint64_t>();
-  entry.attempts = row.take<int>();
-  entry.crashes_alone = row.take<int>();
-  entry.truncated = row.take<bool>();
-  entry.server_done = row.take<bool>();
-  entry.received = row.take<Instant>();
-  entry.internal_date = row.take<std::optional<Instant>>();
-  return entry;
-}
-
-std::vector<LedgerEntry> read_entries(sqlite::Query row) {
-  std::vector<LedgerEntry> entries;
-  while (row.next()) entries.push_back(read_entry(row));
-  return entries;
-}
-
-std::optional<LedgerEntry> find(sqlite::Database& db, const Place& place) {
-  auto row = db.query(kSelect + "WHERE mailbox = ? AND uidvalidity = ? AND uid = ?", place.mailbox,
-                      place.uidvalidity, place.uid);
-  if (!row.next()) return std::nullopt;
-  return read_entry(row);
-}
 
 std::optional<vault::Spot> spot_of(sqlite::Database& db, const Digest& digest) {
   auto row = db.query("SELECT segment, position, size FROM raw WHERE digest = ?", digest);
@@ -55,29 +18,7 @@ std::optional<vault::Spot> spot_of(sqlite::Database& db, const Digest& digest) {
   return vault::Spot{row.take<std::uint32_t>(), row.take<std::uint64_t>(), row.take<std::uint64_t>()};
 }
 
-std::uint32_t highest_uid_and_one(sqlite::Database& db, const std::string& mailbox,
-                                  std::uint32_t uidvalidity) {
-  auto row =
-      db.query("SELECT max(uid) FROM ledger WHERE mailbox = ? AND uidvalidity = ?", mailbox, uidvalidity);
-  const std::uint32_t highest = row.next() ? row.take<std::uint32_t>() : 0;
-  return highest == UINT32_MAX ? highest : highest + 1;
-}
-
-// Fills in the number.
-void insert(sqlite::Database& db, LedgerEntry& entry) {
-  db.run(
-      R"(INSERT INTO ledger (mailbox, uidvalidity, uid, fate, reason, raw, size, attempts, truncated,
-                             server_done, internal_date, received)
-         VALUES (?,?,?,?,?,?,?,?,?,?,?,?))",
-      entry.place.mailbox, entry.place.uidvalidity, entry.place.uid, entry.fate, entry.reason, entry.raw,
-      entry.size, entry.attempts, entry.truncated, entry.server_done, entry.internal_date, entry.received);
-  entry.id = {db.last_id()};
-}
-
-bool has_server(const Place& place) {
-  return place.uidvalidity != 0;
-}
-
+// A mail that was cut stays on the server as it is: nobody else has the rest of it.
 LedgerEntry entry_of(const Arrival& arrival, const Digest& digest, Instant now) {
   LedgerEntry entry;
   entry.place = arrival.place;
@@ -85,7 +26,7 @@ LedgerEntry entry_of(const Arrival& arrival, const Digest& digest, Instant now) 
   entry.size = arrival.bytes.size();
   entry.attempts = 1;
   entry.truncated = arrival.truncated;
-  entry.server_done = !has_server(arrival.place);
+  entry.server_done = !has_server(arrival.place) || arrival.truncated || arrival.keep;
   entry.received = now;
   entry.internal_date = arrival.internal_date;
   return entry;
@@ -99,28 +40,32 @@ void undo_quarantine(sqlite::Database& db, LedgerEntry& entry) {
   entry.crashes_alone = 0;
 }
 
-// The entry of an arrival: the one that its place has already, or a new one. `written`: its bytes were
-// brought into the vault just now.
+// The entry of an arrival: the one that its place has already if it is of the same mail, or a new one. A mail
+// that came without a place gets a number of ours, whatever the caller calls it; so does one at whose place
+// another mail is known, since what is done on the server to the one must never meet the other.
+// `written`: its bytes were brought into the vault just now.
 LedgerEntry enter(sqlite::Database& db, const Arrival& arrival, const Digest& digest, bool written,
                   Instant now) {
   LedgerEntry entry = entry_of(arrival, digest, now);
-  if (!has_server(entry.place) && entry.place.uid == 0) {
-    entry.place.uid = highest_uid_and_one(db, entry.place.mailbox, 0);
-  } else if (auto known = find(db, entry.place)) {
-    if (written && known->raw == digest && known->fate == Fate::quarantined) undo_quarantine(db, *known);
+  auto known = entry.place.uid == 0 ? std::nullopt : find_entry(db, entry.place);
+  if (known && known->raw == digest) {
+    if (written && known->fate == Fate::quarantined) undo_quarantine(db, *known);
     return *known;
   }
-  insert(db, entry);
+  if (known && !known->raw) return fill_in(db, *known, entry);
+  if (known || !has_server(entry.place)) {
+    entry.place = {entry.place.mailbox, 0, next_number(db, entry.place.mailbox, 0)};
+    entry.server_done = true;
+  }
+  insert_entry(db, entry);
   return entry;
 }
 
-// Whether the vault has these bytes, undamaged. Bytes that come again to a place with other ones are not
-// wanted.
-bool has_whole(Store::Engine& engine, const Place& place, const Digest& digest) {
+// Whether the vault has these bytes, undamaged.
+bool has_whole(Store::Engine& engine, const Digest& digest) {
   const auto loose = engine.loose.find(digest);
   const auto spot = loose != engine.loose.end() ? std::optional(loose->second) : spot_of(engine.db, digest);
-  if (spot) return vault::is_whole(*engine.vault, digest, *spot);
-  return find(engine.db, place).has_value();
+  return spot && vault::is_whole(*engine.vault, digest, *spot);
 }
 
 // Brings into the vault what it does not have yet, or has damaged; engine.loose then has all that `raw` does
@@ -130,7 +75,7 @@ std::set<Digest> keep_bytes(Store::Engine& engine, std::span<const Arrival> arri
   std::vector<vault::Piece> missing;
   std::set<Digest> asked;
   for (std::size_t i = 0; i < arrivals.size(); ++i) {
-    if (has_whole(engine, arrivals[i].place, digests[i])) continue;
+    if (has_whole(engine, digests[i])) continue;
     if (asked.insert(digests[i]).second) missing.push_back({digests[i], arrivals[i].bytes});
   }
   const auto spots = engine.vault->append(missing);
@@ -169,20 +114,6 @@ Result<std::vector<LedgerEntry>> Store::receive(std::span<const Arrival> arrival
   return entries;
 }
 
-Result<LedgerEntry> Store::receive_unfetchable(const Place& place, const std::string& reason, Instant now) {
-  return engine_->write([&] {
-    if (auto known = find(engine_->db, place)) return *known;
-    LedgerEntry entry;
-    entry.place = place;
-    entry.fate = Fate::quarantined;
-    entry.reason = reason;
-    entry.server_done = !has_server(place);
-    entry.received = now;
-    insert(engine_->db, entry);
-    return entry;
-  });
-}
-
 Result<std::string> Store::bytes(const Digest& raw) const {
   return guard([&] {
     const auto spot = spot_of(engine_->db, raw);
@@ -192,19 +123,21 @@ Result<std::string> Store::bytes(const Digest& raw) const {
 }
 
 Result<std::vector<LedgerEntry>> Store::unfinished() const {
-  return guard([&] { return read_entries(engine_->db.query(kSelect + "WHERE fate = 0 ORDER BY id")); });
+  return guard([&] {
+    return read_entries(engine_->db.query(kSelectLedger + "WHERE fate = 0 AND raw IS NOT NULL ORDER BY id"));
+  });
 }
 
 Result<std::optional<LedgerEntry>> Store::ledger_entry(LedgerId id) const {
   return guard([&]() -> std::optional<LedgerEntry> {
-    auto row = engine_->db.query(kSelect + "WHERE id = ?", id);
-    if (!row.next()) return std::nullopt;
-    return read_entry(row);
+    auto entries = read_entries(engine_->db.query(kSelectLedger + "WHERE id = ?", id));
+    if (entries.empty()) return std::nullopt;
+    return std::move(entries.front());
   });
 }
 
 Result<std::vector<LedgerEntry>> Store::quarantine() const {
-  return guard([&] { return read_entries(engine_->db.query(kSelect + "WHERE fate = 4 ORDER BY id")); });
+  return guard([&] { return read_entries(engine_->db.query(kSelectLedger + "WHERE fate = 4 ORDER BY id")); });
 }
 
 Result<void> Store::begin_alone(LedgerId id) {
@@ -232,23 +165,35 @@ Result<void> Store::mark_server_done(std::span<const LedgerId> ids) {
   });
 }
 
+Result<void> Store::mark_copied(std::span<const LedgerId> ids) {
+  return engine_->write([&] {
+    for (const LedgerId id : ids) engine_->db.run("UPDATE ledger SET copied = 1 WHERE id = ?", id);
+  });
+}
+
+Result<bool> Store::was_received(const Digest& raw) const {
+  return guard([&] { return engine_->db.query("SELECT 1 FROM ledger WHERE raw = ?", raw).next(); });
+}
+
 Result<std::uint32_t> Store::next_uid(const std::string& mailbox, std::uint32_t uidvalidity) const {
-  return guard([&] { return highest_uid_and_one(engine_->db, mailbox, uidvalidity); });
+  return guard([&] { return next_number(engine_->db, mailbox, uidvalidity); });
 }
 
 Result<std::vector<LedgerEntry>> Store::server_pending(const std::string& mailbox,
                                                        std::uint32_t uidvalidity) const {
   return guard([&] {
     return read_entries(engine_->db.query(
-        kSelect + "WHERE mailbox = ? AND uidvalidity = ? AND server_done = 0 AND fate <> 0 ORDER BY uid",
+        kSelectLedger +
+            R"(WHERE mailbox = ? AND uidvalidity = ? AND server_done = 0 AND fate <> 0 AND raw IS NOT NULL
+                           ORDER BY uid)",
         mailbox, uidvalidity));
   });
 }
 
 Result<std::vector<LedgerEntry>> Store::ledger(const std::string& mailbox, std::uint32_t uidvalidity) const {
   return guard([&] {
-    return read_entries(engine_->db.query(kSelect + "WHERE mailbox = ? AND uidvalidity = ? ORDER BY uid",
-                                          mailbox, uidvalidity));
+    return read_entries(engine_->db.query(
+        kSelectLedger + "WHERE mailbox = ? AND uidvalidity = ? ORDER BY uid", mailbox, uidvalidity));
   });
 }
 

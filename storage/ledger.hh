@@ -35,6 +35,7 @@ struct Arrival {
   std::string_view bytes;  // must outlive the call
   std::optional<Instant> internal_date{};
   bool truncated = false;  // the server had more than we were willing to fetch
+  bool keep = false;       // or it may have more: no after-action
 };
 
 struct LedgerEntry {
@@ -44,13 +45,15 @@ struct LedgerEntry {
   std::string reason;  // rule or cause, for ignored and quarantined
   TicketId ticket;     // for message and duplicate
   MessageNo message;
-  std::optional<Digest> raw;  // none: the server could not give us the bytes
+  std::optional<Digest> raw;  // none: the server could not give us the bytes yet; then nothing is done there
   std::uint64_t size = 0;
   int attempts = 0;  // times that deciding on it was begun: 1 from receive() on, +1 with every begin_alone()
   int crashes_alone =
       0;  // of these, begun by begin_alone() and not ended by a fate or end_alone(): it crashed us
   bool truncated = false;
   bool server_done = false;  // moved, flagged or deleted on the server, or nothing to do there
+  bool copied = false;  // on the server to the folder of processed mail, but not yet taken away where it was
+  std::optional<Instant> next_try{};  // without bytes: when the server is asked for them again
   Instant received{};
   std::optional<Instant> internal_date{};
   friend bool operator==(const LedgerEntry&, const LedgerEntry&) = default;

@@ -192,11 +192,12 @@ Result<std::vector<MessageRef>> Store::find_message_id(const std::string& messag
   });
 }
 
-Result<std::vector<MessageRef>> Store::find_raw(const Digest& raw) const {
+Result<std::vector<MessageRef>> Store::find_raw(const Digest& raw, LedgerId except) const {
   return guard([&] {
     std::vector<MessageRef> found;
     add_references(engine_->db.query(kReference + "raw = ? ORDER BY no", raw), found);
-    auto taken = engine_->db.query("SELECT 1 FROM ledger WHERE raw = ? AND fate = ?", raw, Fate::message);
+    auto taken = engine_->db.query("SELECT 1 FROM ledger WHERE raw = ? AND fate IN (?, ?) AND id <> ?", raw,
+                                   Fate::message, Fate::ignored, except.value);
     if (found.empty() && taken.next()) found.push_back({});
     return found;
   });

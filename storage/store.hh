@@ -25,6 +25,7 @@
 
 #include "storage/changes.hh"
 #include "storage/epoch.hh"
+#include "storage/mailbox.hh"
 #include "storage/result.hh"
 
 namespace storage {
@@ -102,20 +103,50 @@ class Store {
   const Recovery& recovery() const;
 
   // Taking mail in
-  // Makes the bytes and `received` entries durable, in order. A place that the ledger knows already is left
-  // as it is and its existing entry returned, so that a repeated fetch is harmless.
+  // Makes the bytes and `received` entries durable, in order. Of a mail that the ledger knows at its place
+  // the existing entry is returned, so that a repeated fetch is harmless; an entry without bytes gets them.
+  // Another mail at a known place gets an entry without a place on the server.
   [[nodiscard]] Result<std::vector<LedgerEntry>> receive(std::span<const Arrival> arrivals, Instant now);
-  // A mail that the server names but cannot give: quarantined without bytes.
-  [[nodiscard]] Result<LedgerEntry> receive_unfetchable(const Place& place, const std::string& reason,
-                                                        Instant now);
+  [[nodiscard]] Result<bool> was_received(const Digest& raw) const;  // has any entry, whatever its fate
+  // A mail that the server names and does not give, though it gives its neighbours: an entry without bytes,
+  // `received` at first, quarantined after some hours.
+  [[nodiscard]] Result<LedgerEntry> note_unfetched(const Place& place, const std::string& reason,
+                                                   Instant now);
+  // Entries without bytes whose time has come, the attempt counted and the next one put off durably.
+  [[nodiscard]] Result<std::vector<LedgerEntry>> take_unfetched(const std::string& mailbox,
+                                                                std::uint32_t uidvalidity, Instant now,
+                                                                std::size_t limit);
+  [[nodiscard]] Result<void> ask_again(LedgerId id, Instant now);  // of an entry without bytes
+  // All entries without bytes that are still asked for, at most 1000.
+  [[nodiscard]] Result<std::vector<LedgerEntry>> unfetched(const std::string& mailbox) const;
+
+  // What stands behind the name of a mailbox (mailbox.hh)
+  [[nodiscard]] Result<Standing> enter_mailbox(const Selection& selection);
+  // The date before which mail is left alone, found at the first look; none: all mail is taken.
+  [[nodiscard]] Result<void> set_since(const std::string& mailbox, std::optional<Instant> since);
+  // The policy's word, where it is another one than last time: true if so. What an earlier date takes in is
+  // no longer left alone.
+  [[nodiscard]] Result<bool> change_since(const std::string& mailbox, const std::string& rule,
+                                          std::optional<Instant> since);
+  [[nodiscard]] Result<void> leave_alone(const std::string& mailbox, std::uint32_t uidvalidity,
+                                         const std::vector<LeftAlone>& ranges);
+  [[nodiscard]] Result<std::vector<LeftAlone>> left_alone(const std::string& mailbox,
+                                                          std::uint32_t uidvalidity) const;
+  [[nodiscard]] Result<std::optional<Origin>> origin(const std::string& mailbox) const;
+  // Ascending.
+  [[nodiscard]] Result<std::vector<std::uint32_t>> known_uids(const std::string& mailbox,
+                                                              std::uint32_t uidvalidity) const;
+
   [[nodiscard]] Result<std::string> bytes(const Digest& raw) const;   // of a mail; the hash is checked
-  [[nodiscard]] Result<std::vector<LedgerEntry>> unfinished() const;  // still `received`, oldest first
+  [[nodiscard]] Result<std::vector<LedgerEntry>> unfinished() const;  // `received`, with bytes
   // Durable before it returns: this entry is about to be decided `alone` (nothing else at work).
   [[nodiscard]] Result<void> begin_alone(LedgerId id);
   // That attempt ended without a final fate, but not by a crash (the disk was full): it does not count.
   [[nodiscard]] Result<void> end_alone(LedgerId id);
   [[nodiscard]] Result<void> mark_server_done(std::span<const LedgerId> ids);
+  [[nodiscard]] Result<void> mark_copied(std::span<const LedgerId> ids);
   [[nodiscard]] Result<std::uint32_t> next_uid(const std::string& mailbox, std::uint32_t uidvalidity) const;
+  // Decided, with their bytes here, and not yet done on the server.
   [[nodiscard]] Result<std::vector<LedgerEntry>> server_pending(const std::string& mailbox,
                                                                 std::uint32_t uidvalidity) const;
   [[nodiscard]] Result<std::vector<LedgerEntry>> ledger(const std::string& mailbox,
@@ -141,8 +172,9 @@ class Store {
   [[nodiscard]] Result<std::vector<Turn>> turns(TicketId id) const;             // in the order of happening
   [[nodiscard]] Result<std::optional<std::string>> memory(const std::string& name) const;
   [[nodiscard]] Result<std::vector<MessageRef>> find_message_id(const std::string& message_id) const;
-  // Where its ticket is gone, the ledger still knows the mail: one reference to nothing.
-  [[nodiscard]] Result<std::vector<MessageRef>> find_raw(const Digest& raw) const;
+  // Where its ticket is gone, or it was ignored, an entry of the ledger other than `except` still knows the
+  // mail: one reference to nothing.
+  [[nodiscard]] Result<std::vector<MessageRef>> find_raw(const Digest& raw, LedgerId except = {}) const;
   [[nodiscard]] Result<std::vector<MessageRef>> find_content(const Digest& content) const;
   // When `address` last wrote to `mailbox`, a mail in the current transaction included; none if never.
   [[nodiscard]] Result<std::optional<Instant>> last_mail(const std::string& mailbox,

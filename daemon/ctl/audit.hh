@@ -1,7 +1,7 @@
 #pragma once
 // Whether the ledger knows every mail that the servers have (design, invariant 1).
 
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,12 +14,13 @@ struct AuditRow {
   std::uint32_t uidvalidity = 0;
   std::int64_t on_server = 0;
   std::int64_t messages = 0, duplicates = 0, ignored = 0, quarantined = 0, received = 0;  // of the ledger
-  std::vector<std::uint32_t> missing;  // on the server and not in the ledger, ascending
+  std::int64_t left_alone = 0;         // on the server from before the desk, and not its to answer
+  std::vector<std::uint32_t> missing;  // on the server, and the ledger has no bytes of it, ascending
 };
 
 // `on_server`: what the server has under `uidvalidity` now, ascending.
 AuditRow compare(const std::string& mailbox, std::uint32_t uidvalidity,
-                 const std::vector<std::uint32_t>& on_server,
-                 const std::vector<storage::LedgerEntry>& ledger);
+                 const std::vector<std::uint32_t>& on_server, const std::vector<storage::LedgerEntry>& ledger,
+                 const std::vector<storage::LeftAlone>& left_alone = {});
 
 }  // namespace ctl

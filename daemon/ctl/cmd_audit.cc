@@ -21,8 +21,8 @@ using net::awaitable;
 class MailboxAudit {
  public:
   MailboxAudit(const rules::Policy& policy, const rules::Mailbox& mailbox, const storage::Store& store,
-               const IngestMail& ingest_mail)
-      : policy_(policy), mailbox_(mailbox), store_(store), ingest_mail_(ingest_mail) {}
+               const IngestMail& ingest_mail, Output& output)
+      : policy_(policy), mailbox_(mailbox), store_(store), ingest_mail_(ingest_mail), output_(output) {}
 
   awaitable<tl::expected<AuditRow, std::string>> run(bool repair) {
     auto account = service::imap_account(policy_, mailbox_);
@@ -45,9 +45,16 @@ class MailboxAudit {
     if (!selected) co_return tl::unexpected(net::to_string(selected.error()));
     const auto uids = co_await client_->uids();
     if (!uids) co_return tl::unexpected(net::to_string(uids.error()));
+    const auto origin = store_.origin(mailbox_.name);
+    if (!origin) co_return tl::unexpected(origin.error().message);
+    // Of another mailbox than the ledger's nothing is known.
+    if (*origin && **origin != service::origin_of(*mailbox_.imap))
+      co_return compare(mailbox_.name, selected->uidvalidity, *uids, {});
     const auto ledger = store_.ledger(mailbox_.name, selected->uidvalidity);
     if (!ledger) co_return tl::unexpected(ledger.error().message);
-    co_return compare(mailbox_.name, selected->uidvalidity, *uids, *ledger);
+    const auto left_alone = store_.left_alone(mailbox_.name, selected->uidvalidity);
+    if (!left_alone) co_return tl::unexpected(left_alone.error().message);
+    co_return compare(mailbox_.name, selected->uidvalidity, *uids, *ledger, *left_alone);
   }
 
   awaitable<tl::expected<AuditRow, std::string>> repair_folders(AuditRow row, imap::After after) {
@@ -60,31 +67,45 @@ class MailboxAudit {
   // Mail that was moved away before the ledger knew it, from a restored database for instance, is told by its
   // bytes: what was taken before is passed over.
   awaitable<void> repair_processed(std::string folder) {
-    const auto selected = co_await client_->select(folder, true);
+    const auto personal = co_await client_->personal_namespace();
+    if (!personal) co_return;
+    const std::string name = imap::in_namespace(folder, *personal);
+    const auto selected = co_await client_->select(name, true);
     if (!selected) co_return;  // nothing was ever moved
     const auto uids = co_await client_->uids();
     if (!uids) co_return;
     for (const auto uid : *uids) co_await take_one(uid, Ingest{mailbox_.name, 0, 0});
   }
 
+  // What cannot be fetched, or not whole, is told and left to the daemon, which finds it by itself: nothing
+  // is passed over because of its neighbours.
   awaitable<void> take_one(imap::Uid uid, Ingest options) {
-    const auto items = co_await client_->fetch_start(uid, limit_);
-    if (!items || items->empty() || !items->front().body) co_return;
+    const auto items = co_await client_->fetch_start(uid, limit_ + 1, limit_);
+    if (!items) co_return fail_one(uid, net::to_string(items.error()));
+    if (items->empty() || !items->front().body || items->front().body->empty())
+      co_return fail_one(uid, "the server hands out nothing");
     const std::string& bytes = *items->front().body;
+    if (bytes.size() > limit_) co_return fail_one(uid, "it is larger than limits.mail");
     const bool anywhere = options.uid == 0;
     if (anywhere && is_known(bytes)) co_return;
-    ingest_mail_(options, bytes);
+    if (ingest_mail_(options, bytes) != kDone) fail_one(uid, "the desk did not take it");
+  }
+
+  void fail_one(imap::Uid uid, const std::string& why) {
+    output_.err += "mailbox " + mailbox_.name + ": mail " + std::to_string(uid) +
+                   " was not repaired: " + printable(why) + "; the daemon asks for it again\n";
   }
 
   bool is_known(const std::string& bytes) const {
-    const auto known = store_.find_raw(mailparse::sha256(bytes));
-    return known && !known->empty();
+    const auto known = store_.was_received(mailparse::sha256(bytes));
+    return !known || *known;  // unsure: nothing is taken in twice
   }
 
   const rules::Policy& policy_;
   const rules::Mailbox& mailbox_;
   const storage::Store& store_;
   const IngestMail& ingest_mail_;
+  Output& output_;
   std::string folder_;
   std::size_t limit_ = 0;
   std::unique_ptr<Client> client_;
@@ -92,9 +113,9 @@ class MailboxAudit {
 
 tl::expected<AuditRow, std::string> ask_server(const rules::Policy& policy, const rules::Mailbox& mailbox,
                                                const storage::Store& store, const IngestMail& ingest_mail,
-                                               bool repair) {
+                                               bool repair, Output& output) {
   boost::asio::io_context loop;
-  MailboxAudit audit(policy, mailbox, store, ingest_mail);
+  MailboxAudit audit(policy, mailbox, store, ingest_mail, output);
   tl::expected<AuditRow, std::string> row;
   std::exception_ptr problem;
   boost::asio::co_spawn(loop, audit.run(repair), [&](std::exception_ptr error, auto result) {
@@ -108,8 +129,8 @@ tl::expected<AuditRow, std::string> ask_server(const rules::Policy& policy, cons
 
 tl::expected<AuditRow, std::string> audit_mailbox(const rules::Policy& policy, const rules::Mailbox& mailbox,
                                                   const storage::Store& store, const IngestMail& ingest_mail,
-                                                  bool repair) {
-  if (mailbox.imap) return ask_server(policy, mailbox, store, ingest_mail, repair);
+                                                  bool repair, Output& output) {
+  if (mailbox.imap) return ask_server(policy, mailbox, store, ingest_mail, repair, output);
   const auto ledger = store.ledger(mailbox.name, 0);
   if (!ledger) return tl::unexpected(ledger.error().message);
   return compare(mailbox.name, 0, {}, *ledger);
@@ -118,7 +139,7 @@ tl::expected<AuditRow, std::string> audit_mailbox(const rules::Policy& policy, c
 Json row_json(const AuditRow& row) {
   return {{"mailbox", row.mailbox},         {"uidvalidity", row.uidvalidity}, {"on_server", row.on_server},
           {"messages", row.messages},       {"duplicates", row.duplicates},   {"ignored", row.ignored},
-          {"quarantined", row.quarantined}, {"missing", row.missing}};
+          {"quarantined", row.quarantined}, {"left_alone", row.left_alone},   {"missing", row.missing}};
 }
 
 Row row_cells(const AuditRow& row) {
@@ -129,6 +150,7 @@ Row row_cells(const AuditRow& row) {
           std::to_string(row.duplicates),
           std::to_string(row.ignored),
           std::to_string(row.quarantined),
+          std::to_string(row.left_alone),
           std::to_string(row.missing.size())};
 }
 
@@ -141,9 +163,9 @@ void print(const std::vector<AuditRow>& rows, bool json, Output& output) {
   }
   std::vector<Row> cells;
   for (const auto& row : rows) cells.push_back(row_cells(row));
-  output.out += table(
-      {"MAILBOX", "UIDVALIDITY", "ON SERVER", "MESSAGES", "DUPLICATES", "IGNORED", "QUARANTINED", "MISSING"},
-      cells);
+  output.out += table({"MAILBOX", "UIDVALIDITY", "ON SERVER", "MESSAGES", "DUPLICATES", "IGNORED",
+                       "QUARANTINED", "LEFT ALONE", "MISSING"},
+                      cells);
 }
 
 }  // namespace
@@ -156,7 +178,7 @@ int audit(const Audit& options, bool json, const rules::Policy& policy, const st
   std::vector<AuditRow> rows;
   for (const auto& mailbox : policy.mailboxes) {
     if (!options.mailbox.empty() && mailbox.name != options.mailbox) continue;
-    auto row = audit_mailbox(policy, mailbox, store, ingest_mail, options.repair);
+    auto row = audit_mailbox(policy, mailbox, store, ingest_mail, options.repair, output);
     if (!row) {
       status = fail(output, kRefused, "mailbox " + mailbox.name + " could not be audited: " + row.error());
       continue;

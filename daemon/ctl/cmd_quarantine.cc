@@ -34,6 +34,15 @@ int drop(const storage::LedgerEntry& entry, storage::Store& store, storage::Inst
   return kDone;
 }
 
+// Its mailbox's session asks the server at its next look.
+int ask_server(const storage::LedgerEntry& entry, storage::Store& store, storage::Instant now,
+               Output& output) {
+  if (const auto asked = store.ask_again(entry.id, now); !asked) return fail(output, asked.error());
+  output.out += "mail " + std::to_string(entry.id.value) + " is fetched again at the next look at mailbox " +
+                printable(entry.place.mailbox) + "\n";
+  return kDone;
+}
+
 }  // namespace
 
 int list_quarantine(bool json, const storage::Store& store, Output& output) {
@@ -58,7 +67,9 @@ int show_quarantine(std::int64_t id, const storage::Store& store, Output& output
   if (!entry) return fail(output, entry.error());
   if (!*entry) return fail_missing(id, output);
   if (!(*entry)->raw)
-    return fail(output, kRefused, "the server never gave the bytes of mail " + std::to_string(id));
+    return fail(
+        output, kRefused, "the server never gave the bytes of mail " + std::to_string(id),
+        "it is on the server still; ticketctl quarantine retry " + std::to_string(id) + " asks for it again");
   auto bytes = store.bytes(*(*entry)->raw);
   if (!bytes) return fail(output, bytes.error());
   output.out += *bytes;
@@ -71,6 +82,7 @@ int change_quarantine(const Quarantine& options, intake::Intake& intake, storage
   if (!entry) return fail(output, entry.error());
   if (!*entry) return fail_missing(options.id, output);
   if (options.what == Quarantine::Do::drop) return drop(**entry, store, now, output);
+  if (!(*entry)->raw) return ask_server(**entry, store, now, output);
   const auto decided = intake.decide_again(**entry, now);
   if (!decided) return fail(output, decided.error());
   if (decided->fate == storage::Fate::quarantined)

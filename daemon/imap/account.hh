@@ -27,16 +27,20 @@ struct Account {
   std::uint64_t batch_bytes = 4u << 20;
   // Of a larger mail only the first so many bytes are fetched, and FetchedMail::truncated says so.
   std::size_t max_mail = 100u << 20;
-  // After so many connections that ended while one and the same mail was fetched alone, it is given up as
-  // unfetchable.
-  unsigned fetch_attempts = 5;
-
   // A server without IDLE is asked this often.
   std::chrono::milliseconds poll{60'000};
   // IDLE is left and taken up again after this time and up to as much again; mail that came unannounced is
   // found then.
   std::chrono::milliseconds idle{300'000};
+  // All UIDs that the server has are held against the ledger this often at most; at first, and after a
+  // listing with gaps, sooner: after `poll`, and then twice as long each time.
+  std::chrono::milliseconds survey{3'600'000};
   std::chrono::milliseconds first_backoff{1'000}, longest_backoff{300'000};
+  // A session that got as far as waiting for mail has worked: the next one follows no later than this.
+  std::chrono::milliseconds longest_pause_after_work{15'000};
+  // Of a mail that is cut by the look of it the same bytes must come three times, so long apart, to be
+  // believed.
+  std::chrono::milliseconds doubt{20'000};
   // A connection that lived this long was a good one: the next back-off begins at the first step.
   std::chrono::milliseconds stable{60'000};
   Timing timing;

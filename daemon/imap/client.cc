@@ -1,5 +1,6 @@
 #include "daemon/imap/client.hh"
 
+#include <algorithm>
 #include <utility>
 
 namespace imap {
@@ -33,7 +34,12 @@ awaitable<Result<void>> Client::start() {
   auto synchronised = co_await perform("NOOP");
   if (!synchronised) co_return net::failure(synchronised);
   capabilities_.clear();
-  co_return co_await perform("CAPABILITY");
+  auto asked = co_await perform("CAPABILITY");
+  if (!asked || !can("ID")) co_return asked;
+  // Some providers let nobody SELECT who has not said what he is (RFC 2971). A refusal is no trouble.
+  auto introduced = co_await perform("ID (\"name\" \"ticketd\")");
+  if (!introduced && introduced.error().code != Code::refused) co_return introduced;
+  co_return Result<void>();
 }
 
 net::Deadline Client::deadline(std::uint64_t expected_bytes) const {
@@ -53,11 +59,16 @@ awaitable<Result<Response>> Client::receive(net::Deadline deadline, std::stop_to
       note(**response);
       co_return std::move(**response);
     }
-    auto count = co_await connection_.read_some(chunk_, deadline, stop);
+    auto until = deadline;
+    if (downloading_since_)
+      until = std::max(
+          until, *downloading_since_ + timing_.command + std::chrono::seconds(downloaded_ / timing_.slowest));
+    auto count = co_await connection_.read_some(chunk_, until, stop);
     if (!count && count.error().code == Code::closed && !goodbye_.empty()) {
       co_return net::failure(Code::closed, server() + " said goodbye: " + net::printable(goodbye_));
     }
     if (!count) co_return net::failure(count);
+    downloaded_ += *count;
     reader_.feed({chunk_.data(), *count});
   }
 }
@@ -110,7 +121,8 @@ awaitable<Result<void>> Client::perform(std::string command) {
   co_return Result<void>();
 }
 
-tl::unexpected<net::Error> Client::refused(const std::string& command, const Status& status) const {
+tl::unexpected<net::Error> Client::refused(const std::string& command, const Status& status) {
+  refusal_ = status.code;
   const char* word = status.kind == Status::Kind::no ? "NO" : "BAD";
   const std::string code = status.code.empty() ? "" : " [" + status.code + "]";
   return net::failure(Code::refused, server() + " answered " + word + code + " to " +

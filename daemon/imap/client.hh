@@ -14,6 +14,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <stop_token>
@@ -38,8 +39,18 @@ inline constexpr std::chrono::milliseconds kPartingTime{2'000};
 struct Timing {
   std::chrono::milliseconds command{60'000};      // for the answer to a command
   std::chrono::milliseconds done_answer{30'000};  // for the answers to IDLE and DONE: none means a dead peer
+  std::chrono::milliseconds second_try{
+      15'000};                      // instead of `command`, for a mail that could not be fetched before
   std::size_t slowest = 16u << 10;  // bytes a second that a download must reach on top of `command`
 };
+
+// Where a user's own folders live (RFC 2342).
+struct Namespace {
+  std::string prefix;  // "INBOX." on some servers, empty on most
+  std::string delimiter;
+};
+// The name of a folder as the server knows it, for one that was written without its prefix.
+std::string in_namespace(std::string_view folder, const Namespace& personal);
 
 struct Selected {
   UidValidity uidvalidity = 0;
@@ -62,28 +73,40 @@ class Client {
 
   // All mails with a UID of `first` or above, ascending. Can be stopped.
   awaitable<Result<std::vector<Metadata>>> list(Uid first);
+  // Of these mails, those that are there. Can be stopped.
+  awaitable<Result<std::vector<Metadata>>> list_of(std::vector<Uid> uids);
   // All UIDs of the mailbox, ascending: for audits. One short line each, where SEARCH would answer in a
   // single long one.
   awaitable<Result<std::vector<Uid>>> uids();
   // The bytes of mails, without setting \Seen; those that vanished meanwhile are missing from the answer.
-  // `expected` bytes in all set the deadline, many more than `limit` are an error. Can be stopped.
+  // `expected` bytes in all set the deadline, and what has come moves it; many more than `limit` are an
+  // error. Can be stopped.
   awaitable<Result<std::vector<FetchItem>>> fetch(std::vector<Uid> uids, std::uint64_t expected,
                                                   std::size_t limit);
-  // At most the first `bytes` of one mail.
-  awaitable<Result<std::vector<FetchItem>>> fetch_start(Uid uid, std::size_t bytes);
+  // At most the first `bytes` of one mail that has `expected`.
+  awaitable<Result<std::vector<FetchItem>>> fetch_start(Uid uid, std::size_t bytes, std::uint64_t expected);
 
   // After-actions; UIDs that are gone are no error, so that each can be repeated.
   awaitable<Result<void>> mark_seen(std::vector<Uid> uids);
-  // By MOVE, else COPY and remove(). Creates the folder when the server says that it is missing.
+  // Both create the folder when the server says that it is missing. move() needs can("MOVE").
   awaitable<Result<void>> move(std::vector<Uid> uids, std::string_view folder);
+  awaitable<Result<void>> copy(std::vector<Uid> uids, std::string_view folder);
   // Flags \Deleted and expunges these UIDs only. A server without UIDPLUS could only expunge everybody's:
   // there the flag is all.
   awaitable<Result<void>> remove(std::vector<Uid> uids);
+
+  // Where the server says nothing of it: no prefix.
+  awaitable<Result<Namespace>> personal_namespace();
 
   // Waits until `until` for new mail: true if there is news to list. Needs can("IDLE").
   awaitable<Result<bool>> idle(net::Deadline until);
   // Whether the server announced mails since the last call.
   bool take_news() { return std::exchange(news_, false); }
+  std::uint32_t exists() const { return exists_; }  // mails in the selected folder, by the server's word
+  const std::string& refusal() const {
+    return refusal_;
+  }  // the code of the last NO or BAD: "OVERQUOTA", or none
+  void set_patience(std::chrono::milliseconds command) { timing_.command = command; }
 
  private:
   using Handler = std::function<void(Response&&)>;
@@ -102,13 +125,15 @@ class Client {
   awaitable<Result<void>> perform_on(std::string before, std::vector<Uid> uids, std::string behind);
   awaitable<Result<void>> begin_idle(std::string tag);
   awaitable<Result<void>> end_idle(std::string tag, net::Deadline until);
+  awaitable<Result<void>> carry(std::string verb, std::vector<Uid> uids, std::string_view folder);
   awaitable<Result<void>> move_set(std::string verb, std::string set, std::string folder_word);
+  awaitable<Result<std::vector<Metadata>>> list_set(std::string set, Uid first);
   awaitable<Result<void>> list_with(std::string command, const Handler& on);
   tl::unexpected<net::Error> too_many() const;
   awaitable<Result<std::vector<FetchItem>>> fetch_items(std::string what, std::vector<Uid> uids,
                                                         net::Deadline until, std::size_t limit);
   void note(const Response& response);
-  tl::unexpected<net::Error> refused(const std::string& command, const Status& status) const;
+  tl::unexpected<net::Error> refused(const std::string& command, const Status& status);
 
   net::Connection connection_;
   Timing timing_;
@@ -120,6 +145,10 @@ class Client {
   std::uint32_t exists_ = 0;
   bool news_ = false;
   std::string goodbye_;  // what an untagged BYE said
+  std::string refusal_;
+  // While mails come, each byte moves the deadline: a listed size may be too small.
+  std::optional<net::Clock::time_point> downloading_since_;
+  std::uint64_t downloaded_ = 0;
 };
 
 }  // namespace imap

@@ -26,17 +26,24 @@ void sort_by_uid(std::vector<T>& mails) {
 
 awaitable<Result<std::vector<Metadata>>> Client::list(Uid first) {
   news_ = false;
+  return list_set(std::to_string(first) + ":*", first);
+}
+
+awaitable<Result<std::vector<Metadata>>> Client::list_of(std::vector<Uid> uids) {
+  return list_set(joined(uid_sets(std::move(uids))), 1);
+}
+
+awaitable<Result<std::vector<Metadata>>> Client::list_set(std::string set, Uid first) {
   std::vector<Metadata> mails;
   const Handler on = [&mails, first](Response&& response) {
     if (response.name != "FETCH" || mails.size() > kMostListed) return;
     auto item = read_fetch(std::move(response));
     // n:* names the last mail even when its UID is below n (RFC 3501, 6.4.8).
-    if (!item || !item->uid || *item->uid < first || !item->size) return;
-    mails.push_back({*item->uid, item->flags.value_or(std::vector<std::string>()), *item->size,
+    if (!item || !item->uid || *item->uid < first) return;
+    mails.push_back({*item->uid, item->flags.value_or(std::vector<std::string>()), item->size.value_or(0),
                      item->internal_date.value_or(Instant{})});
   };
-  const std::string command =
-      "UID FETCH " + std::to_string(first) + ":* (UID FLAGS RFC822.SIZE INTERNALDATE)";
+  const std::string command = "UID FETCH " + set + " (UID FLAGS RFC822.SIZE INTERNALDATE)";
   auto listed = co_await list_with(command, on);
   if (!listed) co_return net::failure(listed);
   if (mails.size() > kMostListed) co_return too_many();
@@ -79,10 +86,12 @@ awaitable<Result<std::vector<FetchItem>>> Client::fetch(std::vector<Uid> uids, s
   return fetch_items(what, std::move(uids), deadline(expected), limit);
 }
 
-awaitable<Result<std::vector<FetchItem>>> Client::fetch_start(Uid uid, std::size_t bytes) {
+awaitable<Result<std::vector<FetchItem>>> Client::fetch_start(Uid uid, std::size_t bytes,
+                                                              std::uint64_t expected) {
   const std::string what =
       std::to_string(uid) + " (UID FLAGS INTERNALDATE BODY.PEEK[]<0." + std::to_string(bytes) + ">)";
-  return fetch_items(what, std::vector<Uid>(1, uid), deadline(bytes), bytes);
+  return fetch_items(what, std::vector<Uid>(1, uid), deadline(std::min<std::uint64_t>(expected, bytes)),
+                     bytes);
 }
 
 awaitable<Result<std::vector<FetchItem>>> Client::fetch_items(std::string what, std::vector<Uid> uids,
@@ -101,7 +110,10 @@ awaitable<Result<std::vector<FetchItem>>> Client::fetch_items(std::string what, 
   };
   const std::string command = "UID FETCH " + what;
   reader_.allow_literals(limit + Reader::kSmallLiterals);
+  downloaded_ = 0;
+  downloading_since_ = net::Clock::now();
   auto status = co_await run(command, on, until, stop_);
+  downloading_since_.reset();
   reader_.allow_literals(Reader::kSmallLiterals);
   if (!status) co_return net::failure(status);
   if (status->kind != Status::Kind::ok) co_return refused(command, *status);

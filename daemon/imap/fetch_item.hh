@@ -25,7 +25,7 @@ struct FetchItem {
 struct Metadata {
   Uid uid = 0;
   std::vector<std::string> flags;
-  std::uint64_t size = 0;  // what the server believes; some are wrong
+  std::uint64_t size = 0;  // what the server believes, some wrongly; 0 where it does not say
   Instant internal_date{};
 };
 

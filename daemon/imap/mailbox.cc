@@ -1,5 +1,7 @@
 #include "daemon/imap/mailbox.hh"
 
+#include <algorithm>
+
 #include "daemon/imap/session.hh"
 #include "daemon/net/backoff.hh"
 
@@ -12,6 +14,7 @@ using net::Code;
 struct Attempt {
   net::Error error;
   bool was_good = false;  // logged in and lived for a while
+  bool worked = false;    // all that was there was fetched
 };
 
 awaitable<Attempt> attempt(const Account& account, Sink& sink, Suspects& suspects, std::stop_token stop) {
@@ -25,6 +28,7 @@ awaitable<Attempt> attempt(const Account& account, Sink& sink, Suspects& suspect
   Session session(account, sink, suspects, std::move(*client), stop);
   result.error = co_await session.run();
   result.was_good = Clock::now() - began >= account.stable;
+  result.worked = session.worked();
   co_return result;
 }
 
@@ -45,6 +49,7 @@ awaitable<void> watch(Account account, Sink& sink, std::stop_token stop) {
     state.phase = State::Phase::waiting;
     state.error = failed.error;
     state.retry_in = backoff.next();
+    if (failed.worked) state.retry_in = std::min(state.retry_in, account.longest_pause_after_work);
     sink.changed(state);
     co_await net::sleep_until(Clock::now() + state.retry_in, stop);
   }

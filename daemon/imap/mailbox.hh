@@ -12,11 +12,16 @@
 // 2. Only what take() has committed is moved, flagged or deleted. A crash between the two is healed by
 // pending_after().
 // 3. Every after-action may be repeated without harm.
-// 4. A mail that the server refuses to hand out is asked for alone; a second NO makes it unfetchable, and the
-// next one is taken.
-// 5. A connection that breaks during a batch makes the next session fetch those mails one by one. One that
-// breaks
-//    fetch_attempts times at the same single mail makes it unfetchable.
+// 4. NO, BAD, a broken connection, an empty or a cut body are the session's trouble: back-off, a new session,
+// the mails
+//    of the batch one by one, those that failed last. Only what fails where others come is noted as a mail
+//    without bytes and passed over. It is asked for again with growing pauses, and never touched on the
+//    server.
+// 5. A listing may leave mails out: all UIDs are held against the ledger at the start, soon after a gap, and
+// hourly.
+// 6. The folder is selected anew whenever after-actions are looked at, so that another UIDVALIDITY is seen in
+// a session
+//    that lives on.
 
 #include <stop_token>
 

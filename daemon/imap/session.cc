@@ -2,11 +2,17 @@
 
 #include <algorithm>
 
-#include "daemon/imap/batch.hh"
-
 namespace imap {
 
+using net::Clock;
 using net::Code;
+
+namespace {
+
+constexpr std::size_t kListedAtOnce = 500;   // UIDs of one question for mails that were passed over
+constexpr unsigned kMostShortListings = 10;  // then the server simply counts in its own way
+
+}  // namespace
 
 Session::Session(const Account& account, Sink& sink, Suspects& suspects, std::unique_ptr<Client> client,
                  std::stop_token stop)
@@ -14,15 +20,18 @@ Session::Session(const Account& account, Sink& sink, Suspects& suspects, std::un
       sink_(sink),
       suspects_(suspects),
       client_(std::move(client)),
-      stop_(std::move(stop)) {}
+      stop_(stop),
+      aftercare_(account, sink, *client_, suspects.told_about_uidplus),
+      taker_(account, sink, suspects, *client_, aftercare_, stop),
+      survey_pause_(account.poll) {}
 
 awaitable<net::Error> Session::run() {
-  auto step = co_await begin();
+  auto step = co_await enter();
   while (step) {
     show(State::Phase::fetching);
-    if (net::Clock::now() >= heal_at_) step = co_await heal();
-    if (step) step = co_await catch_up();
+    step = co_await look();
     if (!step) break;
+    worked_ = true;
     show(State::Phase::watching);
     step = co_await wait_for_news();
   }
@@ -30,8 +39,19 @@ awaitable<net::Error> Session::run() {
   co_return step.error();
 }
 
-awaitable<Result<void>> Session::begin() {
-  auto selected = co_await client_->select(account_.folder);
+awaitable<Result<void>> Session::look() {
+  if (Clock::now() >= heal_at_) {
+    auto healed = co_await heal();
+    if (!healed) co_return net::failure(healed);
+  }
+  auto caught_up = co_await catch_up();
+  if (!caught_up) co_return net::failure(caught_up);
+  if (Clock::now() < survey_at_) co_return Result<void>();
+  co_return co_await survey();
+}
+
+awaitable<Result<void>> Session::enter() {
+  auto selected = co_await select();
   if (!selected) co_return net::failure(selected);
   if (selected->read_only && account_.after.kind != After::Kind::leave) {
     const net::Error read_only{Code::refused,
@@ -39,173 +59,141 @@ awaitable<Result<void>> Session::begin() {
                                "give the account the right to change it, or set `after: leave`"};
     sink_.trouble(read_only);
   }
+  auto standing = co_await sink_.enter(*selected);
+  if (!standing) co_return net::failure(standing);
+  if (standing->anew) suspects_.forget();
+  if (standing->anew || uidvalidity_ != selected->uidvalidity) survey_soon();
   uidvalidity_ = selected->uidvalidity;
-  auto position = co_await sink_.position(uidvalidity_);
+  taker_.enter(uidvalidity_);
+  standing_ = *standing;
+  heal_at_ = Clock::now();
+  co_return co_await look_first(*standing);
+}
+
+// A UIDNEXT below what is known tells that this is another mailbox, or a restored one. It is believed only if
+// the server lists nothing that belies it.
+awaitable<Result<Selected>> Session::select() {
+  auto selected = co_await client_->select(account_.folder);
+  if (!selected) co_return net::failure(selected);
+  auto position = co_await sink_.position(selected->uidvalidity);
   if (!position) co_return net::failure(position);
-  next_ = std::max<Uid>(*position, 1);
+  if (selected->uidnext == 0 || selected->uidnext >= *position) co_return *selected;
+  auto above = co_await client_->list(selected->uidnext);
+  if (!above) co_return net::failure(above);
+  if (!above->empty()) selected->uidnext = 0;
+  co_return *selected;
+}
+
+awaitable<Result<void>> Session::look_first(Standing standing) {
+  if (!standing.undecided) co_return Result<void>();
+  auto mails = co_await client_->list(1);
+  if (!mails) co_return net::failure(mails);
+  auto since = co_await sink_.first_look(uidvalidity_, std::move(*mails));
+  if (!since) co_return net::failure(since);
+  standing_.since = *since;
   co_return Result<void>();
 }
 
-// Does what a crash or a refusal left undone.
+// Does what a crash or a refusal left undone. The folder is selected anew: in a session that lives on, a
+// server may go on with a folder that was deleted, and made again with other mails under the same UIDs.
 awaitable<Result<void>> Session::heal() {
-  heal_at_ = net::Clock::now() + account_.idle;
+  if (worked_) {
+    auto entered = co_await enter();
+    if (!entered) co_return net::failure(entered);
+  }
+  heal_at_ = Clock::now() + account_.idle;
+  auto due = co_await sink_.due(uidvalidity_);
+  if (!due) co_return net::failure(due);
+  auto taken = co_await taker_.take_again(std::move(*due));
+  if (!taken) co_return net::failure(taken);
   if (account_.after.kind == After::Kind::leave) co_return Result<void>();
   auto pending = co_await sink_.pending_after(uidvalidity_);
   if (!pending) co_return net::failure(pending);
-  if (pending->empty()) co_return Result<void>();
-  co_return co_await settle(std::move(*pending));
+  co_return co_await aftercare_.settle(uidvalidity_, std::move(*pending));
 }
 
 awaitable<Result<void>> Session::catch_up() {
   do {
-    auto mails = co_await client_->list(next_);
+    auto mails = co_await client_->list(standing_.next);
     if (!mails) co_return net::failure(mails);
-    auto taken = co_await take_all(std::move(*mails));
+    note_gaps(*mails);
+    const Uid next = mails->empty() ? standing_.next : std::max(standing_.next, mails->back().uid + 1);
+    auto taken = co_await take(std::move(*mails));
     if (!taken) co_return net::failure(taken);
+    standing_.next = next;
   } while (client_->take_news());
   co_return Result<void>();
 }
 
-awaitable<Result<void>> Session::take_all(std::vector<Metadata> mails) {
-  std::span<const Metadata> left = mails;
-  while (!left.empty()) {
-    if (stop_.stop_requested()) co_return net::failure(Code::interrupted, "asked to stop");
-    const bool careful = left.front().uid <= suspects_.last;
-    const auto batch = next_batch(left, careful ? 1 : account_.batch_mails, account_.batch_bytes);
-    Result<void> taken;
-    if (batch.size() == 1) {
-      taken = co_await take_alone(batch.front());
-    } else {
-      taken = co_await take_batch(batch);
-    }
+// What was there before the desk is left alone.
+awaitable<Result<void>> Session::take(std::vector<Metadata> mails) {
+  const auto is_old = [this](const Metadata& mail) {
+    return standing_.since && mail.uid < standing_.first_next && mail.internal_date != Instant{} &&
+           mail.internal_date < *standing_.since;
+  };
+  std::vector<Run> old;
+  bool in_run = false;
+  for (const auto& mail : mails) {
+    if (is_old(mail) && !in_run) old.push_back({mail.uid, mail.uid, 0});
+    in_run = is_old(mail);
+    if (!in_run) continue;
+    old.back().last = mail.uid;
+    ++old.back().count;
+  }
+  std::erase_if(mails, is_old);
+  if (!old.empty()) {
+    auto left = co_await sink_.leave(uidvalidity_, std::move(old));
+    if (!left) co_return net::failure(left);
+  }
+  co_return co_await taker_.take(std::move(mails));
+}
+
+// Holds all that the server has against what is known.
+awaitable<Result<void>> Session::survey() {
+  const std::uint32_t exists = client_->exists();
+  auto uids = co_await client_->uids();
+  if (!uids) co_return net::failure(uids);
+  const bool is_short = uids->size() < exists && ++short_listings_ <= kMostShortListings;
+  auto unknown = co_await sink_.unknown(uidvalidity_, std::move(*uids));
+  if (!unknown) co_return net::failure(unknown);
+  survey_pause_ = is_short ? account_.poll : std::min(survey_pause_ * 2, account_.survey);
+  survey_at_ = Clock::now() + survey_pause_;
+  for (std::size_t at = 0; at < unknown->size(); at += kListedAtOnce) {
+    const auto first = unknown->begin() + static_cast<std::ptrdiff_t>(at);
+    std::vector<Uid> some(
+        first, unknown->begin() + static_cast<std::ptrdiff_t>(std::min(unknown->size(), at + kListedAtOnce)));
+    auto mails = co_await client_->list_of(std::move(some));
+    if (!mails) co_return net::failure(mails);
+    auto taken = co_await take(std::move(*mails));
     if (!taken) co_return net::failure(taken);
-    left = left.subspan(batch.size());
   }
   co_return Result<void>();
 }
 
-awaitable<Result<void>> Session::take_batch(std::span<const Metadata> batch) {
-  auto items = co_await fetch(batch);
-  if (items && items->size() == batch.size()) co_return co_await hand_over(batch, std::move(*items));
-  if (!items && items.error().code != Code::refused) co_return net::failure(items);
-  // NO, or mails missing from the answer: which of them is the bad one, or gone?
-  for (const Metadata& mail : batch) {
-    auto taken = co_await take_alone(mail);
-    if (!taken) co_return net::failure(taken);
-  }
-  co_return Result<void>();
+void Session::survey_soon() {
+  survey_pause_ = account_.poll;
+  survey_at_ = std::min(survey_at_, Clock::now() + survey_pause_);
 }
 
-awaitable<Result<void>> Session::take_alone(const Metadata& mail) {
-  const std::span<const Metadata> batch(&mail, 1);
-  if (suspects_.alone == mail.uid && suspects_.failures >= account_.fetch_attempts) {
-    co_return co_await give_up(mail.uid, "the connection breaks whenever this mail is fetched");
-  }
-  auto items = co_await fetch(batch);
-  if (!items && items.error().code == Code::refused) {
-    co_return co_await give_up(mail.uid, items.error().what);
-  }
-  if (!items) co_return net::failure(items);
-  if (!items->empty()) co_return co_await hand_over(batch, std::move(*items));
-
-  auto there = co_await client_->list(mail.uid);
-  if (!there) co_return net::failure(there);
-  const bool gone = there->empty() || there->front().uid != mail.uid;
-  if (gone) co_return Result<void>();
-  co_return co_await give_up(mail.uid, "the server lists this mail, but hands out nothing");
-}
-
-awaitable<Result<void>> Session::give_up(Uid uid, std::string reason) {
-  auto noted = co_await sink_.unfetchable(uidvalidity_, uid, reason);
-  if (!noted) co_return net::failure(noted);
-  next_ = uid + 1;
-  const net::Error error{Code::refused, "mail " + std::to_string(uid) + " cannot be fetched: " + reason,
-                         "it is still on the server: look at it there"};
-  sink_.trouble(error);
-  co_return Result<void>();
-}
-
-awaitable<Result<std::vector<FetchItem>>> Session::fetch(std::span<const Metadata> batch) {
-  std::vector<Uid> uids;
-  std::uint64_t bytes = 0;
-  for (const Metadata& mail : batch) {
-    uids.push_back(mail.uid);
-    bytes += mail.size;
-  }
-  const bool too_large = batch.size() == 1 && batch.front().size > account_.max_mail;
-  Result<std::vector<FetchItem>> items;
-  if (too_large || suspects_.alone == batch.front().uid) {
-    // A server that understated the size, or breaks at the whole mail, may still give its start.
-    items = co_await client_->fetch_start(batch.front().uid, account_.max_mail + 1);
-  } else {
-    items = co_await client_->fetch(uids, bytes, account_.max_mail + account_.batch_bytes);
-  }
-  if (!items) suspect(batch, items.error());
-  co_return items;
-}
-
-// Remembers what was under way when the connection broke.
-void Session::suspect(std::span<const Metadata> batch, const net::Error& error) {
-  if (error.code == Code::refused || error.code == Code::interrupted) return;
-  suspects_.last = std::max(suspects_.last, batch.back().uid);
-  if (batch.size() > 1) return;
-  suspects_.failures = suspects_.alone == batch.front().uid ? suspects_.failures + 1 : 1;
-  suspects_.alone = batch.front().uid;
-}
-
-awaitable<Result<void>> Session::hand_over(std::span<const Metadata> batch, std::vector<FetchItem> items) {
-  std::vector<FetchedMail> mails;
-  for (std::size_t i = 0; i < batch.size(); ++i) {  // both ascending, one item a mail
-    FetchedMail mail{
-        batch[i].uid, batch[i].size, batch[i].internal_date, batch[i].flags, std::move(*items[i].body),
-        false};
-    if (mail.bytes.size() > account_.max_mail) {
-      mail.truncated = true;
-      mail.bytes.resize(account_.max_mail);
-    }
-    mails.push_back(std::move(mail));
-  }
-  auto settled = co_await sink_.take(uidvalidity_, std::move(mails));
-  if (!settled) co_return net::failure(settled);
-  next_ = batch.back().uid + 1;
-  if (settled->empty()) co_return Result<void>();
-  co_return co_await settle(std::move(*settled));
-}
-
-// A server that refuses the after-action does not stop the mail: it is told, and tried again at the next
-// heal().
-awaitable<Result<void>> Session::settle(std::vector<Uid> uids) {
-  auto done = co_await after(uids);
-  if (done) co_return co_await sink_.after_done(uidvalidity_, std::move(uids));
-  if (done.error().code != Code::refused) co_return net::failure(done);
-  sink_.trouble(done.error());
-  co_return Result<void>();
-}
-
-awaitable<Result<void>> Session::after(std::vector<Uid> uids) {
-  switch (account_.after.kind) {
-    case After::Kind::leave:
-      break;
-    case After::Kind::seen:
-      co_return co_await client_->mark_seen(std::move(uids));
-    case After::Kind::remove:
-      co_return co_await client_->remove(std::move(uids));
-    case After::Kind::move:
-      co_return co_await client_->move(std::move(uids), account_.after.folder);
-  }
-  co_return Result<void>();
+// Mostly somebody has deleted a mail; some servers leave one out that is there.
+void Session::note_gaps(const std::vector<Metadata>& mails) {
+  if (mails.empty()) return;
+  const std::uint64_t expected =
+      std::uint64_t{mails.back().uid} - std::min(standing_.next, mails.front().uid) + 1;
+  if (mails.size() < expected) survey_soon();
 }
 
 awaitable<Result<void>> Session::wait_for_news() {
   if (client_->can("IDLE") && idle_works_) {
     const auto extra =
         std::chrono::duration_cast<std::chrono::milliseconds>(account_.idle * account_.random());
-    auto news = co_await client_->idle(net::Clock::now() + account_.idle + extra);
-    if (news) co_return Result<void>();
+    auto news = co_await client_->idle(Clock::now() + account_.idle + extra);
+    if (news && *news) co_return Result<void>();
+    if (news) co_return co_await client_->noop();  // some tell of new mail only then
     if (news.error().code != Code::refused) co_return net::failure(news);
     idle_works_ = false;  // offered but refused: ask instead
   }
-  if (!co_await net::sleep_until(net::Clock::now() + account_.poll, stop_)) {
+  if (!co_await net::sleep_until(Clock::now() + account_.poll, stop_)) {
     co_return net::failure(Code::interrupted, "asked to stop");
   }
   co_return co_await client_->noop();

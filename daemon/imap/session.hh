@@ -2,21 +2,14 @@
 // One connection's life in a watched mailbox; mailbox.cc makes one after the other.
 
 #include <memory>
-#include <optional>
 #include <stop_token>
 #include <vector>
 
 #include "daemon/imap/account.hh"
 #include "daemon/imap/sink.hh"
+#include "daemon/imap/taker.hh"
 
 namespace imap {
-
-// What one session leaves to the next: which mails were under way when a connection broke.
-struct Suspects {
-  Uid last = 0;           // up to this UID mails are fetched one by one
-  Uid alone = 0;          // the mail that was fetched alone when the connection broke
-  unsigned failures = 0;  // so many times
-};
 
 class Session {
  public:
@@ -26,21 +19,20 @@ class Session {
   // Until the connection or the sink fails, or `stop`: always an error. `watching` is called whenever
   // everything is fetched, `fetching` when work begins again.
   awaitable<net::Error> run();
+  bool worked() const { return worked_; }  // got as far as waiting for mail
 
  private:
-  awaitable<Result<void>> begin();
+  awaitable<Result<void>> enter();
+  awaitable<Result<Selected>> select();
+  awaitable<Result<void>> look_first(Standing standing);
+  awaitable<Result<void>> look();
   awaitable<Result<void>> heal();
   awaitable<Result<void>> catch_up();
-  awaitable<Result<void>> take_all(std::vector<Metadata> mails);
-  awaitable<Result<void>> take_batch(std::span<const Metadata> batch);
-  awaitable<Result<void>> take_alone(const Metadata& mail);
-  awaitable<Result<void>> give_up(Uid uid, std::string reason);
-  awaitable<Result<std::vector<FetchItem>>> fetch(std::span<const Metadata> batch);
-  awaitable<Result<void>> hand_over(std::span<const Metadata> batch, std::vector<FetchItem> items);
-  awaitable<Result<void>> settle(std::vector<Uid> uids);
-  awaitable<Result<void>> after(std::vector<Uid> uids);
+  awaitable<Result<void>> survey();
+  awaitable<Result<void>> take(std::vector<Metadata> mails);
   awaitable<Result<void>> wait_for_news();
-  void suspect(std::span<const Metadata> batch, const net::Error& error);
+  void survey_soon();
+  void note_gaps(const std::vector<Metadata>& mails);
   void show(State::Phase phase);
 
   const Account& account_;
@@ -48,10 +40,15 @@ class Session {
   Suspects& suspects_;
   std::unique_ptr<Client> client_;
   std::stop_token stop_;
+  Aftercare aftercare_;
+  Taker taker_;
   UidValidity uidvalidity_ = 0;
-  Uid next_ = 1;  // the lowest UID not yet handed over
-  net::Deadline heal_at_{};
+  Standing standing_;
+  net::Deadline heal_at_{}, survey_at_{};
+  std::chrono::milliseconds survey_pause_;
+  unsigned short_listings_ = 0;  // surveys that saw fewer mails than there are
   bool idle_works_ = true;
+  bool worked_ = false;
 };
 
 }  // namespace imap

@@ -25,16 +25,21 @@ awaitable<Result<void>> Client::remove(std::vector<Uid> uids) {
 }
 
 awaitable<Result<void>> Client::move(std::vector<Uid> uids, std::string_view folder) {
-  const bool at_once = can("MOVE");
+  return carry("UID MOVE", std::move(uids), folder);
+}
+
+awaitable<Result<void>> Client::copy(std::vector<Uid> uids, std::string_view folder) {
+  return carry("UID COPY", std::move(uids), folder);
+}
+
+awaitable<Result<void>> Client::carry(std::string verb, std::vector<Uid> uids, std::string_view folder) {
   const std::string word = mailbox_word(folder);
-  const std::string verb = at_once ? "UID MOVE" : "UID COPY";
-  const auto sets = uid_sets(uids);
+  const auto sets = uid_sets(std::move(uids));
   for (const std::string& set : sets) {
     auto moved = co_await move_set(verb, set, word);
     if (!moved) co_return net::failure(moved);
   }
-  if (at_once) co_return Result<void>();
-  co_return co_await remove(std::move(uids));
+  co_return Result<void>();
 }
 
 awaitable<Result<void>> Client::move_set(std::string verb, std::string set, std::string folder_word) {

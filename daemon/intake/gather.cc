@@ -71,7 +71,7 @@ class Gatherer {
 
   Result<void> read_repeats(const storage::LedgerEntry& entry) {
     if (!entry.raw) return {};
-    auto same_bytes = store_.find_raw(*entry.raw);
+    auto same_bytes = store_.find_raw(*entry.raw, entry.id);
     if (!same_bytes) return tl::unexpected(same_bytes.error());
     known_.same_bytes = *std::move(same_bytes);
     if (mail_.message_id.empty() && !mail_.date)

@@ -77,6 +77,13 @@ expected<imap::Account, std::string> imap_account(const rules::Policy& policy,
   return account;
 }
 
+// The two ports of IMAP are two doors to one house; any other port may be another server.
+storage::Origin origin_of(const rules::Imap& imap) {
+  const auto port = imap.server.port;
+  const bool usual = port == 143 || port == 993;
+  return {usual ? imap.server.host : imap.server.host + ":" + std::to_string(port), imap.user, imap.folder};
+}
+
 expected<net::ConnectOptions, std::string> smtp_connection(const rules::Mailbox& mailbox,
                                                            const rules::Smtp& smtp) {
   auto credentials = read_credentials(smtp.user, smtp.password, smtp.oauth2);

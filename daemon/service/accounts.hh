@@ -6,12 +6,15 @@
 #include "daemon/imap/account.hh"
 #include "daemon/outbox/hook.hh"
 #include "rules/policy.hh"
+#include "storage/mailbox.hh"
 
 namespace service {
 
 // The error names the mailbox or webhook, and the secret that cannot be read.
 [[nodiscard]] tl::expected<imap::Account, std::string> imap_account(const rules::Policy& policy,
                                                                     const rules::Mailbox& mailbox);
+// By what a mailbox is known, whatever its name in the policy.
+storage::Origin origin_of(const rules::Imap& imap);
 [[nodiscard]] tl::expected<net::ConnectOptions, std::string> smtp_connection(const rules::Mailbox& mailbox,
                                                                              const rules::Smtp& smtp);
 [[nodiscard]] tl::expected<outbox::Hook, std::string> hook_of(const rules::Webhook& webhook);

@@ -1,8 +1,12 @@
 #include "daemon/service/feed.hh"
 
+#include <algorithm>
+#include <iterator>
 #include <unordered_set>
 
+#include "daemon/intake/tell.hh"
 #include "daemon/service/clock.hh"
+#include "daemon/service/first_look.hh"
 #include "daemon/service/log.hh"
 
 namespace service {
@@ -12,6 +16,11 @@ using imap::awaitable;
 using imap::Result;
 using imap::Uid;
 using imap::UidValidity;
+using Life = storage::Standing::Life;
+
+constexpr std::size_t kAskedAgainAtOnce = 20;
+constexpr std::chrono::hours kDay{24};
+constexpr std::chrono::minutes kPatience{10};  // before operators hear of a mail that cannot be fetched
 
 // The watcher backs off and asks again, whatever kept the desk from taking the mail.
 tl::unexpected<net::Error> unavailable(const storage::Error& error) {
@@ -28,11 +37,39 @@ void log_fate(const storage::LedgerEntry& entry) {
                        {"reason", entry.reason}});
 }
 
+std::optional<storage::Instant> date_of(const rules::Since& since) {
+  if (since.kind != rules::Since::Kind::date) return {};
+  return storage::Instant(since.date.time_since_epoch());
+}
+
+// A word that changes when the policy says something else.
+std::string rule_of(const rules::Since& since) {
+  if (since.kind == rules::Since::Kind::all) return "all";
+  return "since " + std::to_string(since.date.time_since_epoch().count());
+}
+
+bool is_left(const std::vector<storage::LeftAlone>& ranges, Uid uid) {
+  return std::any_of(ranges.begin(), ranges.end(),
+                     [uid](const auto& range) { return range.first <= uid && uid <= range.last; });
+}
+
+storage::Result<std::vector<Uid>> find_unknown(const storage::Store& store, const std::string& mailbox,
+                                               UidValidity uidvalidity, const std::vector<Uid>& uids) {
+  const auto known = store.known_uids(mailbox, uidvalidity);
+  if (!known) return tl::unexpected(known.error());
+  const auto ranges = store.left_alone(mailbox, uidvalidity);
+  if (!ranges) return tl::unexpected(ranges.error());
+  std::vector<Uid> unknown;
+  std::set_difference(uids.begin(), uids.end(), known->begin(), known->end(), std::back_inserter(unknown));
+  std::erase_if(unknown, [&](Uid uid) { return is_left(*ranges, uid); });
+  return unknown;
+}
+
 }  // namespace
 
-Feed::Feed(std::string mailbox, DeskThread& desk, storage::Store& store, intake::Intake& intake,
+Feed::Feed(Fed fed, DeskThread& desk, storage::Store& store, intake::Intake& intake,
            std::function<void()> taken, std::function<void(const std::string&, const imap::State&)> state)
-    : mailbox_(std::move(mailbox)),
+    : fed_(std::move(fed)),
       desk_(desk),
       store_(store),
       intake_(intake),
@@ -41,54 +78,188 @@ Feed::Feed(std::string mailbox, DeskThread& desk, storage::Store& store, intake:
 
 awaitable<Result<Uid>> Feed::position(UidValidity uidvalidity) {
   const auto next =
-      co_await desk_.run([this, uidvalidity] { return store_.next_uid(mailbox_, uidvalidity); });
+      co_await desk_.run([this, uidvalidity] { return store_.next_uid(fed_.mailbox, uidvalidity); });
   if (!next) co_return unavailable(next.error());
   co_return *next;
 }
 
-awaitable<Result<std::vector<Uid>>> Feed::pending_after(UidValidity uidvalidity) {
-  const auto entries =
-      co_await desk_.run([this, uidvalidity] { return store_.server_pending(mailbox_, uidvalidity); });
+awaitable<Result<imap::Standing>> Feed::enter(imap::Selected selected) {
+  const storage::Selection selection{fed_.mailbox, fed_.origin, selected.uidvalidity, selected.uidnext};
+  const auto entered = co_await desk_.run([this, &selection]() -> storage::Result<storage::Standing> {
+    auto standing = store_.enter_mailbox(selection);
+    if (!standing || fed_.since.kind == rules::Since::Kind::first_start) return standing;
+    const auto changed = store_.change_since(fed_.mailbox, rule_of(fed_.since), date_of(fed_.since));
+    if (!changed) return tl::unexpected(changed.error());
+    const Life life = standing->life;
+    standing = store_.enter_mailbox(selection);
+    if (standing) standing->life = life;
+    return standing;
+  });
+  if (!entered) co_return unavailable(entered.error());
+  co_await tell_life(*entered, selected.uidnext);
+  imap::Standing standing;
+  standing.next = entered->next;
+  standing.first_next = entered->first_next;
+  standing.since = entered->since;
+  standing.undecided = !entered->since_decided;
+  standing.anew = entered->life != Life::known;
+  co_return standing;
+}
+
+awaitable<void> Feed::tell_life(storage::Standing standing, std::uint32_t uidnext) {
+  std::string what;
+  if (standing.life == Life::moved)
+    what = "the policy leads to another mailbox than before, which was " + standing.former;
+  if (standing.life == Life::restored)
+    what = "the server is about to give mail the number " + std::to_string(uidnext) + ", but mail up to " +
+           std::to_string(standing.known_next - 1) +
+           " is known: this is another mailbox, or one from a backup";
+  if (what.empty()) co_return;
+  log::warn(
+      "another mailbox stands behind this name: its mail is taken from the first on; what is known already "
+      "is "
+      "told by its bytes",
+      {{"mailbox", fed_.mailbox}, {"reason", what}});
+  desk::Trouble trouble{
+      "mailbox " + fed_.mailbox + " replaced", "another mailbox behind " + fed_.mailbox,
+      "Mailbox " + fed_.mailbox + ": " + what +
+          ".\n\nAll its mail is taken; mail that was taken before is known by its bytes and makes no "
+          "second ticket. If this is not the mailbox that you mean, correct `imap:` in the policy and "
+          "reload.\n",
+      kDay};
+  co_await tell(std::move(trouble));
+}
+
+awaitable<void> Feed::tell(desk::Trouble trouble) {
+  const auto told = co_await desk_.run(
+      [this, &trouble] { return intake::tell_operators(store_, intake_.policy(), trouble, now()); });
+  if (!told)
+    log::warn("the operators could not be told",
+              {{"mailbox", fed_.mailbox}, {"error", told.error().message}});
+  if (told) taken_();
+}
+
+awaitable<Result<std::optional<imap::Instant>>> Feed::first_look(UidValidity uidvalidity,
+                                                                 std::vector<imap::Metadata> mails) {
+  const auto since = first_since(mails, now());
+  const auto set = co_await desk_.run([this, &since] { return store_.set_since(fed_.mailbox, since); });
+  if (!set) co_return unavailable(set.error());
+  log::info("first look at a mailbox", {{"mailbox", fed_.mailbox},
+                                        {"uidvalidity", std::to_string(uidvalidity)},
+                                        {"mails", std::to_string(mails.size())},
+                                        {"taken", since ? "of the last day and newer" : "all"}});
+  co_return since;
+}
+
+awaitable<Result<void>> Feed::leave(UidValidity uidvalidity, std::vector<imap::Run> old) {
+  std::vector<storage::LeftAlone> ranges;
+  std::size_t mails = 0;
+  for (const auto& run : old) {
+    ranges.push_back({run.first, run.last, run.count});
+    mails += run.count;
+  }
+  const auto left = co_await desk_.run(
+      [this, uidvalidity, &ranges] { return store_.leave_alone(fed_.mailbox, uidvalidity, ranges); });
+  if (!left) co_return unavailable(left.error());
+  log::warn("mail from before the desk is left alone; `since:` of the mailbox takes more",
+            {{"mailbox", fed_.mailbox}, {"mails", std::to_string(mails)}});
+  co_return Result<void>{};
+}
+
+awaitable<Result<std::vector<Uid>>> Feed::unknown(UidValidity uidvalidity, std::vector<Uid> uids) {
+  const auto unknown = co_await desk_.run(
+      [this, uidvalidity, &uids] { return find_unknown(store_, fed_.mailbox, uidvalidity, uids); });
+  if (!unknown) co_return unavailable(unknown.error());
+  if (!unknown->empty())
+    log::warn("the server has mail that it did not list before",
+              {{"mailbox", fed_.mailbox},
+               {"mails", std::to_string(unknown->size())},
+               {"first", std::to_string(unknown->front())}});
+  co_return *unknown;
+}
+
+awaitable<Result<std::vector<Uid>>> Feed::due(UidValidity uidvalidity) {
+  const auto entries = co_await desk_.run([this, uidvalidity] {
+    return store_.take_unfetched(fed_.mailbox, uidvalidity, now(), kAskedAgainAtOnce);
+  });
   if (!entries) co_return unavailable(entries.error());
   std::vector<Uid> uids;
   for (const auto& entry : *entries) uids.push_back(entry.place.uid);
   co_return uids;
 }
 
+awaitable<Result<imap::Pending>> Feed::pending_after(UidValidity uidvalidity) {
+  const auto entries =
+      co_await desk_.run([this, uidvalidity] { return store_.server_pending(fed_.mailbox, uidvalidity); });
+  if (!entries) co_return unavailable(entries.error());
+  imap::Pending pending;
+  for (const auto& entry : *entries)
+    (entry.copied ? pending.copied : pending.whole).push_back(entry.place.uid);
+  co_return pending;
+}
+
+// Only what is in the ledger at its place, whole, may be settled on the server.
 awaitable<Result<std::vector<Uid>>> Feed::take(UidValidity uidvalidity,
                                                std::vector<imap::FetchedMail> mails) {
   std::vector<storage::Arrival> arrivals;
   for (const auto& mail : mails)
-    arrivals.push_back({{mailbox_, uidvalidity, mail.uid}, mail.bytes, mail.internal_date, mail.truncated});
+    arrivals.push_back(
+        {{fed_.mailbox, uidvalidity, mail.uid}, mail.bytes, mail.internal_date, mail.truncated, mail.keep});
   const auto entries = co_await desk_.run([this, &arrivals] { return intake_.take(arrivals, now()); });
   if (!entries) co_return unavailable(entries.error());
   taken_();
   std::vector<Uid> settled;
   for (const auto& entry : *entries) {
     log_fate(entry);
-    settled.push_back(entry.place.uid);
+    if (entry.truncated)
+      log::warn("the mail is larger than limits.mail: its beginning was taken, the whole stays on the server",
+                {{"mailbox", fed_.mailbox}, {"uid", std::to_string(entry.place.uid)}});
+    if (entry.place.uidvalidity == uidvalidity && !entry.server_done) settled.push_back(entry.place.uid);
   }
   co_return settled;
 }
 
-awaitable<Result<void>> Feed::unfetchable(UidValidity uidvalidity, Uid uid, std::string reason) {
-  const storage::Place place{mailbox_, uidvalidity, uid};
-  const auto entry = co_await desk_.run(
-      [this, &place, &reason] { return store_.receive_unfetchable(place, reason, now()); });
+awaitable<Result<void>> Feed::unfetched(UidValidity uidvalidity, Uid uid, std::string reason) {
+  const storage::Place place{fed_.mailbox, uidvalidity, uid};
+  const auto entry =
+      co_await desk_.run([this, &place, &reason] { return store_.note_unfetched(place, reason, now()); });
   if (!entry) co_return unavailable(entry.error());
-  log_fate(*entry);
+  const bool given_up = entry->fate == storage::Fate::quarantined;
+  if (const std::string text = std::to_string(given_up) + reason;
+      news_.is_news(text, OnceDaily::Clock::now()))
+    log::warn(given_up ? "mail cannot be fetched: it is in quarantine, without its bytes"
+                       : "mail cannot be fetched yet: it is asked for again",
+              {{"mailbox", fed_.mailbox}, {"uid", std::to_string(uid)}, {"reason", reason}});
+  if (now() - entry->received < kPatience) co_return Result<void>{};
+  desk::Trouble trouble{
+      "unfetched " + fed_.mailbox, "mail of " + fed_.mailbox + " cannot be fetched",
+      "Mailbox " + fed_.mailbox + " lists mail that its server does not hand out, number " +
+          std::to_string(uid) + " for instance: " + reason +
+          ".\n\nThe mail stays on the server untouched and is asked for again. Look at it there with "
+          "a mail client; `ticketctl quarantine list` shows what was given up, `ticketctl quarantine "
+          "retry` asks at once.\n",
+      kDay};
+  co_await tell(std::move(trouble));
   co_return Result<void>{};
 }
 
+awaitable<Result<void>> Feed::copied(UidValidity uidvalidity, std::vector<Uid> uids) {
+  return mark(uidvalidity, std::move(uids), &storage::Store::mark_copied);
+}
+
 awaitable<Result<void>> Feed::after_done(UidValidity uidvalidity, std::vector<Uid> uids) {
-  const auto marked = co_await desk_.run([this, uidvalidity, &uids]() -> storage::Result<void> {
-    const auto pending = store_.server_pending(mailbox_, uidvalidity);
+  return mark(uidvalidity, std::move(uids), &storage::Store::mark_server_done);
+}
+
+awaitable<Result<void>> Feed::mark(UidValidity uidvalidity, std::vector<Uid> uids, Marking marking) {
+  const auto marked = co_await desk_.run([this, uidvalidity, &uids, marking]() -> storage::Result<void> {
+    const auto pending = store_.server_pending(fed_.mailbox, uidvalidity);
     if (!pending) return tl::unexpected(pending.error());
     const std::unordered_set<Uid> done(uids.begin(), uids.end());
     std::vector<storage::LedgerId> ids;
     for (const auto& entry : *pending)
       if (done.contains(entry.place.uid)) ids.push_back(entry.id);
-    return store_.mark_server_done(ids);
+    return (store_.*marking)(ids);
   });
   if (!marked) co_return unavailable(marked.error());
   co_return Result<void>{};
@@ -98,18 +269,20 @@ void Feed::changed(const imap::State& state) {
   using Phase = imap::State::Phase;
   if (state.phase == Phase::waiting && state.error) {
     failing_ = true;
-    log::warn("mailbox failed", {{"mailbox", mailbox_},
+    log::warn("mailbox failed", {{"mailbox", fed_.mailbox},
                                  {"error", net::to_string(*state.error)},
                                  {"retry_ms", std::to_string(state.retry_in.count())}});
   } else if (state.phase == Phase::watching && failing_) {
     failing_ = false;
-    log::info("mailbox works again", {{"mailbox", mailbox_}});
+    log::info("mailbox works again", {{"mailbox", fed_.mailbox}});
   }
-  state_(mailbox_, state);
+  state_(fed_.mailbox, state);
 }
 
 void Feed::trouble(const net::Error& error) {
-  log::warn("mailbox needs attention", {{"mailbox", mailbox_}, {"error", net::to_string(error)}});
+  if (!news_.is_news(net::to_string(error), OnceDaily::Clock::now())) return;
+  log::warn("mailbox needs attention; this is told once a day",
+            {{"mailbox", fed_.mailbox}, {"error", net::to_string(error)}});
 }
 
 }  // namespace service

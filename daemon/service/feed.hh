@@ -5,37 +5,63 @@
 #include <functional>
 #include <string>
 
+#include "daemon/desk/operators.hh"
 #include "daemon/imap/sink.hh"
 #include "daemon/intake/intake.hh"
 #include "daemon/service/desk_thread.hh"
+#include "daemon/service/once_daily.hh"
+#include "rules/mailbox.hh"
 
 namespace service {
 
+// Which mailbox a Feed is of.
+struct Fed {
+  std::string mailbox;  // its name in the policy
+  storage::Origin origin;
+  rules::Since since;
+};
+
 class Feed : public imap::Sink {
  public:
-  // `mailbox`: its name in the policy. `taken` is called on the loop after each commit, `state` at each
-  // change.
-  Feed(std::string mailbox, DeskThread& desk, storage::Store& store, intake::Intake& intake,
-       std::function<void()> taken, std::function<void(const std::string&, const imap::State&)> state);
+  // `taken` is called on the loop after each commit, `state` at each change.
+  Feed(Fed fed, DeskThread& desk, storage::Store& store, intake::Intake& intake, std::function<void()> taken,
+       std::function<void(const std::string&, const imap::State&)> state);
 
   imap::awaitable<imap::Result<imap::Uid>> position(imap::UidValidity uidvalidity) override;
-  imap::awaitable<imap::Result<std::vector<imap::Uid>>> pending_after(imap::UidValidity uidvalidity) override;
+  imap::awaitable<imap::Result<imap::Standing>> enter(imap::Selected selected) override;
+  imap::awaitable<imap::Result<std::optional<imap::Instant>>> first_look(
+      imap::UidValidity uidvalidity, std::vector<imap::Metadata> mails) override;
+  imap::awaitable<imap::Result<void>> leave(imap::UidValidity uidvalidity,
+                                            std::vector<imap::Run> old) override;
+  imap::awaitable<imap::Result<std::vector<imap::Uid>>> unknown(imap::UidValidity uidvalidity,
+                                                                std::vector<imap::Uid> uids) override;
+  imap::awaitable<imap::Result<std::vector<imap::Uid>>> due(imap::UidValidity uidvalidity) override;
+  imap::awaitable<imap::Result<imap::Pending>> pending_after(imap::UidValidity uidvalidity) override;
   imap::awaitable<imap::Result<std::vector<imap::Uid>>> take(imap::UidValidity uidvalidity,
                                                              std::vector<imap::FetchedMail> mails) override;
-  imap::awaitable<imap::Result<void>> unfetchable(imap::UidValidity uidvalidity, imap::Uid uid,
-                                                  std::string reason) override;
+  imap::awaitable<imap::Result<void>> unfetched(imap::UidValidity uidvalidity, imap::Uid uid,
+                                                std::string reason) override;
+  imap::awaitable<imap::Result<void>> copied(imap::UidValidity uidvalidity,
+                                             std::vector<imap::Uid> uids) override;
   imap::awaitable<imap::Result<void>> after_done(imap::UidValidity uidvalidity,
                                                  std::vector<imap::Uid> uids) override;
   void changed(const imap::State& state) override;
   void trouble(const net::Error& error) override;
 
  private:
-  std::string mailbox_;
+  using Marking = storage::Result<void> (storage::Store::*)(std::span<const storage::LedgerId>);
+  imap::awaitable<imap::Result<void>> mark(imap::UidValidity uidvalidity, std::vector<imap::Uid> uids,
+                                           Marking marking);
+  imap::awaitable<void> tell(desk::Trouble trouble);
+  imap::awaitable<void> tell_life(storage::Standing standing, std::uint32_t uidnext);
+
+  Fed fed_;
   DeskThread& desk_;
   storage::Store& store_;
   intake::Intake& intake_;
   std::function<void()> taken_;
   std::function<void(const std::string&, const imap::State&)> state_;
+  OnceDaily news_;
   bool failing_ = false;
 };
 

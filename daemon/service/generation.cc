@@ -39,7 +39,8 @@ tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
     if (mailbox.imap) {
       auto account = imap_account(*made->policy_, mailbox);
       if (!account) return tl::unexpected(account.error());
-      auto feed = std::make_unique<Feed>(mailbox.name, desk, store, intake, taken, changed);
+      Fed fed{mailbox.name, origin_of(*mailbox.imap), mailbox.since};
+      auto feed = std::make_unique<Feed>(std::move(fed), desk, store, intake, taken, changed);
       made->watched_.push_back({*std::move(account), std::move(feed)});
     }
     if (mailbox.maildir) made->maildirs_.push_back({mailbox.name, *mailbox.maildir, mailbox.after});

@@ -140,8 +140,7 @@ TEST_CASE("the position is the ledger's, not the server's flags") {  // freescou
   ImapServer server({});
   for (int i = 1; i <= 5; ++i) server.deliver(mail(i));
   LedgerSink sink;
-  sink.uidvalidity = 7;
-  sink.next = 4;
+  for (const imap::Uid uid : {1, 2, 3}) sink.know(7, uid);
   REQUIRE(fake::watch_until(account_for(server), sink, [&] { return sink.watching(); }));
   CHECK(sink.taken.size() == 2);
   CHECK(sink.taken.contains(4));
@@ -152,8 +151,7 @@ TEST_CASE("a new UIDVALIDITY starts from the first mail") {
   ImapServer server({.uidvalidity = 8});
   server.deliver(mail(1));
   LedgerSink sink;
-  sink.uidvalidity = 7;
-  sink.next = 4000;
+  sink.know(7, 3999);
   REQUIRE(fake::watch_until(account_for(server), sink, [&] { return sink.watching(); }));
   CHECK(sink.taken.size() == 1);
 }
@@ -162,13 +160,11 @@ TEST_CASE("an after-action that a crash left undone is done at the next start") 
   ImapServer server({});
   server.deliver(mail(1));
   LedgerSink sink;
-  sink.uidvalidity = 7;
-  sink.next = 2;
-  sink.taken[1] = {};
+  sink.know(7, 1);
   REQUIRE(fake::watch_until(account_for(server, kMove), sink, [&] { return sink.watching(); }));
   CHECK(sink.settled.contains(1));
   CHECK(server.folders().at("Processed").contains(1));
-  CHECK(server.count("UID FETCH 1") == 0);
+  CHECK(sink.taken.empty());
 }
 
 TEST_CASE("what the sink wants to keep stays as it is") {
@@ -271,12 +267,12 @@ TEST_CASE(
   LedgerSink sink;
   REQUIRE(fake::watch_until(account_for(server, kMove), sink, [&] { return sink.watching(); }));
   CHECK(sink.taken.size() == 4);
-  REQUIRE(sink.given_up.size() == 1);
-  CHECK_THAT(sink.given_up.at(3), ContainsSubstring("internal error"));
+  REQUIRE(sink.unfetched_mails.size() == 1);
+  CHECK_THAT(sink.unfetched_mails.at(3), ContainsSubstring("internal error"));
   CHECK(server.mails().contains(3));
 }
 
-TEST_CASE("a mail that breaks the connection is isolated, given up, and the next are taken") {
+TEST_CASE("a mail that breaks the connection is isolated, noted, and the next are taken") {
   const auto break_at_third = [](Peer& peer, const Command& command) {
     const bool body = command.text.find("BODY.PEEK") != std::string::npos;
     if (body && (command.text.find("1:5") != std::string::npos || command.text.starts_with("UID FETCH 3 ")))
@@ -289,9 +285,10 @@ TEST_CASE("a mail that breaks the connection is isolated, given up, and the next
   auto account = account_for(server, kMove);
   REQUIRE(fake::watch_until(account, sink, [&] { return sink.watching(); }));
   CHECK(sink.taken.size() == 4);
-  CHECK(sink.given_up.size() == 1);
-  CHECK(sink.given_up.contains(3));
-  CHECK(sink.count(Phase::waiting) == 1 + account.fetch_attempts);
+  CHECK(sink.unfetched_mails.size() == 1);
+  CHECK(sink.unfetched_mails.contains(3));
+  CHECK(server.mails().contains(3));
+  CHECK(sink.count(Phase::waiting) == 2);  // in the batch, and alone
   CHECK(sink.states.back().phase == Phase::stopped);
 }
 
@@ -417,7 +414,7 @@ TEST_CASE("mails that vanish between list and fetch are no trouble") {
   LedgerSink sink;
   REQUIRE(fake::watch_until(account_for(server), sink, [&] { return sink.watching(); }));
   CHECK(sink.taken.size() == 2);
-  CHECK(sink.given_up.empty());
+  CHECK(sink.unfetched_mails.empty());
 }
 
 TEST_CASE("forged answers inside a mail and news between the lines change nothing") {

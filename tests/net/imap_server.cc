@@ -1,5 +1,6 @@
 #include "tests/net/imap_server.hh"
 
+#include <algorithm>
 #include <sstream>
 
 namespace fake {
@@ -28,6 +29,20 @@ std::uint32_t ImapServer::deliver(std::string bytes) {
   }
   server_.wake();
   return uid;
+}
+
+void ImapServer::deliver_at(std::uint32_t uid, std::string bytes) {
+  const std::lock_guard lock(mutex_);
+  next_ = std::max(next_, uid + 1);
+  mails_[uid] = std::move(bytes);
+}
+
+void ImapServer::become(std::uint32_t uidvalidity, std::uint32_t next) {
+  const std::lock_guard lock(mutex_);
+  options_.uidvalidity = uidvalidity;
+  next_ = next;
+  mails_.clear();
+  flags_.clear();
 }
 
 std::map<std::uint32_t, std::string> ImapServer::mails() const {
@@ -135,7 +150,7 @@ void ImapServer::fetch(Peer& peer, const std::string& set, const std::string& it
     std::string answer = "* " + std::to_string(sequence) + " FETCH (UID " + std::to_string(uid);
     if (items.find("FLAGS") != std::string::npos) answer += " FLAGS (\\Recent)";
     if (items.find("SIZE") != std::string::npos) answer += " RFC822.SIZE " + std::to_string(bytes.size());
-    if (items.find("DATE") != std::string::npos) answer += " INTERNALDATE \" 7-Feb-2026 08:09:10 +0100\"";
+    if (items.find("DATE") != std::string::npos) answer += " INTERNALDATE \"" + options_.internal_date + "\"";
     if (const auto part = items.find("BODY.PEEK[]<0."); part != std::string::npos) {
       const std::string start = bytes.substr(0, std::stoul(items.substr(part + 14)));
       answer += " BODY[]<0> {" + std::to_string(start.size()) + "}\r\n" + start;

@@ -18,6 +18,7 @@ class ImapServer {
     std::string capabilities = "IDLE MOVE UIDPLUS";
     Hook hook = {};
     std::uint32_t uidvalidity = 7;
+    std::string internal_date = " 7-Feb-2026 08:09:10 +0100";
   };
 
   explicit ImapServer(Options options);
@@ -25,7 +26,9 @@ class ImapServer {
   std::string failure() const { return server_.failure(); }
   void wait_played() { server_.wait_played(); }
 
-  std::uint32_t deliver(std::string bytes);  // a client in IDLE hears of it at once
+  std::uint32_t deliver(std::string bytes);                    // a client in IDLE hears of it at once
+  void deliver_at(std::uint32_t uid, std::string bytes);       // UIDNEXT moves behind it
+  void become(std::uint32_t uidvalidity, std::uint32_t next);  // another mailbox, empty, behind the same name
   std::map<std::uint32_t, std::string> mails() const;
   std::map<std::string, std::set<std::uint32_t>> folders() const;  // uids of INBOX that went there
   std::set<std::string> flags(std::uint32_t uid) const;

@@ -11,6 +11,7 @@ storage::LedgerEntry entry(std::uint32_t uid, Fate fate) {
   storage::LedgerEntry made;
   made.place = {"support", 7, uid};
   made.fate = fate;
+  made.raw = storage::Digest{};
   return made;
 }
 
@@ -42,4 +43,18 @@ TEST_CASE("mail that left the server is not missing") {
   CHECK(row.missing.empty());
   CHECK(row.on_server == 0);
   CHECK(row.messages == 1);
+}
+
+TEST_CASE("a mail without bytes is missing, whatever its entry says") {
+  auto without = entry(2, Fate::quarantined);
+  without.raw.reset();
+  const auto row = ctl::compare("support", 7, {1, 2}, {entry(1, Fate::message), without});
+  CHECK(row.missing == std::vector<std::uint32_t>{2});
+  CHECK(row.quarantined == 1);
+}
+
+TEST_CASE("mail from before the desk is counted for itself, and not missing") {
+  const auto row = ctl::compare("support", 7, {1, 2, 3, 9}, {entry(2, Fate::message)}, {{1, 3, 2}});
+  CHECK(row.left_alone == 2);
+  CHECK(row.missing == std::vector<std::uint32_t>{9});
 }

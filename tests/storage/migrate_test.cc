@@ -51,6 +51,10 @@ TEST_CASE("a database of every version that was ever written opens, with what wa
     CHECK(must(store->statuses(tickets[0].id)).size() == 1);
     CHECK(must(store->search({"pages", "initech"}, 10)).size() == 1);
     if (version >= 4) CHECK(must(store->targets(tickets[0].id)).at(0).span == "60m on 24x7");
+    // What was given up without bytes is asked for once more.
+    CHECK(must(store->take_unfetched("support", 7, kNow + std::chrono::hours(1), 9)).size() == 1);
+    if (version >= 7) CHECK(must(store->left_alone("support", 7)).at(0).count == 4);
+    if (version >= 7) CHECK(must(store->origin("support"))->host == "imap.example.com");
     if (version >= 4) CHECK(must(store->counters()) == std::vector<Count>{{"suppressed.sender", 3}});
     if (version >= 3) CHECK(must(store->confirmation("digest"))->agent == "alice");
     if (version >= 4) CHECK(must(store->links(tickets[0].id)).at(0).url == "https://bugs.example/1");

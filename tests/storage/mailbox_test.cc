@@ -1,0 +1,235 @@
+// What stands behind the name of a mailbox, and mail whose bytes are not here.
+#include <fstream>
+
+#include "tests/storage/support.hh"
+
+using namespace storage;
+using namespace storage::test;
+using Life = Standing::Life;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+namespace {
+
+const Origin kOrigin{"imap.example.com", "support", "INBOX"};
+
+Standing enter(Store& store, std::uint32_t uidnext, std::uint32_t uidvalidity = 7,
+               const Origin& origin = kOrigin) {
+  return must(store.enter_mailbox({"support", origin, uidvalidity, uidnext}));
+}
+
+LedgerEntry ignore(Store& store, const Place& at, const std::string& bytes) {
+  const auto entry = receive(store, at, bytes);
+  Changes changes;
+  changes.outcome = LedgerOutcome{.id = entry.id, .fate = Fate::ignored, .reason = "rule spam"};
+  apply(store, changes);
+  return entry;
+}
+
+}  // namespace
+
+TEST_CASE("a mailbox is fresh once, and known from then on") {
+  auto store = in_memory();
+  CHECK(enter(*store, 4).life == Life::fresh);
+  const auto again = enter(*store, 9);
+  CHECK(again.life == Life::known);
+  CHECK(again.first_next == 4);
+  CHECK_FALSE(again.since_decided);
+  must(store->set_since("support", kNow));
+  CHECK(enter(*store, 9).since == kNow);
+  CHECK(enter(*store, 9).since_decided);
+}
+
+TEST_CASE("a UIDNEXT below what is known begins another life: old entries lose their place, nothing else") {
+  auto store = in_memory();
+  enter(*store, 1);
+  const auto old = ignore(*store, place(50'000), mail(1));
+  CHECK(must(store->server_pending("support", 7)).size() == 1);
+  const auto standing = enter(*store, 11);
+  CHECK(standing.life == Life::restored);
+  CHECK(standing.known_next == 50'001);
+  CHECK(standing.next == 1);
+  CHECK(must(store->server_pending("support", 7)).empty());
+  CHECK(must(store->ledger("support", 7)).empty());
+  const auto kept = must(store->ledger_entry(old.id));
+  REQUIRE(kept);
+  CHECK(kept->fate == Fate::ignored);
+  CHECK(kept->place.uidvalidity == 0);
+  CHECK(must(store->was_received(*kept->raw)));
+  CHECK(enter(*store, 11).life == Life::known);
+}
+
+TEST_CASE("another host, user or folder begins another life, and what was without bytes is given up there") {
+  auto store = in_memory();
+  enter(*store, 1);
+  ignore(*store, place(1), mail(1));
+  const auto without = must(store->note_unfetched(place(2), "NO", kNow));
+  must(store->leave_alone("support", 7, {{3, 5, 3}}));
+  auto other = kOrigin;
+  SECTION("host") {
+    other.host = "imap.example.net";
+  }
+  SECTION("user") {
+    other.user = "help";
+  }
+  SECTION("folder") {
+    other.folder = "Support";
+  }
+  const auto standing = enter(*store, 90, 7, other);
+  CHECK(standing.life == Life::moved);
+  CHECK_THAT(standing.former, ContainsSubstring("support at imap.example.com"));
+  CHECK(standing.next == 1);
+  CHECK_FALSE(standing.since_decided);
+  CHECK(must(store->known_uids("support", 7)).empty());
+  CHECK(must(store->left_alone("support", 7)).empty());
+  const auto given_up = must(store->ledger_entry(without.id));
+  CHECK(given_up->fate == Fate::quarantined);
+  CHECK_FALSE(given_up->next_try);
+  CHECK(must(store->origin("support")) == other);
+}
+
+TEST_CASE("a new UIDVALIDITY keeps since, and the places of the old one") {
+  auto store = in_memory();
+  enter(*store, 1);
+  must(store->set_since("support", kNow));
+  ignore(*store, place(5), mail(1));
+  const auto standing = enter(*store, 3, 8);
+  CHECK(standing.life == Life::renumbered);
+  CHECK(standing.since == kNow);
+  CHECK(standing.first_next == 3);
+  CHECK(must(store->known_uids("support", 7)) == std::vector<std::uint32_t>{5});
+}
+
+TEST_CASE("a database from before this was kept knows its mailbox, and takes all mail as it did") {
+  auto store = in_memory();
+  ignore(*store, place(5), mail(1));
+  const auto standing = enter(*store, 6);
+  CHECK(standing.life == Life::known);
+  CHECK(standing.since_decided);
+  CHECK_FALSE(standing.since);
+}
+
+TEST_CASE("what is left alone counts for the position, until an earlier date takes it in") {
+  auto store = in_memory();
+  enter(*store, 10);
+  must(store->set_since("support", kNow));
+  must(store->leave_alone("support", 7, {{1, 9, 9}}));
+  CHECK(must(store->next_uid("support", 7)) == 10);
+  SECTION("a later date changes nothing for it") {
+    CHECK(must(store->change_since("support", "later", kNow + hours(1))));
+    CHECK(must(store->left_alone("support", 7)).size() == 1);
+  }
+  SECTION("an earlier one does") {
+    CHECK(must(store->change_since("support", "earlier", kNow - hours(1))));
+    CHECK(must(store->left_alone("support", 7)).empty());
+  }
+  SECTION("all does, once") {
+    CHECK(must(store->change_since("support", "all", {})));
+    CHECK(must(store->left_alone("support", 7)).empty());
+    CHECK_FALSE(must(store->change_since("support", "all", {})));
+  }
+}
+
+TEST_CASE("another mail at a known place gets an entry of its own, for which nothing is done on the server") {
+  auto store = in_memory();
+  ignore(*store, place(3), mail(1));
+  const auto other = receive(*store, place(3), mail(2));
+  CHECK(other.fate == Fate::received);
+  CHECK(other.place.uidvalidity == 0);
+  CHECK(other.server_done);
+  CHECK(must(store->bytes(*other.raw)) == mail(2));
+  CHECK(must(store->unfinished()).size() == 1);
+}
+
+TEST_CASE("a mail without bytes has nothing done to it, is asked for ever more seldom, and then given up") {
+  auto store = in_memory();
+  auto entry = must(store->note_unfetched(place(3), "NO", kNow));
+  CHECK(entry.fate == Fate::received);
+  CHECK(must(store->unfinished()).empty());
+  CHECK(must(store->server_pending("support", 7)).empty());
+  CHECK(must(store->next_uid("support", 7)) == 4);
+  CHECK(must(store->take_unfetched("support", 7, kNow, 9)).empty());
+  auto now = kNow;
+  auto last = kNow;
+  int asked = 0;
+  for (; now < kNow + hours(24) && entry.fate == Fate::received; now += seconds(5)) {
+    if (must(store->take_unfetched("support", 7, now, 9)).empty()) continue;
+    ++asked;
+    CHECK(now - last <= hours(1) + seconds(10));
+    last = now;
+    entry = must(store->note_unfetched(place(3), "NO again", now));
+  }
+  CHECK(asked > 10);
+  CHECK(asked < 40);
+  CHECK(now - kNow >= hours(6));
+  CHECK(entry.fate == Fate::quarantined);
+  CHECK(entry.reason == "NO again");
+  CHECK(must(store->quarantine()).size() == 1);
+  CHECK(must(store->server_pending("support", 7)).empty());
+  for (; now < kNow + hours(24 * 20); now += hours(1)) must(store->take_unfetched("support", 7, now, 9));
+  CHECK(must(store->unfetched("support")).empty());  // after two weeks nobody asks
+}
+
+TEST_CASE("a mail without bytes that is few attempts old is not given up, however long we were away") {
+  auto store = in_memory();
+  must(store->note_unfetched(place(3), "NO", kNow));
+  CHECK(must(store->note_unfetched(place(3), "NO", kNow + hours(48))).fate == Fate::received);
+}
+
+TEST_CASE("bytes that come at last fill in the entry, also of a mail that was given up") {
+  auto store = in_memory();
+  const auto without = must(store->note_unfetched(place(3), "NO", kNow));
+  if (GENERATE(false, true)) {
+    Changes changes;
+    changes.outcome = LedgerOutcome{.id = without.id, .fate = Fate::quarantined, .reason = "NO"};
+    apply(*store, changes);
+    must(store->ask_again(without.id, kNow + hours(9)));
+    CHECK(must(store->take_unfetched("support", 7, kNow + hours(9), 9)).size() == 1);
+  }
+  const auto filled = receive(*store, place(3), mail(1), kNow + hours(9));
+  CHECK(filled.id == without.id);
+  CHECK(filled.fate == Fate::received);
+  CHECK(must(store->bytes(*filled.raw)) == mail(1));
+  CHECK(must(store->unfinished()) == std::vector{filled});
+  CHECK(must(store->take_unfetched("support", 7, kNow + hours(99), 9)).empty());
+  CHECK_FALSE(store->ask_again(without.id, kNow).has_value());
+}
+
+TEST_CASE("a mail that was cut stays on the server") {
+  auto store = in_memory();
+  const std::string bytes = mail(1);
+  const std::vector<Arrival> cut{{.place = place(1), .bytes = bytes, .truncated = true},
+                                 {.place = place(2), .bytes = bytes, .keep = true}};
+  for (const auto& entry : must(store->receive(cut, kNow))) CHECK(entry.server_done);
+}
+
+TEST_CASE("good bytes in hand replace a record that is damaged") {
+  Folder folder;
+  {
+    auto store = open(folder.database());
+    ignore(*store, place(1), mail(1));
+  }
+  {
+    std::fstream segment(folder.segment(1), std::ios::in | std::ios::out | std::ios::binary);
+    segment.seekp(-5, std::ios::end);
+    segment.write("XXX", 3);
+  }
+  auto store = open(folder.database());
+  const auto again = receive(*store, place(2), mail(1));
+  CHECK(must(store->bytes(*again.raw)) == mail(1));
+}
+
+TEST_CASE("a mail that was ignored is known by its bytes, to others than itself") {
+  auto store = in_memory();
+  const auto entry = ignore(*store, place(1), mail(1));
+  CHECK(must(store->find_raw(*entry.raw)).size() == 1);
+  CHECK(must(store->find_raw(*entry.raw, entry.id)).empty());
+}
+
+TEST_CASE("a copy that was made on the server is remembered") {
+  auto store = in_memory();
+  const auto entry = ignore(*store, place(1), mail(1));
+  must(store->mark_copied(std::vector{entry.id}));
+  CHECK(must(store->server_pending("support", 7)).at(0).copied);
+}
