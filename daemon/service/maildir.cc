@@ -60,10 +60,11 @@ std::vector<MaildirReader::File> MaildirReader::read_batch(std::span<const std::
   return batch;
 }
 
-void MaildirReader::settle(const std::string& name) {
+// A file that was cut is never removed: nobody else has the rest of it.
+void MaildirReader::settle(const std::string& name, bool truncated) {
   std::error_code error;
   const fs::path file = fs::path(maildir_.folder) / "new" / name;
-  if (maildir_.after.kind == rules::AfterCommit::Kind::remove) {
+  if (maildir_.after.kind == rules::AfterCommit::Kind::remove && !truncated) {
     fs::remove(file, error);
   } else {
     const auto place = place_of(maildir_, name, error);
@@ -71,7 +72,7 @@ void MaildirReader::settle(const std::string& name) {
   }
   if (!error || !fs::exists(file)) {
     unsettled_.erase(name);
-  } else if (unsettled_.insert(name).second) {
+  } else if (unsettled_.emplace(name, truncated).second) {
     log::warn("a mail was taken but its file cannot be moved out of new/: make the Maildir writable",
               {{"mailbox", maildir_.mailbox}, {"file", file.string()}, {"error", error.message()}});
   }
@@ -83,7 +84,7 @@ storage::Result<void> MaildirReader::take_batch(const std::vector<File>& batch, 
   for (const auto& file : batch)
     arrivals.push_back({{maildir_.mailbox, 0, 0}, file.bytes, {}, file.truncated});
   if (auto taken = intake.take(arrivals, now); !taken) return tl::unexpected(taken.error());
-  for (const auto& file : batch) settle(file.name);
+  for (const auto& file : batch) settle(file.name, file.truncated);
   return {};
 }
 
@@ -95,8 +96,8 @@ storage::Result<void> MaildirReader::look() {
     return storage::fail(storage::Fault::unavailable,
                          "cannot read the Maildir " + maildir_.folder + ": " + error.message(),
                          "it needs the folders cur, new and tmp, readable and writable by ticketd");
-  const std::set<std::string> unsettled = unsettled_;
-  for (const auto& name : unsettled) settle(name);
+  const auto unsettled = unsettled_;
+  for (const auto& [name, truncated] : unsettled) settle(name, truncated);
   std::erase_if(names_, [&](const auto& name) { return unsettled.contains(name); });
   return {};
 }

@@ -8,7 +8,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
-#include <set>
+#include <map>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -38,13 +38,14 @@ class MaildirReader {
   std::vector<File> read_batch(std::span<const std::string> names, std::size_t& at, std::size_t limit) const;
   storage::Result<void> take_batch(const std::vector<File>& batch, intake::Intake& intake,
                                    storage::Instant now);
-  void settle(const std::string& name);
+  void settle(const std::string& name, bool truncated);
   storage::Result<void> look();
 
   Maildir maildir_;
-  std::vector<std::string> names_;   // what the last look found, oldest first
-  std::size_t at_ = 0;               // of them, that are taken or passed over
-  std::set<std::string> unsettled_;  // taken, but still in new/: not to be taken once a second
+  std::vector<std::string> names_;  // what the last look found, oldest first
+  std::size_t at_ = 0;              // of them, that are taken or passed over
+  // Taken, but still in new/: not to be taken once a second. And whether they were cut.
+  std::map<std::string, bool> unsettled_;
 };
 
 // Looks every second until `stop` is requested. `taken` is called after each commit, `state` with what is

@@ -181,3 +181,12 @@ TEST_CASE("a backlog is taken in batches, oldest first, and gives the desk's thr
   CHECK(desk.subjects().size() == 120);
   CHECK(desk.take() == 0);
 }
+
+TEST_CASE("a file that is larger than a mail may be is cut, and its rest is not removed") {
+  Desk desk({AfterCommit::Kind::remove, {}}, "limits: {mail: 1MB}\n");
+  desk.deliver("1700000001.a", mail("large") + std::string(2u << 20, 'x'));
+  desk.deliver("1700000002.b", mail("small"));
+  while (desk.take() > 0) continue;
+  CHECK(desk.names("new").empty());
+  CHECK(desk.names("cur") == Names{"1700000001.a:2,"});
+}
