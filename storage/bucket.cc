@@ -10,12 +10,18 @@ std::int64_t number_of(Millisecond at) {
   return at.time_since_epoch().count();
 }
 
+Millisecond instant_of(std::int64_t number) {
+  return Millisecond(std::chrono::milliseconds(number));
+}
+
 }  // namespace
 
 void put(sqlite::Database& db, const Bucket& bucket) {
-  db.run("DELETE FROM bucket WHERE full <= ?", number_of(bucket.now));
-  db.run("INSERT INTO bucket (key, full) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET full = excluded.full",
-         bucket.key, number_of(bucket.full));
+  db.run("DELETE FROM bucket WHERE full <= ?", number_of(bucket.spent));
+  db.run(
+      R"(INSERT INTO bucket (key, full, spent) VALUES (?, ?, ?)
+         ON CONFLICT (key) DO UPDATE SET (full, spent) = (excluded.full, excluded.spent))",
+      bucket.key, number_of(bucket.full), number_of(bucket.spent));
 }
 
 void put(sqlite::Database& db, const Count& count) {
@@ -29,9 +35,25 @@ Result<std::vector<Bucket>> Store::buckets(std::span<const std::string> keys) co
   return engine_->read([&] {
     std::vector<Bucket> found;
     for (const std::string& key : keys) {
-      auto row = engine_->db.query("SELECT full FROM bucket WHERE key = ?", key);
-      if (row.next())
-        found.push_back({key, Millisecond(std::chrono::milliseconds(row.take<std::int64_t>())), {}});
+      auto row = engine_->db.query("SELECT full, spent FROM bucket WHERE key = ?", key);
+      if (!row.next()) continue;
+      const auto full = instant_of(row.take<std::int64_t>());
+      found.push_back({key, full, instant_of(row.take<std::int64_t>())});
+    }
+    return found;
+  });
+}
+
+Result<std::vector<Bucket>> Store::buckets_of(const std::string& kind) const {
+  return guard([&] {
+    std::vector<Bucket> found;
+    auto row = engine_->db.query("SELECT key, full, spent FROM bucket WHERE key >= ? AND key < ?", kind + " ",
+                                 kind + "!");
+    while (row.next()) {
+      Bucket& one = found.emplace_back();
+      one.key = row.take<std::string>();
+      one.full = instant_of(row.take<std::int64_t>());
+      one.spent = instant_of(row.take<std::int64_t>());
     }
     return found;
   });

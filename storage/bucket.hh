@@ -3,8 +3,9 @@
 //
 // A bucket holds at most N tokens and gets them back evenly over a period. All that must be remembered of it
 // is the instant at which it will be full again: spending one token moves it by period / N, and a bucket is
-// empty when it lies a whole period ahead. Storage keeps the instant and forgets what has passed; the
-// arithmetic and the limits are the desk's (desk/budget.hh).
+// empty when it lies a whole period ahead. Beside it stands when the bucket was last drawn upon, so that a
+// clock that was ahead then is noticed. Storage keeps both and forgets what has passed; the arithmetic and
+// the limits are the desk's (desk/budget.hh).
 
 #include <chrono>
 #include <string>
@@ -18,7 +19,7 @@ using Millisecond = std::chrono::sys_time<std::chrono::milliseconds>;  // UTC
 struct Bucket {
   std::string key;  // what is counted: "sender:chris@initech.example"
   Millisecond full{};
-  Millisecond now{};  // when the token was spent; buckets that were full by then are forgotten
+  Millisecond spent{};  // when a token was last taken; buckets that were full by then are forgotten
   friend bool operator==(const Bucket&, const Bucket&) = default;
 };
 

@@ -15,6 +15,7 @@
 #include "storage/link.hh"
 #include "storage/message.hh"
 #include "storage/outbox.hh"
+#include "storage/owed.hh"
 #include "storage/page.hh"
 #include "storage/returned.hh"
 #include "storage/roster.hh"
@@ -73,6 +74,8 @@ struct Changes {
   std::vector<std::string> removed_customers{};  // by id; gone already is no error
   std::vector<Bucket> buckets{};                 // as they are from now on
   std::vector<Count> counts{};                   // added to the desk's counters
+  std::vector<Owed> owed{};                      // to be said late
+  std::int64_t owed_told = 0;                    // everything owed up to this id was said
   std::vector<Returned> returned{};              // copies that came back
   std::vector<DeadAddress> dead{};               // marked, or marked again
   std::vector<std::string> revived{};            // addresses that are dead no longer

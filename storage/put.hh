@@ -56,6 +56,8 @@ void spend_swap(sqlite::Database& db, const std::string& digest);
 void put(sqlite::Database& db, const Customer& customer);
 void remove_customer(sqlite::Database& db, const std::string& id);
 void put(sqlite::Database& db, const Bucket& bucket);
+void put(sqlite::Database& db, const Owed& owed);
+void forget_owed(sqlite::Database& db, std::int64_t upto);
 void put(sqlite::Database& db, const Returned& returned);
 void put(sqlite::Database& db, const DeadAddress& dead);
 void put(sqlite::Database& db, const Count& count);

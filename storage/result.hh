@@ -15,6 +15,7 @@ enum class Fault {
   newer,        // written by a newer ticketd
   conflict,     // a uniqueness rule or reference would break
   io,           // anything else the disk said
+  too_long,     // a look-up was stopped at its time limit; nothing is wrong with the data
 };
 
 struct Error {

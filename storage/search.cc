@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kMostWords = 16;    // of one search; the others are left out
 constexpr std::size_t kLongest = 200;     // bytes of a word; what is behind them is left out
 constexpr std::size_t kTrigram = 3;       // letters; shorter words are in no index
+constexpr int kMostUnindexed = 1000;      // tickets, the newest, that are looked through for shorter words
 constexpr int kTicket = 1, kMessage = 2;  // persisted: never change one
 
 // No more than this of one message.
@@ -86,7 +87,12 @@ std::string condition(std::size_t position, bool indexed) {
   const auto messages = [&](const std::string& among) {
     return " UNION SELECT m.ticket FROM " + among + " WHERE " + kWordsOfMessage + like;
   };
-  if (!indexed) return " AND t.id IN (" + tickets("ticket AS t") + messages("message AS m") + ")";
+  if (!indexed) {
+    static const std::string recent =
+        "(SELECT id FROM ticket ORDER BY id DESC LIMIT " + std::to_string(kMostUnindexed) + ") AS r";
+    return " AND t.id IN (" + tickets(recent + " CROSS JOIN ticket AS t ON t.id = r.id") +
+           messages(recent + " CROSS JOIN message AS m ON m.ticket = r.id") + ")";
+  }
   return " AND t.id IN (" + tickets("unindexed AS u CROSS JOIN ticket AS t ON u.kind = 1 AND t.id = u.id") +
          messages("unindexed AS u CROSS JOIN message AS m ON u.kind = 2 AND m.no = u.id") +
          " UNION SELECT rowid FROM ticket_words WHERE ticket_words" + phrase +
@@ -134,8 +140,10 @@ Result<std::size_t> Store::index(std::size_t limit) {
   });
 }
 
-Result<std::vector<Ticket>> Store::search(const std::vector<std::string>& words, std::size_t limit) const {
+Result<std::vector<Ticket>> Store::search(const std::vector<std::string>& words, std::size_t limit,
+                                          std::chrono::milliseconds patience) const {
   return engine_->read([&] {
+    const sqlite::TimeLimit bound(engine_->db, patience);
     std::vector<Ticket> found;
     const auto wanted = cleaned(words);
     if (wanted.empty()) return found;

@@ -96,6 +96,9 @@ class Transaction {
   Store* store_;  // none: over
 };
 
+// What a search may take where nobody else waits for it.
+inline constexpr std::chrono::milliseconds kSearchTime{10'000};
+
 class Store {
  public:
   [[nodiscard]] static Result<std::unique_ptr<Store>> open(const Options& options);
@@ -207,6 +210,9 @@ class Store {
   // Guarding against loops (bucket.hh, returned.hh)
   // The rows there are for these keys; a bucket without a row is full.
   [[nodiscard]] Result<std::vector<Bucket>> buckets(std::span<const std::string> keys) const;
+  [[nodiscard]] Result<std::vector<Bucket>> buckets_of(const std::string& kind) const;  // "KIND ..."
+  // What is to be said late, in the order of falling due.
+  [[nodiscard]] Result<std::vector<Owed>> owed(std::size_t limit) const;
   [[nodiscard]] Result<std::vector<DeadAddress>> dead_among(std::span<const std::string> addresses) const;
   [[nodiscard]] Result<bool> is_returned(MessageNo message, int recipient_no) const;
   // Whether a mail of the ticket that no machine of theirs wrote refers to this Message-ID.
@@ -223,9 +229,10 @@ class Store {
   [[nodiscard]] Result<std::vector<Ticket>> tickets(const TicketFilter& filter) const;
   // Tickets that have every one of these words in them or in their messages (subject, addresses, new words),
   // as part of a word and in any case; newest first. A word may hold blanks and is never read as a query. The
-  // first 16 count, and 200 bytes of each.
-  [[nodiscard]] Result<std::vector<Ticket>> search(const std::vector<std::string>& words,
-                                                   std::size_t limit) const;
+  // first 16 count, and 200 bytes of each. Words of one or two letters are in no index: they are looked for
+  // in the newest 1,000 tickets only. Stopped with Fault::too_long where it takes longer than `patience`.
+  [[nodiscard]] Result<std::vector<Ticket>> search(const std::vector<std::string>& words, std::size_t limit,
+                                                   std::chrono::milliseconds patience = kSearchTime) const;
   // Takes up to so many tickets and messages into the index of search(), which finds them before that, too,
   // but slower. Returns how many there were.
   [[nodiscard]] Result<std::size_t> index(std::size_t limit);

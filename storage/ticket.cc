@@ -13,9 +13,10 @@ const std::string kFields =
     R"(subject, status, severity, queue, "group", assignee, requester, requester_name, customer, plan,
        mailbox, mailboxes, tags, language, created, updated, next_deadline, next_target, follow_up_of,
        customer_replies, agent_replies, reopened, last_message, no_auto_reply, holding, merged_into, sla,
-       due)";
+       due, missed)";
 const std::string kValues =
-    "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29";
+    "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,"
+    "?30";
 
 bool is_stored(sqlite::Database& db, TicketId id) {
   return db.query("SELECT 1 FROM ticket WHERE id = ?", id).next();
@@ -69,6 +70,7 @@ Ticket read_ticket(sqlite::Query& row) {
   ticket.merged_into = row.take<TicketId>();
   ticket.sla = row.take<std::optional<std::string>>();
   ticket.due = row.take<std::optional<Instant>>();
+  ticket.missed = row.take<std::optional<Instant>>();
   return ticket;
 }
 
@@ -85,7 +87,7 @@ void put(sqlite::Database& db, const Ticket& ticket, const Given& before) {
          ticket.mailbox, ticket.mailboxes, ticket.tags, ticket.language, ticket.created, ticket.updated,
          ticket.next_deadline, ticket.next_target, ticket.follow_up_of, ticket.customer_replies,
          ticket.agent_replies, ticket.reopened, ticket.last_message, ticket.no_auto_reply, ticket.holding,
-         ticket.merged_into, ticket.sla, ticket.due);
+         ticket.merged_into, ticket.sla, ticket.due, ticket.missed);
   note_status(db, ticket);
   note_unindexed(db, ticket.id);
 }

@@ -39,6 +39,7 @@ struct Ticket {
   std::optional<Instant> due;        // somebody is to be reminded then
   TicketId merged_into;              // the ticket that goes on in place of this one
   std::optional<std::string> sla{};  // that a rule chose, empty: no promise; none: the customer's
+  std::optional<Instant> missed{};   // deadline of the oldest promise that was missed and is still owed
   friend bool operator==(const Ticket&, const Ticket&) = default;
 };
 

@@ -1,5 +1,6 @@
 // The one transaction of a decision, or of a batch of them.
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "storage/engine.hh"
@@ -46,6 +47,9 @@ std::string name_of(const Bucket& bucket) {
 }
 std::string name_of(const Count& count) {
   return "counter " + count.name;
+}
+std::string name_of(const Owed& owed) {
+  return "what is owed to " + owed.address;
 }
 std::string name_of(const Returned& returned) {
   return "returned copy of message " + std::to_string(returned.message.value);
@@ -109,6 +113,8 @@ void put_all(sqlite::Database& db, const Changes& changes) {
   put_each(db, changes.customers);
   put_each(db, changes.buckets);
   put_each(db, changes.counts);
+  if (changes.owed_told > 0) forget_owed(db, changes.owed_told);
+  put_each(db, changes.owed);
   put_each(db, changes.returned);
   put_each(db, changes.dead);
   for (const std::string& address : changes.revived) revive(db, address);
@@ -152,6 +158,8 @@ void append(Changes& changes, Changes more) {
   append(changes.memories, std::move(more.memories));
   append(changes.buckets, std::move(more.buckets));
   append(changes.counts, std::move(more.counts));
+  append(changes.owed, std::move(more.owed));
+  changes.owed_told = std::max(changes.owed_told, more.owed_told);
   append(changes.returned, std::move(more.returned));
   append(changes.dead, std::move(more.dead));
   append(changes.revived, std::move(more.revived));

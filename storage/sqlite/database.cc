@@ -30,6 +30,8 @@ Fault fault_of(int code, int system_error) {
     case SQLITE_AUTH:
     case SQLITE_READONLY:
       return Fault::unavailable;
+    case SQLITE_INTERRUPT:
+      return Fault::too_long;
     case SQLITE_CONSTRAINT:
     case SQLITE_TOOBIG:
       return Fault::conflict;
@@ -46,6 +48,8 @@ std::string hint_for(Fault fault, bool read_only) {
       return "free some space on that disk; nothing that was acknowledged is lost";
     case Fault::corrupt:
       return "stop the service, keep a copy of the file, and restore a backup";
+    case Fault::too_long:
+      return "ask for less: longer or rarer words, or fewer tickets";
     case Fault::locked:
       return "another program holds the database; close it and try again";
     case Fault::unavailable:
@@ -198,6 +202,18 @@ std::int64_t Database::last_id() const {
 
 bool Database::in_transaction() const {
   return sqlite3_get_autocommit(handle_.get()) == 0;
+}
+
+// Asked every so many steps of SQLite's machine, each of which may compare a whole text.
+void Database::limit_time(std::chrono::milliseconds most) {
+  constexpr int kSteps = 200;
+  using Clock = std::chrono::steady_clock;
+  if (most == most.zero()) return sqlite3_progress_handler(handle_.get(), 0, nullptr, nullptr);
+  stop_at_ = Clock::now() + most;
+  const auto is_over = [](void* stop_at) {
+    return Clock::now() < *static_cast<const Clock::time_point*>(stop_at) ? 0 : 1;
+  };
+  sqlite3_progress_handler(handle_.get(), kSteps, is_over, &stop_at_);
 }
 
 void Database::raise_last(int code) const {

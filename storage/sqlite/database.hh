@@ -89,6 +89,8 @@ class Database {
   }
   void script(const std::string& sql);  // any number of statements, not kept
   std::int64_t last_id() const;
+  // Statements that run longer are stopped with Fault::too_long; zero: none is.
+  void limit_time(std::chrono::milliseconds most);
   bool in_transaction()
       const;  // false too after SQLite itself has rolled back, as it does when the disk is full
   const std::string& path() const { return path_; }
@@ -106,6 +108,7 @@ class Database {
 
   std::string path_;
   bool read_only_;
+  std::chrono::steady_clock::time_point stop_at_;
   std::unique_ptr<sqlite3, Close> handle_;
   std::unordered_map<std::string, Query::Cached, SqlHash, std::equal_to<>> cache_;
 };
@@ -122,6 +125,20 @@ class Progress {
  private:
   Database& database_;
   Tell tell_;
+};
+
+// For as long as this lives, what is read may take so long altogether.
+class TimeLimit {
+ public:
+  TimeLimit(Database& database, std::chrono::milliseconds most) : database_(database) {
+    database_.limit_time(most);
+  }
+  ~TimeLimit() { database_.limit_time({}); }
+  TimeLimit(const TimeLimit&) = delete;
+  TimeLimit& operator=(const TimeLimit&) = delete;
+
+ private:
+  Database& database_;
 };
 
 }  // namespace storage::sqlite

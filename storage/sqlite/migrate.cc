@@ -10,14 +10,15 @@
 #include "storage/sqlite/migrations/0005_stored_once.hh"
 #include "storage/sqlite/migrations/0006_one_record.hh"
 #include "storage/sqlite/migrations/0007_mailbox.hh"
+#include "storage/sqlite/migrations/0008_owed.hh"
 
 namespace storage::sqlite {
 namespace {
 
 // The position is the version. Append only.
 constexpr std::array kMigrations = {
-    migrations::kFirstLight, migrations::kAutomations, migrations::kAgents, migrations::kSecondLight,
-    migrations::kStoredOnce, migrations::kOneRecord,   migrations::kMailbox};
+    migrations::kFirstLight, migrations::kAutomations, migrations::kAgents,  migrations::kSecondLight,
+    migrations::kStoredOnce, migrations::kOneRecord,   migrations::kMailbox, migrations::kOwed};
 
 template <class T>
 T value(Database& database, std::string_view sql) {

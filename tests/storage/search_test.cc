@@ -148,3 +148,22 @@ TEST_CASE("a search is words, never a query", "[search]") {
   CHECK(find(*store, std::vector<std::string>(1000, "sure")) == Ids{1});
   CHECK(find(*store, std::vector<std::string>(1000, "a")) == Ids{1});
 }
+
+TEST_CASE("short words are looked for in the newest tickets", "[search]") {
+  auto store = in_memory();
+  write(*store, {"qz", "printer"});
+  write(*store, {"qz", "printer"});
+  for (int i = 0; i < 999; ++i) write(*store, {"Question", "nothing"});
+  CHECK(find(*store, {"qz"}) == Ids{2});
+  CHECK(find(*store, {"printer"}) == Ids{2, 1});
+}
+
+TEST_CASE("a search ends in time, and the next one is none the worse", "[search]") {
+  auto store = in_memory();
+  for (int i = 0; i < 300; ++i) write(*store, {"Question", std::string(20'000, 'x')});
+  CHECK(error(store->search({"xx", "qa"}, 10, std::chrono::milliseconds(1))).fault == Fault::too_long);
+  CHECK(must(store->search({"xx"}, 10)).size() == 10);
+  auto transaction = must(store->begin());  // one that is at work is not given up
+  CHECK(error(store->search({"xx", "qa"}, 10, std::chrono::milliseconds(1))).fault == Fault::too_long);
+  CHECK(transaction.commit());
+}
