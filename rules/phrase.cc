@@ -93,9 +93,16 @@ std::string promise_phrase(const Policy& policy, const Span& span, Instant start
     return words.within + length(span.counted, words);
   if (span.kind == Span::Kind::business_days) return words.within + amount(span.days, words.business_day);
   if (span.kind == Span::Kind::civil_days) return words.within + amount(span.days, words.day);
+  return deadline_phrase(policy, span, deadline, language);
+}
+
+std::string deadline_phrase(const Policy& policy, const Span& span, Instant deadline,
+                            std::string_view language) {
+  const bool german = is_german(language);
   const Calendar* calendar = policy.find_calendar(span.calendar);
   const bool zoned = calendar && !calendar->always;
-  return words.by + moment(deadline, zoned ? calendar->timezone : policy.desk.timezone, german);
+  return (german ? kGerman : kEnglish).by +
+         moment(deadline, zoned ? calendar->timezone : policy.desk.timezone, german);
 }
 
 }  // namespace rules

@@ -16,6 +16,9 @@ struct Policy;
 std::string promise_phrase(const Policy&, const Span&, Instant start, Instant deadline,
                            std::string_view language);
 
+// The moment in any case, for whoever reads it later.
+std::string deadline_phrase(const Policy&, const Span&, Instant deadline, std::string_view language);
+
 // An instant by the desk's clock: "Monday, 9 March 2026, 17:00 (America/New_York)".
 std::string moment_phrase(const Policy&, Instant, std::string_view language);
 

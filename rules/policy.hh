@@ -61,7 +61,8 @@ struct Budgets {
   Budget desk{2000, std::chrono::hours{1}};   // ... altogether
   // To one of our own people, about machines' mail and about mail in their name.
   Budget own{60, std::chrono::hours{1}};
-  bool authenticated_only = false;  // acknowledge only senders whose From is authenticated
+  Budget people{120, std::chrono::hours{1}};  // to one of our own people, about what falls due
+  bool authenticated_only = false;            // acknowledge only senders whose From is authenticated
 };
 
 struct Limits {

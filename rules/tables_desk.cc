@@ -146,6 +146,11 @@ Shape<Budgets> budgets_shape() {
               "by "
               "default.",
               "60 per 1h"),
+          key("people", &Budgets::people, budget(),
+              "Reminders and other mails about what falls due, to one of our own people; what is beyond "
+              "comes "
+              "in one mail a minute. 120 per 1h by default.",
+              "120 per 1h"),
           key("authenticated_only", &Budgets::authenticated_only, yes_no(),
               "Whether only senders whose From is authenticated are acknowledged. false by default.",
               "false"),

@@ -45,7 +45,7 @@ const std::vector<VariableDoc>& known_variables() {
       {"target.resolution", "likewise for the solution"},
       {"target.name", "the target that a reminder or a breach is about"},
       {"target.deadline", "its deadline, local time of the desk"},
-      {"target.left", "time left until it: 35m; or since it, after a breach"},
+      {"target.left", "time left until it: 35m; after it: late by 35m"},
       {"target.percent", "how much of it is used: 80%"},
       {"message.text", "the new words of the message"},
       {"message.quoted", "what it quotes"},

@@ -18,12 +18,16 @@ const Bucket* find(const std::vector<Bucket>& buckets, const std::string& key) {
   return hit == buckets.end() ? nullptr : &*hit;
 }
 
-// When the bucket is full again if nothing more is spent; never in the past.
+constexpr int kMostDebt = 4;  // periods that late mail may draw in advance: a loop has an end
+
+// When the bucket is full again if nothing more is spent; never in the past. One that was drawn upon in the
+// future was written under a clock that was ahead: when it would have been full tells nothing now.
 Millisecond full_at(const storage::Changes& changes, const Setting& setting, const Charge& charge) {
   const Millisecond now = setting.now;
   const auto* bucket = find(changes.buckets, charge.key);
   if (!bucket) bucket = find(setting.reserves->buckets, charge.key);
-  return bucket ? std::clamp(bucket->full, now, now + milliseconds(charge.budget.per)) : now;
+  if (!bucket || bucket->spent > now) return now;
+  return std::clamp(bucket->full, now, now + kMostDebt * milliseconds(charge.budget.per));
 }
 
 // The time that one token takes to come back.
@@ -37,7 +41,8 @@ bool can_pay(const storage::Changes& changes, const Setting& setting, const Char
 }
 
 void spend(storage::Changes& changes, const Setting& setting, const Charge& charge) {
-  const Millisecond full = full_at(changes, setting, charge) + token(charge.budget);
+  const Millisecond full = std::min(full_at(changes, setting, charge) + token(charge.budget),
+                                    setting.now + kMostDebt * milliseconds(charge.budget.per));
   std::erase_if(changes.buckets, [&](const auto& one) { return one.key == charge.key; });
   changes.buckets.push_back({charge.key, full, setting.now});
 }
@@ -51,6 +56,21 @@ const Charge* pay(storage::Changes& changes, const Setting& setting, const Charg
     if (!can_pay(changes, setting, charge)) return &charge;
   for (const auto& charge : charges) spend(changes, setting, charge);
   return nullptr;
+}
+
+std::optional<storage::Instant> pay_late(storage::Changes& changes, const Setting& setting,
+                                         const Charges& charges) {
+  storage::Instant at = setting.now;
+  if (!setting.reserves) return at;
+  for (const auto& charge : charges) {
+    const auto& budget = charge.budget;
+    const Millisecond full = full_at(changes, setting, charge) + token(budget);
+    if (budget.count <= 0 || full > setting.now + kMostDebt * milliseconds(budget.per)) return {};
+    const Millisecond free = full - milliseconds(budget.per);
+    at = std::max(at, std::chrono::ceil<std::chrono::seconds>(free));
+  }
+  for (const auto& charge : charges) spend(changes, setting, charge);
+  return at;
 }
 
 std::string to_string(const Charge& charge) {
@@ -68,6 +88,14 @@ std::string domain_key(const std::string& address) {
 
 std::string own_key(const std::string& address) {
   return "own " + lower_ascii(address);
+}
+
+std::string people_key(const std::string& address) {
+  return std::string(kPeopleKind) + " " + lower_ascii(address);
+}
+
+std::string proven_key(const std::string& address) {
+  return "proven " + lower_ascii(address);
 }
 
 std::string echo_key(const std::string& address) {

@@ -6,9 +6,10 @@
 //
 // A bucket of "10 per 1h" holds ten tokens and gets one back every six minutes, so that a burst is possible
 // but never twice the budget. What was spent travels in the Changes and becomes durable with the mail that it
-// paid for: neither a crash nor a restart gives a token back. A clock that was set back by a day cannot lock
-// a bucket for a day: it is never emptier than empty.
+// paid for: neither a crash nor a restart gives a token back. What was spent under a clock that was ahead is
+// forgotten once the clock is right: a step back costs nobody more than one period.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,14 +31,22 @@ using Charges = std::vector<Charge>;
 // Takes one token of each bucket, or none of any: then the charge whose bucket is empty.
 const Charge* pay(storage::Changes& changes, const Setting& setting, const Charges& charges);
 
+// The same for mail that must go: where a bucket is empty it draws in advance, ahead of what comes later.
+// Gives when the mail may leave; nothing where a budget is none at all.
+std::optional<storage::Instant> pay_late(storage::Changes& changes, const Setting& setting,
+                                         const Charges& charges);
+
 // "sender: 10 per 1h", as the policy has it.
 std::string to_string(const Charge& charge);
 
 inline constexpr const char* kDeskKey = "desk";
-inline constexpr const char* kBudgetNames[] = {"sender", "domain", "ticket", "desk", "own"};
+inline constexpr const char* kBudgetNames[] = {"sender", "domain", "ticket", "desk", "own", "people"};
+inline constexpr std::string_view kPeopleKind = "people";
 std::string sender_key(const std::string& address);
 std::string domain_key(const std::string& address);
 std::string own_key(const std::string& address);
+std::string people_key(const std::string& address);  // of ours, about what falls due
+std::string proven_key(const std::string& address);  // of ours, about mail that is proven to be theirs
 std::string echo_key(const std::string& address);
 std::string notice_key(const std::string& kind);
 std::string ticket_key(storage::TicketId ticket);

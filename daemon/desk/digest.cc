@@ -17,10 +17,20 @@ using Tickets = std::vector<Ticket>;
 
 constexpr std::size_t kMostRows = 100;  // of one section
 constexpr std::chrono::hours kSoon{24};
+constexpr std::chrono::hours kLate{1};
 
+// What was missed stays the most urgent thing of its ticket until it is made good.
 std::optional<storage::Instant> due_of(const Ticket& ticket) {
-  if (!ticket.due || !ticket.next_deadline) return ticket.due ? ticket.due : ticket.next_deadline;
-  return std::min(*ticket.due, *ticket.next_deadline);
+  std::optional<storage::Instant> first;
+  for (const auto& at : {ticket.missed, ticket.due, ticket.next_deadline})
+    if (at && (!first || *at < *first)) first = at;
+  return first;
+}
+
+std::string due_words(const rules::Policy& policy, const Ticket& ticket) {
+  const auto due = due_of(ticket);
+  if (!due) return "no date";
+  return (due == ticket.missed ? "missed " : "due ") + rules::shown_time(policy, *due);
 }
 
 // Of the most urgent mailbox that the ticket came to.
@@ -88,6 +98,14 @@ storage::Timer timer_of(const rules::Group& group, storage::Instant now) {
   return {{{}, std::string(kEndOfDayTimer) + group.id}, next_end_of_day(group, now), {}};
 }
 
+// One that fell into a stop says which day it is of.
+std::string title_of(const Hour& hour, const rules::Group& group) {
+  const auto& policy = hour.setting.policy;
+  const bool is_late = hour.timer.due + kLate < hour.setting.now;
+  return is_late ? "Late: the end of " + rules::shown_time(policy, hour.timer.due) + " for " + group.name
+                 : "End of the day for " + group.name;
+}
+
 bool is_day_of(const rules::Group& group, std::chrono::local_days day) {
   return std::find(group.days.begin(), group.days.end(), std::chrono::weekday(day)) != group.days.end();
 }
@@ -112,7 +130,7 @@ Decision end_day(const Hour& hour) {
     to.add_agents(rules::present_members(policy, *group, hour.setting.now, hour.setting.roster->swaps));
     if (group->email) to.add(mailparse::Address{*group->email, group->name});
     DeskMail mail{"digest", "digest", {}, std::move(to).list(), group->id};
-    mail.variables = {{"digest.title", "End of the day for " + group->name},
+    mail.variables = {{"digest.title", title_of(hour, *group)},
                       {"digest.count", std::to_string(digest.count)},
                       {"digest.text", digest.text}};
     write_desk_mail(decision.changes, hour.setting, mail);
@@ -129,9 +147,8 @@ std::vector<storage::Timer> end_of_day_timers(const rules::Policy& policy, stora
 }
 
 std::string line_of(const rules::Policy& policy, const Ticket& ticket) {
-  const auto due = due_of(ticket);
   return "#" + std::to_string(ticket.id.value) + "  " + std::string(to_string(ticket.status)) + "  " +
-         ticket.severity + "  " + (due ? "due " + rules::shown_time(policy, *due) : "no date") + "  " +
+         ticket.severity + "  " + due_words(policy, ticket) + "  " +
          (ticket.assignee.empty() ? "nobody" : ticket.assignee) + "  " + ticket.requester + "  " +
          ticket.subject + "\n";
 }

@@ -176,7 +176,7 @@ bool Draft::send(const Letter& letter) {
 
 void Draft::put_target(const storage::Target& target) {
   std::erase_if(changes_.targets, [&](const auto& other) {
-    return other.name == target.name && other.started == target.started;
+    return other.ticket == target.ticket && other.name == target.name && other.started == target.started;
   });
   changes_.targets.push_back(target);
 }

@@ -23,7 +23,9 @@ class Draft {
   Topic topic;
   std::vector<HookCall> calls;  // of webhooks, see hook.hh
   std::optional<Past> past;     // of the ticket, up to now; none: whoever made the draft did not know it
-  rules::Variables more;        // for templates, beside what is known of the ticket: of the page at hand, say
+  bool late = false;            // what time brings fell due long ago: our own people hear of it in one mail
+  std::vector<std::string> replied;  // templates that the requester got by this decision, each once
+  rules::Variables more;  // for templates, beside what is known of the ticket: of the page at hand, say
 
   const rules::Policy& policy() const { return setting_.policy; }
   storage::Instant now() const { return setting_.now; }

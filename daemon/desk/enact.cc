@@ -1,5 +1,7 @@
 #include "daemon/desk/enact.hh"
 
+#include <algorithm>
+
 #include "daemon/desk/effects.hh"
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/sender.hh"
@@ -8,6 +10,9 @@ namespace desk {
 namespace {
 
 void reply(Draft& draft, const rules::Verdict& verdict, const Outcome& outcome) {
+  auto& replied = draft.replied;
+  if (std::find(replied.begin(), replied.end(), outcome.reply) != replied.end()) return;
+  replied.push_back(outcome.reply);
   const auto allowed = may_write_to(draft.ticket, draft.policy());
   if (!allowed.allowed) return draft.add_event("reply.suppressed", allowed.reason);
   Answer what{"reply", outcome.reply, {}, Automatic::generated, true};

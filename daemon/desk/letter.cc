@@ -66,7 +66,8 @@ storage::OutboxItem to_item(const Letter& letter, const mailparse::Outgoing& mai
   item.subject = letter.subject;
   item.message_id = mail.message_id;
   item.bytes = std::move(header);
-  item.created = item.next_attempt = now;
+  item.created = now;
+  item.next_attempt = std::max(now, letter.not_before.value_or(now));
   return item;
 }
 

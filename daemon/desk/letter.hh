@@ -38,8 +38,10 @@ struct Letter {
   std::optional<std::string> html;
   std::vector<mailparse::OutgoingAttachment> attachments;
   Automatic automatic = Automatic::no;
-  bool transcript = false;   // answers a mail in the name of one of our people, which anybody can write
-  bool null_sender = false;  // bounces are of no use to us; only for mail to customers
+  bool transcript = false;  // answers a mail in the name of one of our people, which anybody can write
+  std::string about;        // what happened, in a few words: all that is told where it must be told late
+  std::optional<storage::Instant> not_before{};  // when it may leave; none: at once
+  bool null_sender = false;                      // bounces are of no use to us; only for mail to customers
 };
 
 // Recipients whose copy could not be written are left out and named in `refused`.

@@ -43,6 +43,7 @@ Addresses send_copies(Draft& draft, Addresses to, const std::string& language, c
   }
   Letter letter;
   letter.kind = notice.kind;
+  letter.about = notice.event;
   letter.mailbox = mailbox_of(draft);
   if (!draft.ticket.requester_name.empty())
     letter.from_name = draft.ticket.requester_name + " via " + policy.desk.name;

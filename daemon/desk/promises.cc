@@ -49,6 +49,23 @@ seconds length_of(const std::vector<Interval>& pauses, Instant from) {
   return total;
 }
 
+void remember(Target& target, const std::string& word) {
+  if (std::find(target.reminded.begin(), target.reminded.end(), word) == target.reminded.end())
+    target.reminded.push_back(word);
+}
+
+// Of the reminders whose time has passed only the last is worth a mail.
+void leave_only_last(const Draft& draft, Target& target, const rules::Promise& promise,
+                     const rules::Span& span, const std::vector<Interval>& pauses) {
+  std::vector<std::pair<Instant, std::string>> passed;
+  for (const rules::Reminder& reminder : promise.reminders)
+    if (const auto at = rules::reminder(draft.policy(), span, reminder.at, target.started, pauses);
+        at && *at <= draft.now())
+      passed.emplace_back(*at, to_string(reminder.at));
+  std::sort(passed.begin(), passed.end());
+  for (std::size_t i = 0; i + 1 < passed.size(); ++i) remember(target, passed[i].second);
+}
+
 class Keeper {
  public:
   explicit Keeper(Draft& draft)
@@ -112,6 +129,7 @@ class Keeper {
     if (period.over && pauses.since && *pauses.since < *period.over)
       pauses.over.push_back({*pauses.since, *period.over});
     const bool moves = promised.within.kind != rules::Span::Kind::by;
+    const auto deadline_before = target.deadline;
     const bool changed = target.sla != terms.sla->name || target.severity != terms.promise->severity ||
                          target.span != to_string(promised.within);
     target.sla = terms.sla->name;
@@ -125,13 +143,14 @@ class Keeper {
     if (moves && !period.over && pauses.since && (!target.deadline || *pauses.since < *target.deadline))
       target.paused_since = std::max(*pauses.since, target.started);
     if (target.breached && target.deadline && *target.deadline >= draft_.now()) target.breached.reset();
-    if (changed) rearm(target, *terms.promise, promised.within, pauses.over);
+    const bool moved = deadline_before && target.deadline != deadline_before;
+    if (changed || moved) rearm(target, *terms.promise, promised.within, pauses.over);
   }
 
-  // Under other terms, reminders still to come are sent again; of those whose time has passed only the last.
+  // Under other terms or with another deadline, reminders still to come are sent again; of those whose time
+  // has passed only the last.
   void rearm(Target& target, const rules::Promise& promise, const rules::Span& span,
              const std::vector<Interval>& pauses) {
-    std::vector<std::pair<Instant, std::string>> passed;
     for (const rules::Reminder& reminder : promise.reminders) {
       const auto at = rules::reminder(draft_.policy(), span, reminder.at, target.started, pauses);
       const std::string word = to_string(reminder.at);
@@ -139,16 +158,8 @@ class Keeper {
         std::erase(target.reminded, word);
       else if (at && *at <= target.started)
         remember(target, word);  // a lead longer than the promise itself
-      else if (at)
-        passed.emplace_back(*at, word);
     }
-    std::sort(passed.begin(), passed.end());
-    for (std::size_t i = 0; i + 1 < passed.size(); ++i) remember(target, passed[i].second);
-  }
-
-  static void remember(Target& target, const std::string& word) {
-    if (std::find(target.reminded.begin(), target.reminded.end(), word) == target.reminded.end())
-      target.reminded.push_back(word);
+    leave_only_last(draft_, target, promise, span, pauses);
   }
 
   // Too late, its breach is still to be told: the deadline stays for the timer to see.
@@ -207,9 +218,12 @@ class Keeper {
     auto& ticket = draft_.ticket;
     ticket.next_deadline.reset();
     ticket.next_target.clear();
+    ticket.missed.reset();
     std::optional<Instant> next;
     for (const Target& target : draft_.past->targets) {
       if (const auto due = next_due(target, draft_); due && (!next || due->at < *next)) next = due->at;
+      const bool is_missed = target.breached && !target.ended && !target.met && target.deadline;
+      if (is_missed && (!ticket.missed || *target.deadline < *ticket.missed)) ticket.missed = target.deadline;
       const bool counts = standing_of(target) == Standing::running && target.deadline;
       if (!counts || (ticket.next_deadline && *ticket.next_deadline <= *target.deadline)) continue;
       ticket.next_deadline = target.deadline;
@@ -252,6 +266,23 @@ seconds paused_until(const storage::Target& target, storage::Instant now) {
 std::string_view to_string(Standing standing) {
   constexpr std::string_view kWords[] = {"running", "paused", "met", "breached", "dropped"};
   return kWords[static_cast<std::size_t>(standing)];
+}
+
+std::vector<rules::Interval> pauses_of(const Draft& draft, const Target& target) {
+  return pauses_of(history_of(draft), terms_of(draft.ticket, draft.policy(), target.started)).over;
+}
+
+bool skip_overtaken(const Draft& draft, Target& target) {
+  const Terms terms = terms_of(draft.ticket, draft.policy(), target.started);
+  const auto span = rules::parse_span(target.span);
+  if (!terms.promise || !span || target.met || target.breached || target.ended || target.paused_since)
+    return false;
+  const auto before = target.reminded.size();
+  if (target.deadline && *target.deadline < draft.now())
+    for (const auto& reminder : terms.promise->reminders) remember(target, to_string(reminder.at));
+  else
+    leave_only_last(draft, target, *terms.promise, *span, pauses_of(history_of(draft), terms).over);
+  return target.reminded.size() > before;
 }
 
 std::optional<Due> next_due(const Target& target, const Draft& draft) {

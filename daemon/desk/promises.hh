@@ -30,6 +30,12 @@ std::string_view to_string(Standing standing);
 // How long it was paused altogether; a pause that goes on counts up to `now`.
 std::chrono::seconds paused_until(const storage::Target& target, storage::Instant now);
 
+// For how long it stood still, up to now.
+std::vector<rules::Interval> pauses_of(const Draft& draft, const storage::Target& target);
+
+// Remembers as sent those reminders that a later one has overtaken, or the deadline itself. True: there were.
+bool skip_overtaken(const Draft& draft, storage::Target& target);
+
 // What is to be done for a running target next, and when.
 struct Due {
   storage::Instant at{};

@@ -22,6 +22,8 @@ struct First {
 std::optional<First> first_due(Draft& draft) {
   std::optional<First> first;
   for (Target& target : draft.past->targets)
+    if (skip_overtaken(draft, target)) draft.put_target(target);
+  for (Target& target : draft.past->targets)
     if (const auto due = next_due(target, draft); due && (!first || due->at < first->due.at))
       first = First{&target, *due};
   if (!first || first->due.at > draft.now()) return {};

@@ -68,6 +68,7 @@ Stakes read_stakes(const mailparse::Mail& mail, const Known& known, const rules:
 Stakes read_stakes(const storage::Ticket& ticket) {
   Stakes stakes;
   add_ticket(stakes, ticket);
+  stakes.time = true;
   return stakes;
 }
 
@@ -77,6 +78,7 @@ std::vector<std::string> bucket_keys(const Stakes& stakes) {
     for (auto* key_of : {&sender_key, &domain_key, &echo_key}) keys.insert(key_of(address));
   for (const auto& address : stakes.own) {
     keys.insert(own_key(address));
+    keys.insert(proven_key(address));
     keys.insert(notice_key("bounce " + address));
   }
   for (const auto ticket : stakes.tickets) keys.insert(ticket_key(ticket));

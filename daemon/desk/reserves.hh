@@ -31,6 +31,7 @@ struct Stakes {
   std::set<std::string> addresses;
   std::set<std::string> own;  // of our own people, where they would be charged for
   std::vector<storage::TicketId> tickets;
+  bool time = false;  // what falls due may be told to any of our own people
 };
 Stakes read_stakes(const mailparse::Mail& mail, const Known& known, const rules::Policy& policy);
 Stakes read_stakes(const storage::Ticket& ticket);  // whose time has come

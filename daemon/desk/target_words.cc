@@ -11,8 +11,12 @@ namespace {
 
 using std::chrono::seconds;
 
-std::string distance(storage::Instant from, storage::Instant to) {
-  return rules::to_string(seconds(from < to ? to - from : from - to));
+// "35m", and once that is over "late by 35m".
+std::string left_until(const Draft& draft, storage::Instant deadline) {
+  const auto now = draft.now();
+  if (now <= deadline) return rules::to_string(seconds(deadline - now));
+  const bool german = draft.policy().desk.language.starts_with("de");
+  return (german ? "überfällig seit " : "late by ") + rules::to_string(seconds(now - deadline));
 }
 
 }  // namespace
@@ -30,7 +34,9 @@ std::string local_time(const Draft& draft, storage::Instant at) {
 std::string percent_used(const Draft& draft, const storage::Target& target) {
   const auto span = rules::parse_span(target.span);
   if (!span) return {};
-  return std::to_string(rules::percent_used(draft.policy(), *span, target.started, draft.now())) + "%";
+  return std::to_string(rules::percent_used(draft.policy(), *span, target.started, draft.now(),
+                                            pauses_of(draft, target))) +
+         "%";
 }
 
 void say_target(Draft& draft, const storage::Target& target, const std::string& percent) {
@@ -38,7 +44,7 @@ void say_target(Draft& draft, const storage::Target& target, const std::string& 
   draft.more["target.percent"] = percent;
   if (!target.deadline) return;
   draft.more["target.deadline"] = local_time(draft, *target.deadline);
-  draft.more["target.left"] = distance(draft.now(), *target.deadline);
+  draft.more["target.left"] = left_until(draft, *target.deadline);
 }
 
 void add_promises(rules::Variables& variables, const Draft& draft, std::string_view language) {
@@ -46,11 +52,14 @@ void add_promises(rules::Variables& variables, const Draft& draft, std::string_v
   for (const auto& target : draft.past->targets) {
     const auto span = rules::parse_span(target.span);
     if (standing_of(target) != Standing::running || !target.deadline || !span) continue;
+    // "within 60 minutes" is true in the moment of the promise alone.
     variables["target." + target.name] =
-        rules::promise_phrase(draft.policy(), *span, target.started, *target.deadline, language);
+        target.started == draft.now()
+            ? rules::promise_phrase(draft.policy(), *span, target.started, *target.deadline, language)
+            : rules::deadline_phrase(draft.policy(), *span, *target.deadline, language);
   }
-  if (const auto& next = draft.ticket.next_deadline)
-    variables["target.left"] = (*next < draft.now() ? "-" : "") + distance(draft.now(), *next);
+  const auto& next = draft.ticket.missed ? draft.ticket.missed : draft.ticket.next_deadline;
+  if (next) variables["target.left"] = left_until(draft, *next);
 }
 
 }  // namespace desk

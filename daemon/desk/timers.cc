@@ -9,6 +9,7 @@
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/handover.hh"
 #include "daemon/desk/open.hh"
+#include "daemon/desk/owed.hh"
 #include "daemon/desk/page.hh"
 #include "daemon/desk/promises.hh"
 #include "daemon/desk/remind.hh"
@@ -95,6 +96,7 @@ Decision decide(const Moment& moment) {
   topic.next_recipient = moment.next_recipient;
   Draft draft(moment.setting, moment.ticket, std::move(topic));
   draft.past = moment.past;
+  draft.late = moment.timer.due + kLongAgo < draft.now();
   draft.cancel_timer(moment.timer.key.name);
   row->fire(draft, moment);
   run_automations(draft, read_facts(moment));

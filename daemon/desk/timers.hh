@@ -11,6 +11,7 @@
 //   handover:ROTATION      somebody else is on duty (handover.hh)
 //   end-of-day:GROUP       the group's digest (digest.hh)
 //   swap:DIGEST            nobody confirmed a swap of turns (swap.hh)
+//   owed:MINUTE            our own people are told what could not be told in time (owed.hh; intake brings it)
 //   confirm:DIGEST         a held mail was not confirmed in time (held.hh; intake brings the mail)
 //
 // To add one, write a function in a file of its own, declare it here and add its row in timers.cc. A timer

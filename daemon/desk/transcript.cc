@@ -94,13 +94,20 @@ void write_back(Draft& draft, const mailparse::Address& to, const std::string& t
   letter.in_reply_to = letter.references = {agents_root(draft)};
   letter.automatic = Automatic::replied;
   letter.transcript = is_answer;
+  letter.about =
+      "a mail in your name (" + template_name + "): " + letter.subject +
+      (template_name == "confirm" ? ". Its code could not be sent: was it yours, send it again" : "");
   draft.send_notice(std::move(letter));
 }
 
 void write_back(storage::Changes& changes, const Request& request, const std::string& template_name,
                 const rules::Variables& more) {
   const auto& what = request.what;
-  if (!may_write_back(changes, what.setting(), writer_of(request).addr_spec)) return;
+  const std::string about = "Your mail \"" + what.mail.subject + "\" was read, and the answer (" +
+                            template_name + ") could not be sent. Was it yours, send it again.";
+  if (!may_write_back(changes, what.setting(), writer_of(request).addr_spec, request.proof == Proof::person,
+                      about))
+    return;
   const auto& language = language_of_reader(what.policy, writer_of(request).addr_spec);
   const auto rendered = what.policy.templates.render(template_name, language, more);
   if (!rendered) return;

@@ -128,9 +128,12 @@ TEST_CASE("a ticket has a budget of its own, whoever is written to", "[budget][p
                "Still nothing, " + std::to_string(i) + ".\n"});
   }
   CHECK(desk.count_tickets() == 1);
-  CHECK(desk.outbox("ann@elsewhere.example").size() ==
-        4);  // a burst of three, and one more after eight hours
-  CHECK(counter(desk, "suppressed.ticket") > 0);
+  const auto items = desk.outbox("ann@elsewhere.example");
+  const auto left = std::count_if(items.begin(), items.end(),
+                                  [&](const auto& item) { return item.next_attempt <= desk.now(); });
+  CHECK(left == 4);         // a burst of three, and one more after eight hours
+  CHECK(items.size() > 4);  // what time brings leaves later
+  CHECK(desk.has_event(1, "mail.late"));
 }
 
 TEST_CASE("what was spent survives a restart, and a mail that is dropped costs nothing", "[budget]") {
@@ -154,6 +157,8 @@ TEST_CASE("a monitor that goes mad does not flood the agents, and an agent's que
   CHECK(desk.count_tickets() == 20);
   CHECK(desk.outbox(kAlice).size() == 5);
   CHECK(counter(desk, "suppressed.own") == 30);  // alice and bob
+  desk.wait(1min);
+  CHECK(desk.outbox(kAlice).size() == 6);  // the other fifteen, in one mail
   for (int i = 0; i < 10; ++i) {
     Post post;  // forged: nothing proves carol
     post.header = {{"From", kCarol}, {"Subject", "ticket " + std::to_string(i)}};
@@ -161,6 +166,8 @@ TEST_CASE("a monitor that goes mad does not flood the agents, and an agent's que
     desk.post(post);
   }
   CHECK(desk.outbox(kCarol).size() == 5);
+  desk.wait(1min);
+  CHECK(desk.outbox(kCarol).size() == 6);
   CHECK(desk.outbox(kOperators).size() == 1);
 }
 

@@ -130,3 +130,22 @@ TEST_CASE("incidents do not nest, and misuse is said", "[incident]") {
   CHECK_THAT(desk.sent(kAlice).back().text, ContainsSubstring(reason));
   CHECK(reports(desk, 1) == 2);
 }
+
+TEST_CASE("an answer meets the promise of each report, also of one that came in the same second",
+          "[incident][promise]") {
+  TestDesk desk = opened(kSmallDesk + R"(
+severities: [low]
+sla: {gold: {low: {first_response: 1h}}}
+plans: {enterprise: {sla: gold}}
+customers: {initech: {domains: [initech.example], plan: enterprise}}
+)");
+  desk.post(
+      {{{"From", "dana@initech.example"}, {"Subject", "Also down"}, {"Message-ID", "<d@initech.example>"}}});
+  desk.post(alice_on(desk, 2, "#incident #1\n"));
+  desk.post(alice_on(desk, 1, "We have found it.\n"));
+  for (const std::int64_t ticket : {1, 2}) {
+    const auto targets = desk.store().targets({ticket}).value();
+    REQUIRE(targets.size() >= 1);
+    CHECK(targets.front().met == desk.now());
+  }
+}

@@ -50,17 +50,85 @@ storage::Target target(TestDesk& desk, const std::string& name = "first_response
   return *found;
 }
 
+const std::vector<std::string> kMissedOnly = {"sla.breached fir"};
 const std::vector<std::string> kAllOnce = {"sla.reminder 50%", "sla.reminder 80%", "sla.breached fir"};
 
 }  // namespace
 
-TEST_CASE("a machine that slept for three days tells everything, in order and once", "[promise]") {
+TEST_CASE("a machine that slept for three days tells what is missed, once, and no reminder of it",
+          "[promise]") {
   TestDesk desk(kHour);
   desk.post({});
   CHECK(desk.jump(72h) > 0);
-  CHECK(fired(desk, desk.store()) == kAllOnce);
+  desk.wait(1min);
+  CHECK(fired(desk, desk.store()) == kMissedOnly);
   desk.jump(72h);
-  CHECK(fired(desk, desk.store()) == kAllOnce);
+  CHECK(fired(desk, desk.store()) == kMissedOnly);
+}
+
+TEST_CASE("of reminders that fell due together the last is sent, and nothing where it was sent",
+          "[promise]") {
+  TestDesk desk(policy("resolution: 10h, remind: [10%, 25%, 50%, 75%]"));
+  desk.post({});
+  SECTION("the machine stood still") {
+    desk.jump(6h);
+    desk.wait(1min);
+    CHECK(fired(desk, desk.store()) == std::vector<std::string>{"sla.reminder 50%"});
+  }
+  SECTION("the policy got more of them") {
+    TestDesk other(policy("resolution: 10h, remind: [50%]"));
+    other.post({});
+    other.wait(6h);
+    CHECK(fired(other, other.store()) == std::vector<std::string>{"sla.reminder 50%"});
+    other.reload(policy("resolution: 10h, remind: [10%, 25%, 50%, 75%]"));
+    other.wait(1min);
+    CHECK(fired(other, other.store()) == std::vector<std::string>{"sla.reminder 50%"});
+    other.wait(2h);
+    CHECK(fired(other, other.store()).size() == 2);
+  }
+}
+
+TEST_CASE("a deadline that moved is reminded of again, whichever way it moved", "[promise]") {
+  const std::string terms = "first_response: 16h on office, remind: [50%, 90%]";
+  TestDesk desk(policy(terms));
+  desk.post({});
+  desk.wait(30h);  // Tuesday 15:00: 14 of 16 hours
+  CHECK(fired(desk, desk.store()).size() == 1);
+  desk.wait(1h);  // 15 of 16
+  CHECK(fired(desk, desk.store()).size() == 2);
+  desk.reload(policy(terms, ", holidays: [2026-03-03]"));  // 8 of 16
+  desk.wait(1s);
+  CHECK(fired(desk, desk.store()).size() == 2);
+  desk.wait(24h);  // Wednesday 16:00: 15 of 16
+  CHECK(fired(desk, desk.store()).size() == 3);
+}
+
+TEST_CASE("what was missed stays the most urgent thing of its ticket until it is made good", "[promise]") {
+  TestDesk desk(policy("first_response: 1h, resolution: 5h"));
+  desk.post({});
+  desk.wait(1h + 1s);
+  CHECK(desk.ticket(1).missed == kStart + 1h);
+  CHECK(desk.ticket(1).next_deadline == kStart + 5h);
+  desk.post(alice(desk, "We are looking at it.\n"));
+  CHECK_FALSE(desk.ticket(1).missed);
+}
+
+TEST_CASE("a promise is said as a span in its first second, and as a moment later", "[promise]") {
+  const std::string holding = "templates: {holding: {text: \"Soon: {{target.first_response}}.\"}}\n";
+  TestDesk desk(policy("first_response: 1h, remind: [{at: 50%, reply: holding}]") + holding);
+  desk.post({});
+  desk.wait(31min);
+  CHECK_THAT(desk.sent(kCustomer).back().text, ContainsSubstring("Soon: by Monday, 2 March 2026, 10:00"));
+}
+
+TEST_CASE("one reply a moment, however many promises ask for it", "[promise]") {
+  const std::string holding = "templates: {holding: {text: \"We are at it.\"}}\n";
+  TestDesk desk(policy("first_response: 1h, update: 1h, resolution: 1h, breach: {reply: holding}") + holding);
+  desk.post({});
+  desk.wait(2h);
+  const auto items = desk.outbox(kCustomer);
+  CHECK(std::count_if(items.begin(), items.end(), [](const auto& item) { return item.kind == "reply"; }) ==
+        1);
 }
 
 TEST_CASE("a clock that is set forward and back again doubles nothing", "[promise]") {
