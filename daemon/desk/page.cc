@@ -4,6 +4,8 @@
 
 #include "daemon/desk/address.hh"
 #include "daemon/desk/correspondence.hh"
+#include "daemon/desk/letter.hh"
+#include "daemon/desk/operators.hh"
 #include "daemon/desk/page_call.hh"
 #include "daemon/desk/variables.hh"
 
@@ -12,6 +14,8 @@ namespace {
 
 using storage::Page;
 using storage::PageState;
+
+constexpr std::chrono::minutes kRoomBeat{1};  // between two looks at whether a flooded person can be called
 
 storage::TicketId incident_of(const Draft& draft) {
   const auto& incidents = draft.roster().incidents;
@@ -60,25 +64,56 @@ void give_up(Draft& draft, Page page) {
   draft.keep(std::move(page));
 }
 
+// Nobody could be called, and somebody only since they are flooded: as soon as there is room they are. The
+// page stands where it stood.
+void wait_for_room(Draft& draft, Page page) {
+  tell(draft, page, "page.waits",
+       "everybody who could be called got too many page mails; tried again in a minute");
+  page.waiting.clear();
+  draft.set_timer_of(page.ticket, timer_of(page), draft.now() + kRoomBeat);
+  tell_operators(draft.changes(), draft.setting(),
+                 {"pager", "pages cannot go out",
+                  "Whoever is on call got " + std::to_string(kMostPageMails) +
+                      " page mails within an hour, so the page \"" + page.name + "\" of " +
+                      reference(draft.policy(), page.ticket) +
+                      " calls nobody until there is room. Look for the rule that pages so often, and call "
+                      "somebody yourself.\n"});
+  draft.keep(std::move(page));
+}
+
 // Calls the next level; those that reach nobody are passed, until all were tried in vain.
-void call_next(Draft& draft, Page page, const std::string& why) {
+void call_next(Draft& draft, Page page, const std::string& why, std::string_view asks = {}) {
   const auto* plan = draft.policy().find_page(page.name);
   const std::size_t levels = plan ? plan->steps.size() : 0;
   page.state = PageState::open;
   page.by.clear();
   page.changed = draft.now();
+  const Page before = page;
+  bool flooded = false;
   for (std::size_t tried = 0; tried < levels && step_on(page, levels); ++tried) {
     const auto& step = plan->steps[static_cast<std::size_t>(page.level) - 1];
-    const Called called = call(draft, page, step, why);
+    const Called called = call(draft, page, step, why, asks);
     const std::string level = "level " + std::to_string(page.level);
     if (called.reached) {
       tell(draft, page, "page.called", level + ": " + called.names);
       draft.set_timer_of(page.ticket, timer_of(page), draft.now() + step.timeout);
       return draft.keep(std::move(page));
     }
+    flooded = flooded || called.flooded;
     tell(draft, page, "page.passed", level + " reaches nobody now");
   }
+  if (flooded) return wait_for_room(draft, before);
   give_up(draft, std::move(page));
+}
+
+void begin_page(Draft& draft, const std::string& name, const std::string& why, const std::string& rule,
+                std::string_view asks = {}) {
+  Page page;
+  page.ticket = draft.ticket.id;
+  page.name = name;
+  page.opened = draft.now();
+  tell(draft, page, "page.opened", why, "policy", rule);
+  call_next(draft, std::move(page), why, asks);
 }
 
 bool was_called(const Page& page, const rules::Agent& agent) {
@@ -119,12 +154,7 @@ void open_page(Draft& draft, const std::string& name, const std::string& why, co
     if (page.name == name)
       return tell(draft, page, "page.joined", "is " + std::string(to_string(page.state)) + " already",
                   "policy", rule);
-  Page page;
-  page.ticket = draft.ticket.id;
-  page.name = name;
-  page.opened = draft.now();
-  tell(draft, page, "page.opened", why, "policy", rule);
-  call_next(draft, std::move(page), why);
+  begin_page(draft, name, why, rule);
 }
 
 std::string cannot_acknowledge(const Draft& draft, const rules::Agent& agent) {
@@ -170,11 +200,11 @@ std::string cannot_escalate(const Draft& draft) {
 void escalate(Draft& draft, const std::string& actor, const std::string& reason) {
   const std::string why = actor + " asks for help" + (reason.empty() ? "" : ": " + reason);
   auto pages = pages_at(draft);
-  if (pages.empty()) return open_page(draft, draft.policy().pages.front().name, why);
+  if (pages.empty()) return begin_page(draft, draft.policy().pages.front().name, why, {}, actor);
   for (Page& page : pages) {
     if (page.state == PageState::unanswered) page.level = 0, page.round = 1;
     tell(draft, page, "page.escalated", "by " + actor + (reason.empty() ? "" : ": " + reason), actor);
-    call_next(draft, std::move(page), why);
+    call_next(draft, std::move(page), why, actor);
   }
 }
 
@@ -194,6 +224,10 @@ void resolve_pages(Draft& draft) {
 void pass_page_time(Draft& draft, const std::string& name) {
   for (const Page& page : std::vector<Page>(draft.pages())) {
     if (page.ticket != draft.ticket.id || page.name != name || page.state != PageState::open) continue;
+    if (page.waiting.empty()) {  // nobody is waited for, since nobody could be called
+      call_next(draft, page, "Nobody could be called before.");
+      continue;
+    }
     tell(draft, page, "page.timeout", "nobody of level " + std::to_string(page.level) + " answered in time");
     call_next(draft, page, "Nobody of level " + std::to_string(page.level) + " answered in time.");
   }

@@ -18,7 +18,8 @@
 
 namespace desk {
 
-// Page mails to one address in kPageBudget; the level counts as called all the same.
+// Page mails to one address in kPageBudget. Who got so many is not called: the next level is, and where
+// nobody is left, whoever has room first.
 inline constexpr int kMostPageMails = 60;
 
 // The timer of a ticket for the time of a level; the name of the page follows.

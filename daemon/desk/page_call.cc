@@ -66,11 +66,12 @@ bool is_over_budget(const Draft& draft, const mailparse::Address& person) {
 }
 
 // Takes out those who got too many in the last hour: something is wrong then, and it is not that they sleep.
+// They are not called, so others are.
 bool leave_out_flooded(Draft& draft, const storage::Page& page, Addresses& people) {
   const auto flooded = std::erase_if(people, [&](const auto& one) { return is_over_budget(draft, one); });
   if (flooded > 0)
     draft.add_event("page.suppressed", page.name + ": " + std::to_string(flooded) +
-                                           " people got too many page mails in the last hour");
+                                           " not called: too many page mails in the last hour");
   return flooded > 0;
 }
 
@@ -88,16 +89,19 @@ std::string key_of(const storage::Page& page) {
          std::to_string(page.opened.time_since_epoch().count());
 }
 
-Called call(Draft& draft, storage::Page& page, const rules::PageStep& step, const std::string& why) {
+Called call(Draft& draft, storage::Page& page, const rules::PageStep& step, const std::string& why,
+            std::string_view asks) {
   page.waiting.clear();
   for (const auto& webhook : step.via)
     call_webhook(draft, webhook, {PageAct::trigger, key_of(page), page.level, page.name + ": " + why});
 
   Recipients everybody(draft.policy());
   for (const auto& who : step.who) everybody.add(who, draft);
+  everybody.leave_out(asks);
   Addresses people = std::move(everybody).list();
-  const std::string names = names_of(people);
-  Called called{leave_out_flooded(draft, page, people), names};
+  Called called;
+  called.flooded = leave_out_flooded(draft, page, people);
+  called.names = names_of(people);
 
   auto variables = variables_for(draft, page, why);
   variables["page.timeout"] = rules::to_string(step.timeout);
@@ -106,7 +110,7 @@ Called call(Draft& draft, storage::Page& page, const rules::PageStep& step, cons
   mail(draft, "page", "page", variables, people);
   const auto& outbox = draft.changes().outbox;
   for (auto i = before; i < outbox.size(); ++i) page.waiting.push_back(outbox[i].message_id);
-  called.reached = called.reached || !page.waiting.empty();
+  called.reached = !page.waiting.empty() || (called.flooded && !step.via.empty());
   return called;
 }
 

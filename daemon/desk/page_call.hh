@@ -10,11 +10,14 @@
 namespace desk {
 
 struct Called {
-  bool reached = false;  // somebody was mailed, or may be mailed no more often
-  std::string names;     // for the ticket's history
+  bool reached = false;  // somebody was mailed, or a webhook was called in place of who got too many mails
+  bool flooded = false;  // somebody could not be mailed, since they got too many page mails lately
+  std::string names;     // of those who were called, for the ticket's history
 };
-// Calls the people and webhooks of the page's present level; notes in `page` who was mailed.
-Called call(Draft& draft, storage::Page& page, const rules::PageStep& step, const std::string& why);
+// Calls the people and webhooks of the page's present level; notes in `page` who was mailed. The agent who
+// asks for help is not called.
+Called call(Draft& draft, storage::Page& page, const rules::PageStep& step, const std::string& why,
+            std::string_view asks = {});
 
 // Of a page at its webhooks: the same for its life, and another for the next one of that name.
 std::string key_of(const storage::Page& page);
