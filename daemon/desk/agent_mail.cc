@@ -42,6 +42,7 @@ void add_reports(storage::Changes& changes, const Request& request, const std::v
 }
 
 Decision answer_questions(const Request& request) {
+  if (request.sender.agent && request.proof < needed_proof(request)) return hold(request);
   Draft scratch(request.what.setting(), request.ticket ? request.ticket->ticket : storage::Ticket{}, {});
   const Orders orders = follow_commands(request, scratch);
   if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
@@ -180,6 +181,7 @@ std::optional<Decision> take_agent_mail(const Case& what, const Sender& sender, 
 }
 
 Decision carry_out(const Request& request) {
+  if (only_reads(request)) return answer_questions(request);
   if (!request.ticket) return only_swaps(request) ? ask_for_swaps(request) : open_for_customer(request);
   const auto& what = request.what;
   Draft draft(what.setting(), request.ticket->ticket, customer_topic(*request.ticket, what.policy));

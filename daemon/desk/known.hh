@@ -95,9 +95,10 @@ struct Known {
   std::vector<storage::MessageRef> same_content;  // the same once trace headers are set aside
   std::optional<storage::Ticket> duplicate_of;    // ticket of the first of these, unless it was deleted
   Past past_of_duplicate;
-  int next_recipient = 1;          // for further copies about the repeated mail
-  bool reused_message_id = false;  // another mail came under the same Message-ID
-  bool first = true;               // the sender's first mail to this mailbox in 30 days
+  int next_recipient = 1;                         // for further copies about the repeated mail
+  std::optional<storage::Instant> mailbox_since;  // of the mailbox of a repeated mail; none: for ever
+  bool reused_message_id = false;                 // another mail came under the same Message-ID
+  bool first = true;                              // the sender's first mail to this mailbox in 30 days
   Clues clues;
   std::optional<storage::OutboxItem> composed;  // the letter of ours that the mail may be
   std::vector<Candidate> candidates;            // in the order of the clues
@@ -110,6 +111,7 @@ struct Known {
   std::string raw;                       // the bytes of a mail that is signed or encrypted
   std::vector<storage::Ticket> tickets;  // for listings, newest first
   std::map<std::string, std::vector<storage::Ticket>> found;  // by the words of a search, newest first
+  std::vector<std::string> too_long;                          // searches that were stopped
   std::shared_ptr<const Held> held;                           // the mail that a code in this one sets free
   bool held_is_damaged = false;                               // there is one, but its bytes cannot be read
   std::optional<storage::Swap> swap;                          // the swap of turns that it confirms

@@ -5,6 +5,7 @@
 #include "daemon/desk/address.hh"
 #include "daemon/desk/draft.hh"
 #include "daemon/desk/footer.hh"
+#include "daemon/desk/history.hh"
 #include "daemon/desk/open.hh"
 
 namespace desk {
@@ -20,12 +21,32 @@ bool knows_mailbox(const storage::Ticket& ticket, const std::string& mailbox) {
   return std::find(ticket.mailboxes.begin(), ticket.mailboxes.end(), mailbox) != ticket.mailboxes.end();
 }
 
+// Names that the policy has no more rank nowhere: a mailbox that was renamed is no second one.
 bool ranks_higher(const rules::Policy& policy, const std::string& name, const storage::Ticket& ticket) {
   const auto* mailbox = policy.find_mailbox(name);
   return mailbox && std::all_of(ticket.mailboxes.begin(), ticket.mailboxes.end(), [&](const auto& known) {
            const auto* other = policy.find_mailbox(known);
-           return !other || rules::ranks_before(policy, *mailbox, *other);
+           return other && rules::ranks_before(policy, *mailbox, *other);
          });
+}
+
+// When the first copy was taken.
+storage::Instant first_taken(const Case& what, const storage::MessageRef& first) {
+  for (const auto& turn : what.known.past_of_duplicate.turns)
+    if (turn.message == first.message) return turn.at;
+  return what.known.duplicate_of->created;
+}
+
+// A copy on its way to another mailbox comes soon. What lay on the server already, before this mailbox was
+// read there or for long, is no news to anybody.
+bool is_news(const Case& what, const storage::MessageRef& first) {
+  const auto taken = first_taken(what, first);
+  const auto& since = what.known.mailbox_since;
+  return is_living(*what.known.duplicate_of) && what.now - taken < kNewsFor && !(since && taken < *since);
+}
+
+bool is_over(const storage::Ticket& ticket) {
+  return ticket.status == storage::Status::closed;
 }
 
 Decision settle_repeat(const Case& what, const storage::MessageRef& first) {
@@ -63,7 +84,8 @@ std::optional<Decision> decide_repeat(const Case& what, const Sender& sender) {
   // What our own people write routes nothing, so a copy of it that somebody sends to another mailbox does
   // not.
   const bool ours = sender.agent || sender.kind == rules::Kind::staff;
-  if (!ticket || ours || knows_mailbox(*ticket, mailbox)) return settle_repeat(what, *first);
+  if (!ticket || ours || is_over(*ticket) || knows_mailbox(*ticket, mailbox))
+    return settle_repeat(what, *first);
 
   Topic topic = topic_of(what.mail);
   topic.no = first->message;
@@ -71,7 +93,7 @@ std::optional<Decision> decide_repeat(const Case& what, const Sender& sender) {
   Draft draft(what.setting(), *ticket, std::move(topic));
   draft.past = what.known.past_of_duplicate;
   draft.add_event("message.repeated", "the same mail also came to " + mailbox);
-  if (ranks_higher(what.policy, mailbox, *ticket)) route_again(draft, what, sender);
+  if (ranks_higher(what.policy, mailbox, *ticket) && is_news(what, *first)) route_again(draft, what, sender);
   draft.ticket.mailboxes.push_back(mailbox);
   return std::move(draft).finish(what, storage::Fate::duplicate, "the same mail at another mailbox of ours");
 }

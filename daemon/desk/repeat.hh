@@ -8,9 +8,13 @@
 
 namespace desk {
 
+// A copy that comes later than this after the first routes nothing.
+inline constexpr std::chrono::hours kNewsFor{24};
+
 // A decision where the mail was taken before, whatever its place: a second mailbox, a re-delivery, a restored
 // folder. Its ticket learns of a mailbox that is new to it. Where that one ranks higher, the rules run again
-// as if the mail opened the ticket, with no second acknowledgement.
+// as if the mail opened the ticket, with no second acknowledgement; but not for a ticket that is solved or
+// closed, nor for a mail that lay on the server already, under another name or for long.
 std::optional<Decision> decide_repeat(const Case& what, const Sender& sender);
 
 // Whether a mail is a message that we have, though a list has changed one of them: the same Message-ID,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/desk/digest.hh"
 #include "daemon/desk/duty.hh"
 #include "daemon/desk/orders.hh"
 #include "mailparse/utf8.hh"
@@ -35,8 +36,10 @@ std::string rows(const std::vector<storage::Ticket>& tickets, Holds holds) {
   return out.empty() ? "Nothing found.\n" : out;
 }
 
+// What is missed or due first comes first.
 std::string list(const std::string& argument, const Request& request) {
-  const auto& tickets = request.what.known.tickets;
+  auto tickets = request.what.known.tickets;
+  sort_by_urgency(request.what.policy, tickets);
   const auto words = rules::split(argument, " ");
   if (!words.empty() && rules::equal_ascii(words[0], "mine"))
     return rows(tickets, [&](const auto& ticket) {
@@ -49,8 +52,12 @@ std::string list(const std::string& argument, const Request& request) {
 
 std::string search(const std::string& argument, const Request& request) {
   const auto& found = request.what.known.found;
+  const auto& too_long = request.what.known.too_long;
   const auto hit = found.find(argument);
-  if (hit == found.end()) return "Nothing found.\n";
+  if (std::find(too_long.begin(), too_long.end(), argument) != too_long.end())
+    return "The search for \"" + argument +
+           "\" was stopped, since it took too long: use longer or rarer words.\n";
+  if (hit == found.end()) return "\"" + argument + "\" was not searched for: send it in a mail of its own.\n";
   return rows(hit->second, [](const auto&) { return true; });
 }
 

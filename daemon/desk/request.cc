@@ -13,6 +13,8 @@
 namespace desk {
 namespace {
 
+constexpr std::size_t kMostSearches = 2;  // that one mail can ask for
+
 // The words above a forwarded mail. split_reply() keeps all of a forward with nothing above it; with a word
 // there it finds where the mail begins.
 std::string words_above_forward(const std::string& text) {
@@ -44,7 +46,14 @@ Proof proof_of(const Case& what, const Sender& sender, const Candidate* ticket) 
   return has_own_token(sender, ticket) ? Proof::thread : Proof::none;
 }
 
-Proof proof_for(Access access) {
+// #help and #oncall look nothing up, and #confirm brings its own proof.
+bool looks_up(Verb verb) {
+  return verb == Verb::show || verb == Verb::list || verb == Verb::search;
+}
+
+Proof proof_for(Verb verb) {
+  const Access access = row_of(verb).access;
+  if (looks_up(verb)) return kProofToRead;
   return access == Access::change ? Proof::person : access == Access::write ? Proof::thread : Proof::none;
 }
 
@@ -62,8 +71,7 @@ Request read_request(const Case& what, const Sender& sender, const Candidate* ti
 
 Proof needed_proof(const Request& request) {
   Proof needed = has_words(request) ? Proof::thread : Proof::none;
-  for (const auto& command : request.commands.list)
-    needed = std::max(needed, proof_for(row_of(command.verb).access));
+  for (const auto& command : request.commands.list) needed = std::max(needed, proof_for(command.verb));
   return needed;
 }
 
@@ -101,7 +109,8 @@ Asks read_asks(const mailparse::Mail& mail, std::string_view secret) {
   for (const auto& command : read_commands(own_words(mail, nullptr)).list) {
     if (command.verb == Verb::confirm) asks.codes.push_back(digest_of_code(command.argument, secret));
     if (command.verb == Verb::list) asks.listing = true;
-    if (command.verb == Verb::search) asks.searches.push_back(command.argument);
+    if (command.verb == Verb::search && asks.searches.size() < kMostSearches)
+      asks.searches.push_back(command.argument);
     if (command.verb == Verb::split) asks.split = true;
     if (command.verb == Verb::undo) asks.undo = true;
     const std::string_view argument = command.argument;  // "#7", "#7 incident"

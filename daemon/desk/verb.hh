@@ -54,7 +54,7 @@ enum class Verb : std::uint8_t {
 
 // What a command needs to be believed (design section 5), weakest first.
 enum class Access : std::uint8_t {
-  read,    // nothing: what it finds goes only to the registered address
+  read,    // what it finds goes only to the registered address; to look anything up: kProofToRead
   write,   // the agent's From and a token of the agent, as an answer
   change,  // proof of the person
 };

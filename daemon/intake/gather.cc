@@ -6,9 +6,11 @@
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/history.hh"
 #include "daemon/desk/repeat.hh"
+#include "daemon/desk/request.hh"
 #include "daemon/desk/sender.hh"
 #include "daemon/desk/writer.hh"
 #include "daemon/intake/gather_guard.hh"
+#include "daemon/intake/mailboxes.hh"
 #include "daemon/intake/roster.hh"
 #include "rules/text.hh"
 
@@ -17,10 +19,11 @@ namespace {
 
 using storage::Result;
 
-constexpr std::chrono::days kFirstMailWindow{30};  // design section 6, `first`
-constexpr std::size_t kMaxCandidates = 10;         // tickets that one mail may name
-constexpr std::size_t kMostFound = 1000;           // tickets that one search gives
-constexpr std::size_t kMaxReports = 1000;          // of an incident, that one answer reaches
+constexpr std::chrono::days kFirstMailWindow{30};      // design section 6, `first`
+constexpr std::size_t kMaxCandidates = 10;             // tickets that one mail may name
+constexpr std::size_t kMostFound = 1000;               // tickets that one search gives
+constexpr std::chrono::milliseconds kSearchTime{300};  // of one search: the whole desk waits for it
+constexpr std::size_t kMaxReports = 1000;              // of an incident, that one answer reaches
 
 class Gatherer {
  public:
@@ -34,7 +37,7 @@ class Gatherer {
                     .and_then([&] { return read_composed(); })
                     .and_then([&] { return read_first(entry, now); })
                     .and_then([&] { return read_candidates(); })
-                    .and_then([&] { return read_asks(now); })
+                    .and_then([&] { return read_asks(entry, now); })
                     .and_then([&] { return read_neighbours(); })
                     .and_then([&] { return read_links_at_hand(); })
                     .and_then([&] { return read_raw(entry); })
@@ -79,10 +82,10 @@ class Gatherer {
     auto same_content = store_.find_content(mail_.content_sha256);
     if (!same_content) return tl::unexpected(same_content.error());
     known_.same_content = *std::move(same_content);
-    return read_reuse().and_then([&] { return read_repeated_ticket(); });
+    return read_reuse().and_then([&] { return read_repeated_ticket(entry); });
   }
 
-  Result<void> read_repeated_ticket() {
+  Result<void> read_repeated_ticket(const storage::LedgerEntry& entry) {
     const auto& first = !known_.same_bytes.empty() ? known_.same_bytes : known_.same_content;
     if (first.empty() || !first.front().ticket) return {};
     auto ticket = store_.ticket(first.front().ticket);
@@ -96,6 +99,9 @@ class Gatherer {
     auto recipient = store_.next_recipient(first.front().message);
     if (!recipient) return tl::unexpected(recipient.error());
     known_.next_recipient = *recipient;
+    auto since = mailbox_since(store_, entry.place.mailbox);
+    if (!since) return tl::unexpected(since.error());
+    known_.mailbox_since = *since;
     return {};
   }
 
@@ -187,9 +193,12 @@ class Gatherer {
                *copy ? token.recipient : 0);
   }
 
-  // What the commands of our own people ask for.
-  Result<void> read_asks(storage::Instant now) {
+  // What the commands of our own people ask for. Anybody can write in their name: without the proof that
+  // reading needs, nothing is looked up but the mail that a code sets free.
+  Result<void> read_asks(const storage::LedgerEntry& entry, storage::Instant now) {
     const auto& asks = known_.clues.asks;
+    if (!asks.ours) return {};
+    if (!is_held_ && !may_ask(entry, now)) return read_codes(now);
     for (const auto id : asks.tickets)
       if (auto added = add(known_.named, desk::Clue::tag, id, {}, 0); !added) return added;
     if (asks.listing) {
@@ -203,10 +212,19 @@ class Gatherer {
     return read_departures(asks, known_.candidates.front()).and_then([&] { return read_codes(now); });
   }
 
+  bool may_ask(const storage::LedgerEntry& entry, storage::Instant now) const {
+    const desk::Case about{mail_, entry, known_, policy_, now};
+    const desk::Sender sender = desk::read_sender(mail_, policy_);
+    const auto* ticket = known_.candidates.empty() ? nullptr : &known_.candidates.front();
+    return desk::read_request(about, sender, ticket, false).proof >= desk::kProofToRead;
+  }
+
   Result<void> search(const std::string& words) {
     std::vector<std::string> each;
     for (const auto word : rules::split(words, " ")) each.emplace_back(word);
-    auto found = store_.search(each, kMostFound);
+    auto found = store_.search(each, kMostFound, kSearchTime);
+    if (!found && found.error().fault == storage::Fault::too_long)
+      return known_.too_long.push_back(words), Result<void>{};
     if (!found) return tl::unexpected(found.error());
     known_.found[words] = *std::move(found);
     return {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/budget.hh"
 #include "daemon/desk/echo.hh"
 #include "daemon/desk/sender.hh"
 #include "daemon/desk/topic.hh"
@@ -135,6 +136,11 @@ Result<void> read_guards(const storage::Store& store, const mailparse::Mail& mai
 Result<desk::Reserves> read_reserves(const storage::Store& store, const desk::Stakes& stakes) {
   auto buckets = store.buckets(desk::bucket_keys(stakes));
   if (!buckets) return tl::unexpected(buckets.error());
+  if (stakes.time) {
+    auto people = store.buckets_of(std::string(desk::kPeopleKind));
+    if (!people) return tl::unexpected(people.error());
+    buckets->insert(buckets->end(), people->begin(), people->end());
+  }
   const std::vector<std::string> addresses(stakes.addresses.begin(), stakes.addresses.end());
   auto dead = store.dead_among(addresses);
   if (!dead) return tl::unexpected(dead.error());

@@ -7,11 +7,13 @@
 #include "daemon/desk/budget.hh"
 #include "daemon/desk/handover.hh"
 #include "daemon/desk/history.hh"
+#include "daemon/desk/owed.hh"
 #include "daemon/desk/timers.hh"
 #include "daemon/intake/expiry.hh"
 #include "daemon/intake/gather.hh"
 #include "daemon/intake/gather_guard.hh"
 #include "daemon/intake/intake.hh"
+#include "daemon/intake/mailboxes.hh"
 #include "daemon/intake/moment.hh"
 #include "daemon/intake/refused.hh"
 #include "daemon/intake/roster.hh"
@@ -71,6 +73,13 @@ Decided decide_for_desk(const storage::Store& store, const storage::Timer& timer
   return desk::decide(desk::Hour{timer, *tickets, *stories, setting});
 }
 
+// What was to be said before now, late.
+Decided decide_owed(const storage::Store& store, const storage::Timer& timer, const desk::Setting& setting) {
+  const auto owed = store.owed(desk::kMostOwed);
+  if (!owed) return tl::unexpected(owed.error());
+  return desk::tell_owed(timer, *owed, setting);
+}
+
 // Makes tickets behind this one due for a review, and sets the timer that does so with the rest, or cancels
 // it. Returns how many.
 Result<std::size_t> set_reviews(const storage::Store& store, storage::TicketId after, storage::Instant now,
@@ -103,6 +112,7 @@ Decided decide_by_name(const storage::Store& store, const storage::Timer& timer,
     return review_rest(store, timer, setting.now);
   if (desk::is_timer(timer.key.name, desk::kConfirmTimer)) return decide_expiry(store, timer, setting);
   if (desk::is_timer(timer.key.name, desk::kRefusedTimer)) return decide_refused(store, timer, setting);
+  if (desk::is_timer(timer.key.name, desk::kOwedTimer)) return decide_owed(store, timer, setting);
   return timer.key.ticket ? decide_for_ticket(store, timer, setting) : decide_for_desk(store, timer, setting);
 }
 
@@ -243,6 +253,8 @@ Result<std::size_t> Intake::review_all(storage::Instant now) {
   const auto last = store_.memory(kPolicyMemory);
   if (!last) return tl::unexpected(last.error());
   storage::Changes changes;
+  if (auto noted = note_mailboxes(store_, *policy_, now, changes); !noted)
+    return tl::unexpected(noted.error());
   auto timers = with_memory(store_, desk::desk_timers(*policy_, now), now);
   if (!timers) return tl::unexpected(timers.error());
   changes.timers = *std::move(timers);

@@ -162,7 +162,7 @@ TEST_CASE("what is asked is answered to the registered address alone", "[command
                std::pair{"#search nothing", "Nothing"}, std::pair{"#help", "#severity SEVERITY"});
   CAPTURE(ask);
   const auto before = desk.outbox().size();
-  auto post = alice(desk, ask + "\n", GENERATE(Shown::nothing, Shown::person));
+  auto post = alice(desk, ask + "\n", GENERATE(Shown::token, Shown::person));
   post.header["Reply-To"] = "mallory@evil.example";
   desk.post(post);
   REQUIRE(desk.outbox().size() == before + 1);

@@ -1,7 +1,9 @@
 // What it takes to be believed, and held mail (design section 5, invariant 6).
 
 #include "daemon/desk/proof.hh"
+#include "daemon/intake/gather.hh"
 #include "mailparse/parse.hh"
+#include "rules/load.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;
@@ -177,4 +179,42 @@ TEST_CASE("of two authors none is proven", "[proof]") {
   const auto two = mailparse::parse("From: alice@example.com, mallory@evil.example" + rest);
   REQUIRE(two.from.size() == 2);
   CHECK_FALSE(desk::is_authentic(two, mailbox));
+}
+
+TEST_CASE("without proof nothing is looked up, and the agent is asked", "[proof][attack]") {
+  TestDesk desk = opened();
+  const std::string question = GENERATE("#search question\n", "#list\n", "#show #1\n", "#show\n");
+  Post post;
+  post.header = {{"From", kAlice}, {"Subject", "a look"}};
+  for (int i = 0; i < 20; ++i) post.body += question;
+  post.body = post.body.substr(post.body.find('#'));
+  const auto bytes = bytes_of(post);
+  const auto mail = mailparse::parse(bytes);
+  const auto reader = rules::memory_reader({{"policy.yaml", kPolicy}});
+  const auto policy = rules::load_policy("policy.yaml", reader);
+  storage::LedgerEntry entry;
+  entry.place.mailbox = "support";
+  const auto known = intake::gather(desk.store(), mail, entry, *policy.policy, desk.now());
+  REQUIRE(known);
+  CHECK(known->found.empty());
+  CHECK(known->tickets.empty());
+  CHECK(known->named.empty());
+  desk.post_bytes(bytes);
+  REQUIRE(desk.outbox(kAlice).back().kind == "confirm");
+  Post code;
+  code.header = {{"From", kAlice}, {"Subject", "Re: confirm"}};
+  code.body = code_in(desk.sent(kAlice).back()) + "\n";
+  desk.post(code);
+  CHECK(desk.outbox(kAlice).back().kind == "listing");
+}
+
+TEST_CASE("one mail searches twice, and says which search was left out", "[proof][attack]") {
+  TestDesk desk = opened();
+  const auto before = desk.outbox(kAlice).size();
+  desk.post(alice(desk, "#search chris\n#search question\n#search initech\n"));
+  const auto answers = desk.sent(kAlice);
+  REQUIRE(answers.size() > before);
+  std::string all;
+  for (auto i = before; i < answers.size(); ++i) all += answers[i].text;
+  CHECK_THAT(all, ContainsSubstring("\"initech\" was not searched for"));
 }

@@ -97,3 +97,61 @@ TEST_CASE("the same bytes are the same mail after their ticket is gone", "[repea
   CHECK(decision.changes.outcome->fate == Fate::duplicate);
   CHECK(decision.changes.tickets.empty());
 }
+
+namespace {
+
+// Everybody is told of a mail that reaches the mailbox of the higher rank.
+std::string two_mailboxes(const std::string& names) {
+  std::string text = kPolicy;
+  const auto begin = text.find("mailboxes:"), end = text.find("agents:");
+  return text.replace(begin, end - begin, "mailboxes:\n" + names);
+}
+
+const std::string kOld = "  support: {address: support@example.com, maildir: /m/old}\n";
+
+}  // namespace
+
+TEST_CASE("a mailbox that is renamed, split or moved tells nobody of what lay there", "[repeat]") {
+  TestDesk desk(two_mailboxes(kOld));
+  const auto bytes = bytes_of({});
+  desk.post_bytes(bytes);
+  const auto told = desk.outbox().size();
+  desk.wait(1min);
+  const auto [names, now] = GENERATE(
+      as<std::pair<std::string, std::string>>{},
+      std::pair{"  helpdesk: {address: support@example.com, rank: 1, maildir: /m/old}\n", "helpdesk"},
+      std::pair{"  urgent: {address: 911@example.com, rank: 1, maildir: /m/old}\n"
+                "  support: {address: support@example.com, maildir: /m/new}\n",
+                "urgent"},
+      std::pair{"  urgent: {address: 911@example.com, rank: 1, maildir: /m/other}\n" + kOld, "urgent"});
+  desk.reload(two_mailboxes(names));
+  desk.wait(1min);
+  CHECK(desk.post_bytes("Received: by b\r\n" + bytes, now).fate == Fate::duplicate);
+  CHECK(desk.outbox().size() == told);
+  const auto other = bytes_of({{{"Subject", "Another"}}});  // and a copy that comes now is routed
+  desk.post_bytes(other, "support");
+  const auto before = desk.outbox("alice@example.com").size();
+  desk.post_bytes("Received: by b\r\n" + other, now);
+  const bool has_both = names.find("support:") != std::string::npos;
+  CHECK(desk.outbox("alice@example.com").size() == before + (has_both ? 1 : 0));
+}
+
+TEST_CASE("a copy of a mail of a ticket that is over, or of yesterday, routes nothing", "[repeat]") {
+  TestDesk desk;
+  const auto bytes = bytes_of({});
+  desk.post_bytes(bytes, "support");
+  const auto alice = desk.outbox("alice@example.com").size();
+  SECTION("closed") {
+    Post post;
+    post.header = {{"From", "alice@example.com"},
+                   {"In-Reply-To", "<" + desk.outbox("alice@example.com").back().message_id + ">"},
+                   {"Authentication-Results", "mx.example.com; dmarc=pass header.from=example.com"}};
+    post.body = GENERATE("#close\n", "#solved\n");
+    desk.post(post);
+  }
+  SECTION("of yesterday") {
+    desk.wait(std::chrono::hours(25));
+  }
+  CHECK(desk.post_bytes("Received: by b\r\n" + bytes, "emergency").fate == Fate::duplicate);
+  CHECK(desk.outbox("alice@example.com").size() == alice);
+}
