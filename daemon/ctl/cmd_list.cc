@@ -12,10 +12,19 @@ std::string age(storage::Instant since) {
   return rfc3339(since).substr(0, 16);
 }
 
-// What is due first comes first; what is never due keeps its order, newest first.
-bool is_due_before(const storage::Ticket& a, const storage::Ticket& b) {
+// What was missed is due before all else. What is never due keeps its order, newest first.
+storage::Instant due_of(const storage::Ticket& ticket) {
   constexpr auto kNever = storage::Instant::max();
-  return a.next_deadline.value_or(kNever) < b.next_deadline.value_or(kNever);
+  return std::min(ticket.missed.value_or(kNever), ticket.next_deadline.value_or(kNever));
+}
+
+bool is_due_before(const storage::Ticket& a, const storage::Ticket& b) {
+  return due_of(a) < due_of(b);
+}
+
+std::string due_words(const storage::Ticket& ticket) {
+  if (ticket.missed) return "missed " + age(*ticket.missed);
+  return ticket.next_deadline ? age(*ticket.next_deadline) : "";
 }
 
 Row to_row(const storage::Ticket& ticket) {
@@ -24,7 +33,7 @@ Row to_row(const storage::Ticket& ticket) {
           ticket.severity,
           ticket.group,
           ticket.assignee,
-          ticket.next_deadline ? age(*ticket.next_deadline) : "",
+          due_words(ticket),
           age(ticket.updated),
           ticket.requester,
           ticket.subject};

@@ -68,6 +68,15 @@ bool changes_desk(const Verb& verb) {
   return false;
 }
 
+bool only_shows(const Verb& verb) {
+  if (const auto* outbox = std::get_if<Outbox>(&verb)) return outbox->what == Outbox::Do::list;
+  if (const auto* quarantine = std::get_if<Quarantine>(&verb))
+    return quarantine->what == Quarantine::Do::list || quarantine->what == Quarantine::Do::show;
+  return std::holds_alternative<List>(verb) || std::holds_alternative<Show>(verb) ||
+         std::holds_alternative<Search>(verb) || std::holds_alternative<Why>(verb) ||
+         std::holds_alternative<Stats>(verb);
+}
+
 bool reads_input(const Verb& verb) {
   const auto* words = std::get_if<Act>(&verb);
   const auto* customer = std::get_if<Customer>(&verb);

@@ -14,6 +14,7 @@ struct Site {
 
 bool needs_desk(const Verb& verb);    // false for those that ticketctl runs itself
 bool changes_desk(const Verb& verb);  // needs Site::intake
+bool only_shows(const Verb& verb);    // needs Site::store alone, and that read-only
 bool reads_input(const Verb& verb);   // of standard input
 
 // Runs a verb that needs a desk. A verb that changes something is refused where the Site cannot.

@@ -56,6 +56,7 @@ class Service {
       return kBadPolicy;
     }
     generation_ = *std::move(prepared);
+    open_reader();
     if (!listen()) return kFailed;
     generation_->start();
     asio::co_spawn(loop_, watch_signals(), end_of_task);
@@ -101,6 +102,18 @@ class Service {
       log::error(
           "the vault has lost mail; the desk goes on without it",
           {{"error", found.missing}, {"hint", "restore the mail folder that belongs to this database"}});
+  }
+
+  // Listings and searches read on a thread and a connection of their own: whatever they take, mail, pages and
+  // timers do not wait for them.
+  void open_reader() {
+    storage::Options options;
+    options.path = policy_->storage.path;
+    options.read_only = true;
+    if (auto store = storage::Store::open(options))
+      reader_ = *std::move(store);
+    else
+      log::warn("listings hold the desk's thread", {{"error", store.error().message}});
   }
 
   // What an interrupted run left behind: mail that was durable but not decided, mail that may have been sent.
@@ -198,17 +211,22 @@ class Service {
       co_return control::Response{usage->status, usage->out, usage->err};
     const auto& invocation = std::get<ctl::Invocation>(read);
     ctl::Output output;
-    const int status = co_await desk_.run(
-        [this, &invocation, &request, &output] { return carry_out(invocation, request.input, output); });
+    const bool shows = reader_ && ctl::only_shows(invocation.verb);
+    DeskThread& thread = shows ? show_ : desk_;
+    const int status = co_await thread.run([this, shows, &invocation, &request, &output] {
+      return carry_out(invocation, request.input, shows, output);
+    });
     if (ctl::changes_desk(invocation.verb)) generation_->wake_lanes();
     control::Response response{status, std::move(output.out), std::move(output.err)};
     co_return response;
   }
 
   // A word that nobody foresaw harms its own request alone.
-  int carry_out(const ctl::Invocation& invocation, const std::string& input, ctl::Output& output) {
+  int carry_out(const ctl::Invocation& invocation, const std::string& input, bool shows,
+                ctl::Output& output) {
     try {
-      return ctl::run(invocation, input, {store_.get(), intake_.get()}, now(), output);
+      const ctl::Site site = shows ? ctl::Site{reader_.get()} : ctl::Site{store_.get(), intake_.get()};
+      return ctl::run(invocation, input, site, now(), output);
     } catch (const std::exception& problem) {
       log::error("a request of ticketctl failed", {{"what", problem.what()}});
       output.err += std::string("ticketd could not do it: ") + problem.what() + "\n";
@@ -389,6 +407,8 @@ class Service {
   asio::io_context loop_{1};
   asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};
   std::stop_source stopping_, drained_;
+  std::unique_ptr<storage::Store> reader_;
+  DeskThread show_;  // owns the reader
   DeskThread desk_;  // ends before what its jobs use
   std::unique_ptr<Generation> generation_;
   std::unique_ptr<control::Server> control_;
