@@ -42,6 +42,7 @@ std::string to_string(const Charge& charge);
 inline constexpr const char* kDeskKey = "desk";
 inline constexpr const char* kBudgetNames[] = {"sender", "domain", "ticket", "desk", "own", "people"};
 inline constexpr std::string_view kPeopleKind = "people";
+inline constexpr const char* kPagerTrouble = "pager";  // what operators are told of (page.cc)
 std::string sender_key(const std::string& address);
 std::string domain_key(const std::string& address);
 std::string own_key(const std::string& address);

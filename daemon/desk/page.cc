@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/budget.hh"
 #include "daemon/desk/correspondence.hh"
 #include "daemon/desk/letter.hh"
 #include "daemon/desk/operators.hh"
@@ -72,7 +73,7 @@ void wait_for_room(Draft& draft, Page page) {
   page.waiting.clear();
   draft.set_timer_of(page.ticket, timer_of(page), draft.now() + kRoomBeat);
   tell_operators(draft.changes(), draft.setting(),
-                 {"pager", "pages cannot go out",
+                 {kPagerTrouble, "pages cannot go out",
                   "Whoever is on call got " + std::to_string(kMostPageMails) +
                       " page mails within an hour, so the page \"" + page.name + "\" of " +
                       reference(draft.policy(), page.ticket) +

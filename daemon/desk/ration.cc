@@ -47,9 +47,8 @@ void tell_empty(storage::Changes& changes, const Setting& setting, const Charge&
       changes, setting,
       {charge.name, "automatic mail is held back",
        "The budget of automatic mail is used up (budgets: " + to_string(charge) +
-           "). What is beyond it is not sent, and each ticket concerned has an event mail.suppressed; what "
-           "our own "
-           "people are to be told comes in one mail a minute instead (mail.late).\n\n"
+           "). What is beyond it is not sent, and each ticket concerned has an event mail.suppressed.\n"
+           "What our own people are to be told comes in one mail a minute instead (mail.late).\n\n"
            "The first: " +
            charge.key +
            ".\n\nLook for a loop or a flood: `ticketctl list` shows the newest tickets, `ticketctl stats` "
@@ -64,8 +63,8 @@ std::string about(const Letter& letter) {
 // Our own people are told, if not now then late.
 bool may_go_inside(Draft& draft, const Letter& letter, const std::string& address) {
   auto& changes = draft.changes();
-  const Charge* empty = nullptr;
-  if (!draft.late) empty = pay(changes, draft.setting(), for_own_people(draft, letter, address));
+  const auto charges = for_own_people(draft, letter, address);
+  const auto* empty = draft.late ? nullptr : pay(changes, draft.setting(), charges);
   if (!draft.late && !empty) return true;
   owe(changes, draft.setting(), address, draft.ticket.id, about(letter));
   draft.add_event("mail.late", letter.kind + " to " + address + ": told with what else is late" +
@@ -118,7 +117,8 @@ bool may_go(Draft& draft, Letter& letter, const std::string& address) {
     tell_dead(draft, letter, address);
     return false;
   }
-  if (letter.automatic == Automatic::no || letter.kind == "page") return true;
+  const bool calls = letter.kind == "page" || letter.kind == "operators";  // the second: nobody answers
+  if (letter.automatic == Automatic::no || calls) return true;
   return is_for_customer(draft, letter, address) ? may_go_outside(draft, letter, address)
                                                  : may_go_inside(draft, letter, address);
 }

@@ -82,6 +82,7 @@ std::vector<std::string> bucket_keys(const Stakes& stakes) {
     keys.insert(notice_key("bounce " + address));
   }
   for (const auto ticket : stakes.tickets) keys.insert(ticket_key(ticket));
+  keys.insert(notice_key(kPagerTrouble));
   for (const auto* budget : kBudgetNames) keys.insert(notice_key(budget));
   return {keys.begin(), keys.end()};
 }

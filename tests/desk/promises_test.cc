@@ -51,7 +51,7 @@ storage::Target target(TestDesk& desk, const std::string& name = "first_response
 }
 
 const std::vector<std::string> kMissedOnly = {"sla.breached fir"};
-const std::vector<std::string> kAllOnce = {"sla.reminder 50%", "sla.reminder 80%", "sla.breached fir"};
+const std::vector<std::string> kOvertaken = {"sla.reminder 50%", "sla.breached fir"};
 
 }  // namespace
 
@@ -136,10 +136,11 @@ TEST_CASE("a clock that is set forward and back again doubles nothing", "[promis
   desk.post({});
   desk.wait(30min);
   CHECK(desk.jump(24h) > 0);
-  CHECK(fired(desk, desk.store()) == kAllOnce);
+  desk.wait(1min);
+  CHECK(fired(desk, desk.store()) == kOvertaken);
   desk.jump(-24h);
   desk.wait(48h);
-  CHECK(fired(desk, desk.store()) == kAllOnce);
+  CHECK(fired(desk, desk.store()) == kOvertaken);
 }
 
 TEST_CASE("a clock that is set back and forward again loses nothing", "[promise]") {
@@ -150,7 +151,8 @@ TEST_CASE("a clock that is set back and forward again loses nothing", "[promise]
   desk.wait(1h);
   CHECK(fired(desk, desk.store()).size() == 1);
   CHECK(desk.jump(24h) > 0);
-  CHECK(fired(desk, desk.store()) == kAllOnce);
+  desk.wait(1min);
+  CHECK(fired(desk, desk.store()) == kOvertaken);
 }
 
 TEST_CASE("a holiday that is added while the target runs moves its deadline", "[promise]") {
