@@ -8,7 +8,7 @@
 //                              transcripts, which anybody can cause with a forged From; people for what falls
 //                              due, on which nothing that comes by mail can draw. Beyond these, and after the
 //                              machine stood still for long, it is told late, in one mail (owed.hh)
-//   pages, and that nobody     nothing: they have an end of their own
+//   pages, and that nobody answers one: nothing, they have an end of their own
 // What is left out or late is an event on the ticket and a counter; of an empty budget the operators hear
 // once an hour.
 
