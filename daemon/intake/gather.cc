@@ -214,7 +214,7 @@ class Gatherer {
 
   bool may_ask(const storage::LedgerEntry& entry, storage::Instant now) const {
     const desk::Case about{mail_, entry, known_, policy_, now};
-    const desk::Sender sender = desk::read_sender(mail_, policy_);
+    const desk::Sender sender = desk::read_sender(about);
     const auto* ticket = known_.candidates.empty() ? nullptr : &known_.candidates.front();
     return desk::read_request(about, sender, ticket, false).proof >= desk::kProofToRead;
   }
