@@ -7,11 +7,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <optional>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "daemon/net/dial.hh"
 #include "daemon/net/login.hh"
+#include "daemon/net/logins.hh"
 
 namespace net {
 
@@ -125,6 +127,14 @@ const std::string& Connection::server() const {
   return stream_->server;
 }
 
+const std::vector<std::string>& Connection::greeting() const {
+  return stream_->login.greeting();
+}
+
+bool Connection::logged_in() const {
+  return stream_->login.tried();
+}
+
 awaitable<Result<Connection>> Connection::open(ConnectOptions options, std::stop_token stop) {
   if (!is_safe_host(options.endpoint.host)) {
     co_return failure(Code::invalid, "\"" + printable(options.endpoint.host) + "\" is no host name");
@@ -133,6 +143,36 @@ awaitable<Result<Connection>> Connection::open(ConnectOptions options, std::stop
     co_return failure(Code::invalid,
                       "\"" + printable(options.client_name) + "\" is no host name to greet with");
   }
+  if (options.secret_source) {
+    auto secret = options.secret_source();
+    if (!secret)
+      co_return failure(Code::authentication,
+                        "no login to " + to_string(options.endpoint) + ": " + secret.error());
+    options.credentials.secret = *std::move(secret);
+  }
+  if (!options.logins || options.credentials.user.empty()) co_return co_await log_in(options, stop);
+  auto turn = co_await take_turn(options, stop);
+  if (!turn) co_return failure(turn);
+  auto connection = co_await log_in(options, stop);
+  std::optional<Error> refused;
+  if (!connection && connection.error().code == Code::authentication) refused = connection.error();
+  options.logins->end(options, refused, Clock::now());
+  co_return connection;
+}
+
+// Whoever comes while another tries the same account waits for what that one hears.
+awaitable<Result<void>> Connection::take_turn(const ConnectOptions& options, std::stop_token stop) {
+  constexpr std::chrono::milliseconds kLook{50};
+  for (;;) {
+    if (auto refusal = options.logins->refusal(options, Clock::now()))
+      co_return tl::unexpected<Error>(*std::move(refusal));
+    if (options.logins->begin(options)) co_return Result<void>();
+    const bool waited = co_await sleep_until(Clock::now() + kLook, stop);
+    if (!waited) co_return failure(Code::interrupted, "asked to stop");
+  }
+}
+
+awaitable<Result<Connection>> Connection::log_in(const ConnectOptions& options, std::stop_token stop) {
   const auto executor = co_await asio::this_coro::executor;
   static constexpr std::array kAnyMechanism{false, true};
   for (const bool any_mechanism : kAnyMechanism) {
@@ -143,8 +183,9 @@ awaitable<Result<Connection>> Connection::open(ConnectOptions options, std::stop
         co_return failure(Code::closed, to_string(options.endpoint) + " was lost at the login");
       co_return Connection(std::move(stream));
     }
-    const bool try_again = !any_mechanism && options.credentials.mechanism == Mechanism::password &&
-                           options.endpoint.security != Security::none && stream->login.nothing_tried(code);
+    // A server without the mechanisms that we prefer: what else it has is as good where TLS is on, and where
+    // it is off that was the policy's choice.
+    const bool try_again = !any_mechanism && stream->login.nothing_tried(code);
     if (!try_again) co_return tl::unexpected<Error>(stream->login.explain(code));
   }
   co_return failure(Code::authentication, "no login");  // not reached: the second attempt always returned

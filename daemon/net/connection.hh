@@ -20,6 +20,7 @@
 #include <span>
 #include <stop_token>
 #include <string_view>
+#include <vector>
 
 #include "daemon/net/endpoint.hh"
 #include "daemon/net/error.hh"
@@ -32,7 +33,8 @@ using Deadline = Clock::time_point;
 
 class Connection {
  public:
-  // DNS, TCP, TLS and login, within options.timeout.
+  // DNS, TCP, TLS and login, within options.timeout. A secret that was refused lately (logins.hh) is not
+  // offered again: the same error comes back at once.
   static awaitable<Result<Connection>> open(ConnectOptions options, std::stop_token stop);
 
   Connection(Connection&&) noexcept;
@@ -46,9 +48,14 @@ class Connection {
   awaitable<Result<void>> write(std::string_view bytes, Deadline deadline, std::stop_token stop = {});
 
   const std::string& server() const;  // "imap.example.com:993", for messages
+  // What an SMTP server answered to EHLO, line by line; empty where it knows only HELO.
+  const std::vector<std::string>& greeting() const;
+  bool logged_in() const;  // false: the server asked for no login
 
  private:
   struct Stream;
+  static awaitable<Result<void>> take_turn(const ConnectOptions& options, std::stop_token stop);
+  static awaitable<Result<Connection>> log_in(const ConnectOptions& options, std::stop_token stop);
   explicit Connection(std::unique_ptr<Stream>);
   std::unique_ptr<Stream> stream_;
 };

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -51,9 +53,16 @@ struct Credentials {
   Mechanism mechanism = Mechanism::password;
 };
 
+class Logins;
+
 struct ConnectOptions {
   Endpoint endpoint;
   Credentials credentials;
+  // Where credentials.secret is read anew at each login, since tokens and passwords change while we run; the
+  // error says what cannot be read. Empty: the secret is what it is.
+  std::function<tl::expected<std::string, std::string>()> secret_source;
+  std::shared_ptr<Logins>
+      logins;               // shared by all who may log in to the same accounts; null: nobody else does
   std::string ca_file;      // PEM; trusted instead of the system's authorities. Empty: the system's
   std::string client_name;  // what SMTP's EHLO says; empty: the machine's host name
   std::chrono::milliseconds timeout{30'000};  // for DNS, TCP, TLS and login together

@@ -1,11 +1,13 @@
 #include "daemon/net/login.hh"
 
+#include <algorithm>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <new>
 #include <sys/socket.h>
 
 #include "daemon/net/libcurl.hh"
+#include "daemon/net/login_words.hh"
 
 namespace net {
 namespace {
@@ -14,6 +16,7 @@ namespace {
 // stays unacknowledged.
 constexpr long kKeepaliveIdle = 60, kKeepaliveInterval = 15;
 constexpr unsigned kUserTimeoutMs = 120'000;
+constexpr std::size_t kMostGreetingLines = 128;
 
 std::string url_of(const ConnectOptions& options) {
   const Endpoint& to = options.endpoint;
@@ -86,7 +89,10 @@ void Login::configure(bool any_mechanism) {
     const bool token = who.mechanism == Mechanism::xoauth2 || who.mechanism == Mechanism::oauthbearer;
     set(easy, CURLOPT_USERNAME, who.user.c_str());
     set(easy, token ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD, who.secret.c_str());
-    if (!any_mechanism) set(easy, CURLOPT_LOGIN_OPTIONS, login_options(who.mechanism));
+    if (!any_mechanism)
+      set(easy, CURLOPT_LOGIN_OPTIONS, login_options(who.mechanism));
+    else if (token)
+      set(easy, CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2;AUTH=OAUTHBEARER");
   }
   set(easy, CURLOPT_ERRORBUFFER, &detail_[0]);
   set(easy, CURLOPT_VERBOSE, 1L);
@@ -101,8 +107,8 @@ int Login::prepare_socket(void*, curl_socket_t socket, curlsocktype) {
   return CURL_SOCKOPT_OK;
 }
 
-// Keeps the server's last line for error messages. What we send is looked at only to learn whether a login
-// was tried at all.
+// Keeps the server's last line for error messages, and what it offers. What we send is looked at only to
+// learn whether a login was tried at all.
 int Login::observe(CURL*, curl_infotype type, char* data, std::size_t size, void* self) {
   auto& login = *static_cast<Login*>(self);
   std::string_view line(data, size);
@@ -110,13 +116,25 @@ int Login::observe(CURL*, curl_infotype type, char* data, std::size_t size, void
     const auto space = line.find(' ');
     const bool smtp = login.options_.endpoint.protocol == Protocol::smtp;
     const auto verb = smtp ? line : line.substr(space == std::string_view::npos ? line.size() : space + 1);
-    login.tried_ |= verb.starts_with("AUTH");
+    login.tried_ |= verb.starts_with("AUTH") || (!smtp && verb.starts_with("LOGIN "));
+    login.greeting_is_due_ = smtp && verb.starts_with("EHLO");
+    if (login.greeting_is_due_) login.greeting_.clear();
   }
-  if (type == CURLINFO_HEADER_IN) {
-    while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
-    login.last_line_ = line.substr(0, 1000);
-  }
+  if (type == CURLINFO_HEADER_IN) login.hear(line);
   return 0;
+}
+
+void Login::hear(std::string_view line) {
+  while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
+  last_line_ = line.substr(0, 1000);
+  if (auto challenge = read_challenge(last_line_); !challenge.empty()) challenge_ = std::move(challenge);
+  if (greeting_is_due_) keep_greeting(line);
+}
+
+// Asked once only: there are servers that refuse a second EHLO.
+void Login::keep_greeting(std::string_view line) {
+  if (!line.starts_with("250") || greeting_.size() == kMostGreetingLines) return;
+  greeting_.emplace_back(line.substr(std::min<std::size_t>(line.size(), 4)));
 }
 
 std::string Login::last_words() const {
@@ -124,6 +142,7 @@ std::string Login::last_words() const {
   if (!secret.empty() && last_line_.find(secret) != std::string::npos)
     return "";  // a server that echoes what it was told
   std::string_view line = last_line_;
+  if (!read_challenge(line).empty()) return "";  // it is shown decoded
   if (options_.endpoint.protocol == Protocol::imap) {
     const auto space = line.find(' ');  // the tag says nothing to people
     if (space != std::string_view::npos) line.remove_prefix(space + 1);
@@ -131,13 +150,32 @@ std::string Login::last_words() const {
   return printable(line);
 }
 
+// A refused login: is it about the secret, and what is to be done?
+Error Login::explain_refusal(Error error) const {
+  const bool token = options_.credentials.mechanism == Mechanism::xoauth2 ||
+                     options_.credentials.mechanism == Mechanism::oauthbearer;
+  const std::string words = last_words();
+  error.what += " of " + printable(options_.credentials.user);
+  if (!tried_) {
+    error.what = to_string(options_.endpoint) + " offers no login that we can use";
+    error.hint = token ? "it takes no bearer token: give a password instead"
+                       : "it may offer one over TLS only: use imaps://, smtps:// or STARTTLS";
+    return error;
+  }
+  if (!words.empty()) error.what += ": " + words;
+  const std::string& secret = options_.credentials.secret;
+  if (!challenge_.empty() && (secret.empty() || challenge_.find(secret) == std::string::npos))
+    error.what += " " + challenge_;
+  if (is_passing(options_.endpoint.protocol, words)) error.code = Code::refused;
+  error.hint = login_hint(words, token);
+  return error;
+}
+
 Error Login::explain(CURLcode code) const {
   Error error = net::explain(code, &detail_[0], to_string(options_.endpoint), kMeanings);
   switch (error.code) {
     case Code::authentication:
-      error.what += " of " + printable(options_.credentials.user);
-      if (!tried_) error.hint = "it offers no mechanism that we were told to use";
-      [[fallthrough]];
+      return explain_refusal(std::move(error));
     case Code::refused:
     case Code::closed:
       if (!last_line_.empty()) error.what += ": " + last_words();

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/net/endpoint.hh"
 
@@ -31,18 +32,27 @@ class Login {
   Error explain(CURLcode) const;
   // The server offered none of the mechanisms we asked for, so that nothing was tried.
   bool nothing_tried(CURLcode code) const { return code == CURLE_LOGIN_DENIED && !tried_; }
+  bool tried() const { return tried_; }
+  // What an SMTP server said to the last EHLO, line by line without the code; empty where it knows only HELO.
+  const std::vector<std::string>& greeting() const { return greeting_; }
 
  private:
   static int observe(CURL*, curl_infotype, char* data, std::size_t size, void* self);
   static int prepare_socket(void*, curl_socket_t, curlsocktype);
   void configure(bool any_mechanism);
+  void hear(std::string_view line);
+  void keep_greeting(std::string_view line);
   std::string last_words() const;
+  Error explain_refusal(Error error) const;
 
   ConnectOptions options_;
   EasyHandle easy_;
   char detail_[CURL_ERROR_SIZE] = {};
   std::string last_line_;  // the server's, of this login
-  bool tried_ = false;     // a mechanism was tried
+  std::string challenge_;  // what it sent with a refused token
+  std::vector<std::string> greeting_;
+  bool greeting_is_due_ = false;  // its next lines answer EHLO
+  bool tried_ = false;            // a mechanism was tried
 };
 
 }  // namespace net

@@ -31,12 +31,18 @@ expected<net::Credentials, std::string> read_credentials(const std::string& user
   return net::Credentials{user, *std::move(secret), mechanism};
 }
 
-net::ConnectOptions to_net(net::Protocol protocol, const rules::Endpoint& server,
-                           net::Credentials credentials) {
+// `login`: the policy's `imap:` or `smtp:`.
+template <class Login>
+expected<net::ConnectOptions, std::string> to_net(net::Protocol protocol, const Login& login,
+                                                  std::shared_ptr<net::Logins> logins) {
+  auto credentials = read_credentials(login.user, login.password, login.oauth2);
+  if (!credentials) return tl::unexpected(credentials.error());
   net::ConnectOptions options;
-  options.endpoint = {protocol, to_net(server.security), server.host, server.port};
-  options.credentials = std::move(credentials);
-  options.ca_file = server.ca_file;
+  options.endpoint = {protocol, to_net(login.server.security), login.server.host, login.server.port};
+  options.credentials = *std::move(credentials);
+  options.secret_source = source_of(login.oauth2.given() ? login.oauth2 : login.password);
+  options.logins = std::move(logins);
+  options.ca_file = login.server.ca_file;
   return options;
 }
 
@@ -61,13 +67,13 @@ double random_part() {
   return std::uniform_real_distribution<double>(0.0, 1.0)(engine);
 }
 
-expected<imap::Account, std::string> imap_account(const rules::Policy& policy,
-                                                  const rules::Mailbox& mailbox) {
+expected<imap::Account, std::string> imap_account(const rules::Policy& policy, const rules::Mailbox& mailbox,
+                                                  std::shared_ptr<net::Logins> logins) {
   const auto& server = *mailbox.imap;
-  auto credentials = read_credentials(server.user, server.password, server.oauth2);
-  if (!credentials) return tl::unexpected("mailbox " + mailbox.name + ": " + credentials.error());
+  auto connect = to_net(net::Protocol::imap, server, std::move(logins));
+  if (!connect) return tl::unexpected("mailbox " + mailbox.name + ": " + connect.error());
   imap::Account account;
-  account.connect = to_net(net::Protocol::imap, server.server, *std::move(credentials));
+  account.connect = *std::move(connect);
   account.folder = server.folder;
   account.after = to_imap(mailbox.after);
   account.max_mail = policy.limits.mail;
@@ -85,10 +91,11 @@ storage::Origin origin_of(const rules::Imap& imap) {
 }
 
 expected<net::ConnectOptions, std::string> smtp_connection(const rules::Mailbox& mailbox,
-                                                           const rules::Smtp& smtp) {
-  auto credentials = read_credentials(smtp.user, smtp.password, smtp.oauth2);
-  if (!credentials) return tl::unexpected("smtp of mailbox " + mailbox.name + ": " + credentials.error());
-  return to_net(net::Protocol::smtp, smtp.server, *std::move(credentials));
+                                                           const rules::Smtp& smtp,
+                                                           std::shared_ptr<net::Logins> logins) {
+  auto connect = to_net(net::Protocol::smtp, smtp, std::move(logins));
+  if (!connect) return tl::unexpected("smtp of mailbox " + mailbox.name + ": " + connect.error());
+  return connect;
 }
 
 expected<outbox::Hook, std::string> hook_of(const rules::Webhook& webhook) {

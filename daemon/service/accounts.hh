@@ -4,19 +4,22 @@
 #include <tl/expected.hpp>
 
 #include "daemon/imap/account.hh"
+#include "daemon/net/logins.hh"
 #include "daemon/outbox/hook.hh"
 #include "rules/policy.hh"
 #include "storage/mailbox.hh"
 
 namespace service {
 
-// The error names the mailbox or webhook, and the secret that cannot be read.
+// The error names the mailbox or webhook, and the secret that cannot be read. `logins`: shared by all servers
+// of one policy.
 [[nodiscard]] tl::expected<imap::Account, std::string> imap_account(const rules::Policy& policy,
-                                                                    const rules::Mailbox& mailbox);
+                                                                    const rules::Mailbox& mailbox,
+                                                                    std::shared_ptr<net::Logins> logins = {});
 // By what a mailbox is known, whatever its name in the policy.
 storage::Origin origin_of(const rules::Imap& imap);
-[[nodiscard]] tl::expected<net::ConnectOptions, std::string> smtp_connection(const rules::Mailbox& mailbox,
-                                                                             const rules::Smtp& smtp);
+[[nodiscard]] tl::expected<net::ConnectOptions, std::string> smtp_connection(
+    const rules::Mailbox& mailbox, const rules::Smtp& smtp, std::shared_ptr<net::Logins> logins = {});
 [[nodiscard]] tl::expected<outbox::Hook, std::string> hook_of(const rules::Webhook& webhook);
 double random_part();  // in [0, 1)
 // The relay that sends for a mailbox: its own, else the policy's; null if it has none.

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <unistd.h>
 
@@ -22,16 +23,30 @@ tl::expected<std::string, std::string> read_first_line(const std::string& path, 
 
 // The unit loads a whole folder, LoadCredential=ticketd:FOLDER, and systemd puts that name before those of
 // the files (systemd.exec(5)); a unit of one's own may load them one by one.
-tl::expected<std::string, std::string> read_credential(const std::string& name) {
+tl::expected<std::string, std::string> credential_path(const std::string& name) {
   const std::string hint = " (LoadCredential=" + name + ":PATH in the unit puts it there)";
   const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
   if (!folder) return tl::unexpected("credential " + name + ": $CREDENTIALS_DIRECTORY is not set" + hint);
   const std::string path = std::string(folder) + "/";
-  const std::string what = "credential " + name;
-  if (::access((path + name).c_str(), F_OK) == 0) return read_first_line(path + name, what);
-  if (::access((path + "ticketd_" + name).c_str(), F_OK) == 0)
-    return read_first_line(path + "ticketd_" + name, what);
-  return tl::unexpected(what + ": there is no " + path + name + hint);
+  for (const auto& file : {path + name, path + "ticketd_" + name})
+    if (::access(file.c_str(), F_OK) == 0) return file;
+  return tl::unexpected("credential " + name + ": there is no " + path + name + hint);
+}
+
+tl::expected<std::string, std::string> read_credential(const std::string& name) {
+  const auto path = credential_path(name);
+  if (!path) return tl::unexpected(path.error());
+  return read_first_line(*path, "credential " + name);
+}
+
+bool can_be_read_again(const rules::Secret& secret) {
+  std::string path = secret.name;
+  if (secret.source == rules::Secret::Source::credential)
+    path = credential_path(secret.name).value_or("");
+  else if (secret.source != rules::Secret::Source::file)
+    return false;
+  std::error_code unreadable;
+  return std::filesystem::is_regular_file(path, unreadable);
 }
 
 tl::expected<std::string, std::string> read_variable(const std::string& name) {
@@ -54,6 +69,15 @@ tl::expected<std::string, std::string> read_secret(const rules::Secret& secret) 
       return read_variable(secret.name);
   }
   return std::string{};
+}
+
+// Looked at each time: a pipe put there later would hold up the whole loop.
+SecretSource source_of(const rules::Secret& secret) {
+  if (!can_be_read_again(secret)) return {};
+  return [secret]() -> tl::expected<std::string, std::string> {
+    if (can_be_read_again(secret)) return read_secret(secret);
+    return tl::unexpected("the file of the secret " + secret.name + " is gone, or is no file any more");
+  };
 }
 
 }  // namespace service

@@ -2,6 +2,7 @@
 // Reads what the policy only names: passwords and keys. They are never in the policy, on a command line or in
 // a log.
 
+#include <functional>
 #include <string>
 #include <tl/expected.hpp>
 
@@ -13,5 +14,10 @@ namespace service {
 // its value. An absent secret (Source::none) reads as the empty string. The error says where it was looked
 // for.
 [[nodiscard]] tl::expected<std::string, std::string> read_secret(const rules::Secret& secret);
+
+// Reads it anew each time, for a secret that may change while we run: one in a regular file. Empty for one
+// that cannot (an environment variable), or can be read once only (a pipe).
+using SecretSource = std::function<tl::expected<std::string, std::string>()>;
+SecretSource source_of(const rules::Secret& secret);
 
 }  // namespace service

@@ -1,6 +1,7 @@
 // Connections to servers that behave, and to those that do not.
 #include "daemon/net/connection.hh"
 
+#include "daemon/net/logins.hh"
 #include "tests/catch.hh"
 #include "tests/net/loop.hh"
 #include "tests/net/scripts.hh"
@@ -191,6 +192,141 @@ TEST_CASE("a server that repeats the password does not get it into our logs") {
     peer.expect_end();
   }});
   CHECK(failure_of(fake::plain(net::Protocol::imap, imap.port())).code == Code::authentication);
+}
+
+namespace {
+
+// Answers AUTHENTICATE with `answer`, where TAG stands for the tag.
+fake::Script refusing(std::string answer) {
+  return [answer = std::move(answer)](Peer& peer) {
+    peer.send("* OK ready\r\n");
+    auto command = fake::imap_command(peer);
+    peer.send("* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2\r\n" + command.tag + " OK done\r\n");
+    command = fake::imap_command(peer);
+    if (answer.starts_with("+")) {
+      peer.send(answer + "\r\n");
+      peer.line();
+      peer.send(command.tag + " NO AUTHENTICATE failed\r\n");
+    } else {
+      peer.send(command.tag + " " + answer + "\r\n");
+    }
+    peer.expect_end();
+  };
+}
+
+}  // namespace
+
+TEST_CASE("a refused token is told with what the server says of it, decoded") {
+  fake::Server imap({refusing("+ eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIn0=")});
+  auto options = fake::plain(net::Protocol::imap, imap.port());
+  options.credentials.mechanism = net::Mechanism::xoauth2;
+  const auto refused = failure_of(options);
+  CHECK(refused.code == Code::authentication);
+  CHECK_THAT(refused.what, ContainsSubstring("{\"status\":\"400\",\"schemes\":\"Bearer\"}"));
+  CHECK_THAT(refused.what, !ContainsSubstring("eyJ"));
+  CHECK_THAT(refused.hint, ContainsSubstring("token may have expired"));
+}
+
+TEST_CASE("a login that cannot be checked now says nothing about the password") {
+  const std::string words =
+      GENERATE("NO [UNAVAILABLE] Temporary authentication failure",
+               "NO [ALERT] Too many simultaneous connections. (Failure)", "NO Server Unavailable. 15");
+  fake::Server imap({refusing(words)});
+  const auto refused = failure_of(fake::plain(net::Protocol::imap, imap.port()));
+  CHECK(refused.code == Code::refused);
+  CHECK_THAT(refused.what, ContainsSubstring(words));
+
+  fake::Server smtp({[](Peer& peer) {
+    peer.send("220 ready\r\n");
+    peer.line();
+    peer.send("250-hello\r\n250 AUTH PLAIN\r\n");
+    peer.line();
+    peer.send("454 4.7.0 Temporary authentication failure\r\n");
+    peer.expect_end();
+  }});
+  CHECK(failure_of(fake::plain(net::Protocol::smtp, smtp.port())).code == Code::refused);
+}
+
+TEST_CASE("the hint fits what the server says") {
+  struct Case {
+    const char *words, *hint;
+  };
+  const auto refusal =
+      GENERATE(Case{"NO [ALERT] Please log in via your web browser: https://x", "web browser"},
+               Case{"NO [ALERT] Application-specific password required", "app password"},
+               Case{"NO too many simultaneous connections", "close other connections"},
+               Case{"NO [AUTHENTICATIONFAILED] Invalid credentials", "user and password"});
+  fake::Server imap({refusing(refusal.words)});
+  CHECK_THAT(failure_of(fake::plain(net::Protocol::imap, imap.port())).hint, ContainsSubstring(refusal.hint));
+}
+
+TEST_CASE("without TLS, what the policy chose is enough: LOGIN where the server has no AUTH=") {
+  fake::Server imap({[](Peer& peer) {
+                       peer.send("* OK ready\r\n");
+                       const auto command = fake::imap_command(peer);
+                       peer.send("* CAPABILITY IMAP4rev1\r\n" + command.tag + " OK done\r\n");
+                       peer.expect_end();
+                     },
+                     [](Peer& peer) {
+                       peer.send("* OK ready\r\n");
+                       auto command = fake::imap_command(peer);
+                       peer.send("* CAPABILITY IMAP4rev1\r\n" + command.tag + " OK done\r\n");
+                       command = fake::imap_command(peer);
+                       const bool login = command.text.starts_with("LOGIN alice ");
+                       peer.send(command.tag + (login ? " OK in\r\n" : " BAD what\r\n"));
+                       peer.line();
+                       peer.send("x1 OK done\r\n");
+                     }});
+  const auto answer = fake::run(greet_and_read(fake::plain(net::Protocol::imap, imap.port())));
+  REQUIRE(answer);
+  CHECK(*answer == "x1 OK done\r\n");
+}
+
+TEST_CASE("the secret is read at each login") {
+  fake::Server server({answer_one_line, answer_one_line});
+  auto options = fake::plain(net::Protocol::imap, server.port());
+  int reads = 0;
+  options.secret_source = [&reads]() -> tl::expected<std::string, std::string> {
+    return "token-" + std::to_string(++reads);
+  };
+  CHECK(fake::run(greet_and_read(options)));
+  CHECK(fake::run(greet_and_read(options)));
+  CHECK(reads == 2);
+  options.secret_source = []() -> tl::expected<std::string, std::string> {
+    return tl::unexpected(std::string("its file is empty"));
+  };
+  CHECK_THAT(failure_of(options).what, ContainsSubstring("its file is empty"));
+  CHECK(server.connections() == 2);
+}
+
+TEST_CASE("a refused password is not offered again before its time, another one at once") {
+  fake::Server server({refusing("NO [AUTHENTICATIONFAILED] no"), answer_one_line});
+  auto options = fake::plain(net::Protocol::imap, server.port());
+  options.logins = std::make_shared<net::Logins>();
+  const auto first = failure_of(options), second = failure_of(options);
+  CHECK(first.code == Code::authentication);
+  CHECK(second.what == first.what);
+  CHECK(server.connections() == 1);
+  options.credentials.secret = "the new one";
+  CHECK(fake::run(greet_and_read(options)));
+}
+
+TEST_CASE("three tries in ten minutes, whoever asks") {
+  net::Logins logins;
+  const auto options = fake::plain(net::Protocol::smtp, 25);
+  const net::Error no{Code::authentication, "no", ""};
+  const auto start = net::Clock::now();
+  std::vector<std::chrono::seconds> tries;
+  for (auto at = 0s; at < std::chrono::hours(1); at += 1s) {
+    if (logins.refusal(options, start + at)) continue;
+    REQUIRE(logins.begin(options));
+    CHECK_FALSE(logins.begin(options));  // one at a time
+    logins.end(options, no, start + at);
+    tries.push_back(at);
+  }
+  REQUIRE(tries.size() >= 4);
+  CHECK(tries[1] < 30s);
+  for (std::size_t i = 3; i < tries.size(); ++i) CHECK(tries[i] - tries[i - 3] > 10min);
 }
 
 TEST_CASE("nobody listens, nobody has that name, nobody answers") {

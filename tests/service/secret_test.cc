@@ -109,3 +109,23 @@ TEST_CASE("an environment variable, whole") {
 TEST_CASE("a secret that the policy does not name is empty") {
   CHECK(read_secret({}) == "");
 }
+
+TEST_CASE("a secret in a file is read again each time, whatever put it there") {
+  const Credentials credentials;
+  credentials.write("token", "one\n");
+  const auto by_name = service::source_of({Secret::Source::credential, "token"});
+  const auto by_path = service::source_of({Secret::Source::file, credentials.path() + "/token"});
+  REQUIRE((by_name && by_path));
+  credentials.write("token", "two\n");
+  CHECK(by_name() == "two");
+  CHECK(by_path() == "two");
+  std::filesystem::remove(credentials.path() + "/token");
+  CHECK_THAT(by_path().error(), ContainsSubstring(credentials.path() + "/token"));
+}
+
+TEST_CASE("what cannot change, or can be read only once, is not read again") {
+  const Variable token{"TICKETD_TEST_TOKEN", "one"};
+  CHECK_FALSE(service::source_of({Secret::Source::environment, "TICKETD_TEST_TOKEN"}));
+  CHECK_FALSE(service::source_of({Secret::Source::none, ""}));
+  CHECK_FALSE(service::source_of({Secret::Source::file, "/dev/null"}));
+}
