@@ -24,27 +24,17 @@ awaitable<Result<std::unique_ptr<Client>>> Client::open(net::ConnectOptions opti
   auto connection = co_await net::Connection::open(options, stop);
   if (!connection) co_return net::failure(connection);
   std::unique_ptr<Client> client(new Client(std::move(*connection), timeouts));
-  auto greeted = co_await client->greet(options.client_name, stop);
-  if (!greeted) co_return net::failure(greeted);
+  client->no_login_ = !options.credentials.user.empty() && !client->connection_.logged_in();
   co_return client;
 }
 
+// libcurl has greeted before the login and we heard the answer: there are servers that refuse a second EHLO,
+// and servers that know only HELO, which offers nothing.
 Client::Client(net::Connection connection, Timeouts timeouts)
-    : connection_(std::move(connection)), timeouts_(timeouts), chunk_(4096) {}
-
-// libcurl has greeted before the login and keeps the answer to itself: once more, for the extensions.
-awaitable<Result<void>> Client::greet(std::string name, std::stop_token stop) {
-  const std::string line = "EHLO " + name + "\r\n";
-  auto written = co_await write(line, timeouts_.command, stop);
-  if (!written) co_return net::failure(written);
-  auto reply = co_await read(timeouts_.command, stop);
-  if (!reply) co_return net::failure(reply);
-  if (!reply->positive()) {
-    co_return net::failure(Code::refused, server() + " refused our greeting: " + to_string(*reply));
-  }
-  extensions_ = extensions_of(*reply);
-  co_return Result<void>();
-}
+    : connection_(std::move(connection)),
+      timeouts_(timeouts),
+      chunk_(4096),
+      extensions_(extensions_of(connection_.greeting())) {}
 
 awaitable<Result<void>> Client::write(std::string_view bytes, std::chrono::milliseconds patience,
                                       std::stop_token stop) {

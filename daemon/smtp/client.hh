@@ -9,6 +9,7 @@
 
 #include "daemon/net/connection.hh"
 #include "daemon/smtp/extensions.hh"
+#include "daemon/smtp/reply.hh"
 
 namespace smtp {
 
@@ -31,6 +32,7 @@ class Client {
                                                          std::stop_token stop);
 
   const Extensions& extensions() const { return extensions_; }
+  bool no_login() const { return no_login_; }  // we had a user, and the relay offered no login
   const Timeouts& timeouts() const { return timeouts_; }
   const std::string& server() const { return connection_.server(); }
 
@@ -41,13 +43,12 @@ class Client {
 
  private:
   Client(net::Connection connection, Timeouts timeouts);
-  awaitable<Result<void>> greet(std::string name, std::stop_token stop);
-
   net::Connection connection_;
   Timeouts timeouts_;
   ReplyReader reader_;
   std::vector<char> chunk_;
   Extensions extensions_;
+  bool no_login_ = false;
 };
 
 }  // namespace smtp

@@ -21,15 +21,15 @@ std::uint64_t number_behind(std::string_view line, std::size_t word) {
 
 }  // namespace
 
-Extensions extensions_of(const Reply& ehlo) {
+Extensions extensions_of(std::span<const std::string> greeting) {
   Extensions found;
-  for (std::size_t i = 1; i < ehlo.lines.size(); ++i) {  // the first line is a greeting
-    const std::string word = upper_word(ehlo.lines[i]);
+  for (std::size_t i = 1; i < greeting.size(); ++i) {
+    const std::string word = upper_word(greeting[i]);
     if (word == "PIPELINING") found.pipelining = true;
     if (word == "8BITMIME") found.eight_bit = true;
     if (word == "SMTPUTF8") found.utf8 = true;
     if (word == "DSN") found.dsn = true;
-    if (word == "SIZE") found.size = number_behind(ehlo.lines[i], word.size());
+    if (word == "SIZE") found.size = number_behind(greeting[i], word.size());
   }
   return found;
 }

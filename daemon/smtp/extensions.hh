@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <optional>
-
-#include "daemon/smtp/reply.hh"
+#include <span>
+#include <string>
 
 namespace smtp {
 
@@ -16,6 +16,7 @@ struct Extensions {
   std::optional<std::uint64_t> size;  // RFC 1870; 0: no fixed limit
 };
 
-Extensions extensions_of(const Reply& ehlo);
+// `greeting`: the lines of the answer, without their code; the first one is a greeting.
+Extensions extensions_of(std::span<const std::string> greeting);
 
 }  // namespace smtp

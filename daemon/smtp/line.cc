@@ -5,6 +5,8 @@
 #include <boost/asio/detached.hpp>
 #include <stdexcept>
 
+#include "daemon/net/logins.hh"
+
 namespace smtp {
 
 using net::Code;
@@ -12,6 +14,7 @@ using net::Code;
 namespace {
 
 constexpr std::size_t kPiece = 64u << 10;
+constexpr Extensions kAll{true, true, true, true, {}};  // of a relay that we did not get to know
 
 awaitable<void> say_goodbye(std::unique_ptr<Client> client) {
   co_await client->quit();
@@ -25,30 +28,46 @@ awaitable<Outcome> Sender::Line::send(const Envelope& envelope, const Envelope* 
       hang_up();  // never take another message's answers for this one's
     const bool used_before = client_ != nullptr;
     stage_ = Stage::connect;
-    if (!client_) {
-      auto opened = co_await Client::open(relay_.connect, relay_.timeouts, stop);
-      if (opened) {
-        client_ = std::move(*opened);
-      } else {
-        trouble_ = opened.error();
-        Transaction never(envelope, Extensions{true, true, true, true, {}});
-        never.on_loss(Stage::connect, *trouble_);
-        co_return std::move(never).outcome();
-      }
+    dismissed_ = false;
+    auto connected = co_await connect(stop);
+    if (!connected) {
+      trouble_ = connected.error();
+      Transaction never(envelope, kAll);
+      never.on_loss(Stage::connect, *trouble_);
+      co_return std::move(never).outcome();
     }
     Transaction transaction(envelope, client_->extensions());
     if (!transaction.sendable()) co_return std::move(transaction).outcome();
     auto done = co_await run(transaction, next, stop);
-    if (done) co_return std::move(transaction).outcome();
+    if (done) co_return conclude(std::move(transaction));
 
     hang_up();
     const bool safe = stage_ != Stage::dot;
     if (safe && used_before && done.error().code == Code::closed)
       continue;  // closed while idle, or after its fill of messages
-    if (done.error().code != Code::closed) trouble_ = done.error();
-    transaction.on_loss(stage_, done.error());
+    const bool in_trouble = done.error().code != Code::closed || dismissed_ || stage_ <= Stage::mail;
+    if (in_trouble) trouble_ = done.error();
+    transaction.on_loss(stage_, done.error(), dismissed_);
     co_return std::move(transaction).outcome();
   }
+}
+
+awaitable<Result<void>> Sender::Line::connect(std::stop_token stop) {
+  if (client_) co_return Result<void>();
+  auto opened = co_await Client::open(relay_.connect, relay_.timeouts, stop);
+  if (!opened) co_return net::failure(opened);
+  client_ = std::move(*opened);
+  if (client_->no_login() && relay_.on_no_login) relay_.on_no_login(client_->server());
+  co_return Result<void>();
+}
+
+// What it says about one mail and means of all: the others need not ask, and a new connection may help.
+Outcome Sender::Line::conclude(Transaction&& transaction) {
+  Outcome outcome = std::move(transaction).outcome();
+  if (outcome.verdict == Verdict::delivered || outcome.blame != Blame::relay) return outcome;
+  trouble_ = net::Error{Code::refused, outcome.text, ""};
+  hang_up();
+  return outcome;
 }
 
 awaitable<Result<void>> Sender::Line::run(Transaction& transaction, const Envelope* next,
@@ -133,7 +152,7 @@ awaitable<Result<void>> Sender::Line::offer_stepwise(Transaction& transaction, s
 awaitable<Result<void>> Sender::Line::deliver(Transaction& transaction, const Envelope* next,
                                               std::stop_token stop) {
   stage_ = Stage::body;
-  std::string_view left = transaction.envelope().bytes;
+  std::string_view left = transaction.bytes();
   Stuffer stuffer;
   std::string wire;
   while (left.size() > kPiece) {
@@ -180,6 +199,7 @@ awaitable<Result<Reply>> Sender::Line::say(std::string command, std::chrono::mil
 awaitable<Result<Reply>> Sender::Line::read(std::chrono::milliseconds patience, std::stop_token stop) {
   auto reply = co_await client_->read(patience, stop);
   if (reply && reply->closing()) {
+    dismissed_ = true;
     co_return net::failure(Code::closed, client_->server() + " hung up: " + to_string(*reply));
   }
   co_return reply;
@@ -195,6 +215,17 @@ void Sender::Line::hang_up() {
   client_.reset();
   offered_ = nullptr;
   needs_reset_ = false;
+}
+
+bool Sender::Line::may_log_in() const {
+  net::ConnectOptions options = relay_.connect;
+  if (!options.logins) return true;
+  if (options.secret_source) {
+    auto secret = options.secret_source();
+    if (!secret) return false;
+    options.credentials.secret = *std::move(secret);
+  }
+  return !options.logins->refusal(options, net::Clock::now());
 }
 
 void Sender::Line::begin_call() {

@@ -20,6 +20,7 @@ class Sender::Line : public std::enable_shared_from_this<Sender::Line> {
   // Set once the relay cannot be used for the rest of this call.
   const std::optional<net::Error>& trouble() const { return trouble_; }
 
+  bool may_log_in() const;
   void begin_call();  // throws if one is under way
   void end_call(
       const boost::asio::any_io_executor& executor);  // arms the timer that closes an idle connection
@@ -36,6 +37,8 @@ class Sender::Line : public std::enable_shared_from_this<Sender::Line> {
   awaitable<Result<Reply>> say(std::string command, std::chrono::milliseconds patience, std::stop_token stop);
   awaitable<Result<Reply>> read(std::chrono::milliseconds patience, std::stop_token stop);
   std::string group_of(const Envelope* next) const;
+  awaitable<Result<void>> connect(std::stop_token stop);
+  Outcome conclude(Transaction&& transaction);
 
   Relay relay_;
   std::unique_ptr<Client> client_;
@@ -43,6 +46,7 @@ class Sender::Line : public std::enable_shared_from_this<Sender::Line> {
   Stage stage_ = Stage::connect;
   const Envelope* offered_ = nullptr;  // its commands went out behind the dot of the message before
   bool needs_reset_ = false;           // a transaction was begun and not ended
+  bool dismissed_ = false;             // the relay said 421
   bool busy_ = false;
   std::unique_ptr<boost::asio::steady_timer> idle_;
 };

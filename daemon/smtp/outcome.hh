@@ -1,6 +1,7 @@
 #pragma once
 // What is sent and what became of it, as small records.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,13 @@ enum class Stage : unsigned char {
 };
 const char* to_string(Stage);
 
+// Whom it is about that a mail was not taken.
+enum class Blame : unsigned char {
+  message,  // this mail or its recipient
+  relay,    // us or the relay: every mail would fare the same now
+  unsure,   // either; it is the relay's where another mail hears the same
+};
+
 struct RecipientOutcome {
   std::string address;
   Verdict verdict = Verdict::deferred;
@@ -42,6 +50,7 @@ struct RecipientOutcome {
   std::string
       status;  // enhanced status code (RFC 3463); made up from the reply code where the server gave none
   std::string text;  // one line for people: the server's reply, or what went wrong and a hint
+  Blame blame = Blame::message;
 };
 
 struct Outcome {
@@ -50,6 +59,11 @@ struct Outcome {
   Verdict verdict = Verdict::deferred;
   Stage stage = Stage::connect;
   std::string status, text;
+  Blame blame = Blame::message;
+  // The message is larger than `size_limit`, or than a limit that nobody told us (0).
+  bool too_large = false;
+  std::uint64_t size_limit = 0;
+  bool login_refused = false;                // of a failed connection: the password or token was not taken
   std::vector<RecipientOutcome> recipients;  // one for each of Envelope::to, in order
   // The relay seems to refuse the null return path as such: the same mail from a real address may pass.
   bool null_sender_refused = false;

@@ -32,6 +32,10 @@ awaitable<std::vector<Outcome>> Sender::send(std::span<const Envelope> envelopes
   co_return outcomes;
 }
 
+bool Sender::may_log_in() const {
+  return line_->may_log_in();
+}
+
 awaitable<void> Sender::close() {
   return line_->close();
 }

@@ -10,7 +10,8 @@
 // a crash sends a mail twice.
 //
 // A connection that turns out to be dead when it is used again is replaced once without a word. A timeout or
-// a failed connect ends the call: the rest comes back as deferred, stage connect. One send() at a time; a
+// a failed connect, and a "no" that is about us rather than about one mail (blame.hh), end the
+// call: the rest comes back as deferred, stage connect. One send() at a time; a
 // second one throws std::logic_error. Stopping: what was not begun is deferred; behind a final dot the answer
 // is awaited for a while still.
 
@@ -29,6 +30,8 @@ struct Relay {
   net::ConnectOptions connect;
   Timeouts timeouts;
   std::chrono::milliseconds keep_open{15'000};  // an idle connection is closed after this time
+  // Told at each connection where we have a user and the relay offers no login: mail goes out without one.
+  std::function<void(const std::string& server)> on_no_login;
 };
 
 class Sender {
@@ -43,6 +46,8 @@ class Sender {
   // `envelopes` must stay where they are until the result is there. The Sender may not go before.
   awaitable<std::vector<Outcome>> send(std::span<const Envelope> envelopes, OnOutcome on_outcome,
                                        std::stop_token stop);
+  // False while a login that was refused may not be tried again.
+  bool may_log_in() const;
   // Says QUIT and closes.
   awaitable<void> close();
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "daemon/smtp/adapt.hh"
 #include "daemon/smtp/address.hh"
+#include "daemon/smtp/blame.hh"
 
 namespace smtp {
 namespace {
@@ -38,12 +40,6 @@ const char* status_of(net::Code code) {
   }
 }
 
-bool mentions_sender(const Reply& reply) {
-  std::string text = to_string(reply);
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text.find("<>") != std::string::npos || text.find("sender") != std::string::npos;
-}
-
 int rank(Verdict verdict) {
   switch (verdict) {
     case Verdict::delivered:
@@ -61,35 +57,44 @@ int rank(Verdict verdict) {
 }  // namespace
 
 Transaction::Transaction(const Envelope& envelope, const Extensions& extensions)
-    : envelope_(envelope), extensions_(extensions), facts_(facts_of(envelope.bytes)) {
-  for (const auto& address : envelope.to) outcome_.recipients.push_back({address, {}, {}, {}, {}});
-  utf8_ = envelope.utf8_header || !is_ascii(envelope.from);
+    : envelope_(envelope),
+      extensions_(extensions),
+      adapted_(adapt(envelope, extensions)),
+      facts_(facts_of(mail().bytes)) {
+  for (const auto& address : envelope.to) outcome_.recipients.push_back({address, {}, {}, {}, {}, {}});
+  utf8_ = mail().utf8_header || !is_ascii(mail().from);
   const auto refusal = refuse_message();
   for (std::size_t i = 0; i < envelope.to.size(); ++i) {
-    const auto why = refusal ? refusal : refuse_recipient(envelope.to[i]);
+    const auto why = refusal ? refusal : refuse_recipient(mail().to[i]);
     if (why) {
-      decide(i, Verdict::rejected, Stage::ours, why->status, why->text);
+      decide(i, Verdict::rejected, Stage::ours, why->status, why->text, Blame::message);
     } else {
       asked_.push_back(i);
-      utf8_ |= !is_ascii(envelope.to[i]);
+      utf8_ |= !is_ascii(mail().to[i]);
     }
   }
 }
 
-std::optional<Transaction::Refusal> Transaction::refuse_message() const {
-  const std::string& from = envelope_.from;
+std::optional<Transaction::Refusal> Transaction::refuse_message() {
+  const std::string& from = mail().from;
   if (!from.empty() && !is_sendable(from)) {
     return Refusal{"5.1.7", "the sender's address cannot be put on the wire: " + net::printable(from)};
   }
   if (extensions_.size.value_or(0) != 0 && facts_.size > *extensions_.size) {
+    outcome_.too_large = true;
+    outcome_.size_limit = *extensions_.size;
     return Refusal{"5.3.4", "the message has " + std::to_string(facts_.size) + " bytes, the relay takes " +
-                                std::to_string(*extensions_.size)};
+                                std::to_string(*extensions_.size) +
+                                " at most: send large files another way, by a link say"};
+  }
+  if (utf8_ && !extensions_.utf8) {
+    return Refusal{"5.6.7",
+                   "an address has letters beyond ASCII before its @, and the relay takes none such "
+                   "(SMTPUTF8)"};
   }
   if (facts_.eight_bit && !extensions_.eight_bit) {
     return Refusal{"5.6.3", "the relay does not take 8-bit text (8BITMIME)"};
   }
-  if (utf8_ && !extensions_.utf8)
-    return Refusal{"5.6.7", "the relay does not take UTF-8 addresses (SMTPUTF8)"};
   return {};
 }
 
@@ -98,21 +103,23 @@ std::optional<Transaction::Refusal> Transaction::refuse_recipient(const std::str
     return Refusal{"5.1.3", "that address cannot be put on the wire: " + net::printable(to)};
   }
   if (!is_ascii(to) && !extensions_.utf8) {
-    return Refusal{"5.6.7", "the relay does not take UTF-8 addresses (SMTPUTF8)"};
+    return Refusal{"5.6.7",
+                   "the address has letters beyond ASCII before its @, and the relay takes none such "
+                   "(SMTPUTF8)"};
   }
   return {};
 }
 
 std::string Transaction::mail_command() const {
-  std::string line = "MAIL FROM:<" + envelope_.from + ">";
+  std::string line = "MAIL FROM:<" + mail().from + ">";
   if (extensions_.size) line += " SIZE=" + std::to_string(facts_.size);
-  if (facts_.eight_bit) line += " BODY=8BITMIME";
+  if (facts_.eight_bit && extensions_.eight_bit) line += " BODY=8BITMIME";
   if (utf8_) line += " SMTPUTF8";
   return line + "\r\n";
 }
 
 std::string Transaction::rcpt_command(std::size_t index) const {
-  std::string line = "RCPT TO:<" + envelope_.to[asked_[index]] + ">";
+  std::string line = "RCPT TO:<" + mail().to[asked_[index]] + ">";
   if (envelope_.no_reports && extensions_.dsn) line += " NOTIFY=NEVER";
   return line + "\r\n";
 }
@@ -125,16 +132,14 @@ std::string Transaction::commands() const {
 
 void Transaction::on_mail(const Reply& reply) {
   open_ = asked_;
-  if (reply.positive()) return;
-  note_null_sender(Stage::mail, reply);
-  decide_open(Stage::mail, reply);
+  if (!reply.positive()) decide_open(Stage::mail, reply);
 }
 
 void Transaction::on_rcpt(std::size_t index, const Reply& reply) {
   const auto recipient = std::find(open_.begin(), open_.end(), asked_[index]);
   if (reply.positive() || recipient == open_.end()) return;  // the latter: MAIL was refused already
-  note_null_sender(Stage::rcpt, reply);
-  decide(*recipient, verdict_of(reply), Stage::rcpt, status_of(reply), to_string(reply));
+  const Blame blame = judge(Stage::rcpt, reply);
+  decide(*recipient, verdict_of(reply), Stage::rcpt, status_of(reply), to_string(reply), blame);
   open_.erase(recipient);
 }
 
@@ -146,35 +151,44 @@ void Transaction::on_dot(const Reply& reply) {
   decide_open(Stage::dot, reply);
 }
 
-void Transaction::on_loss(Stage stage, const net::Error& error) {
+// A relay that breaks off before it has heard of anybody, or that says it is closing, is in trouble; behind
+// that, the message may be what it chokes on.
+void Transaction::on_loss(Stage stage, const net::Error& error, bool dismissed) {
   if (stage < Stage::rcpt && open_.empty()) open_ = asked_;
   const Verdict verdict = stage == Stage::dot ? Verdict::ambiguous : Verdict::deferred;
-  for (const std::size_t i : open_) decide(i, verdict, stage, status_of(error.code), to_string(error));
+  const Blame blame = stage < Stage::rcpt || dismissed ? Blame::relay : Blame::unsure;
+  outcome_.login_refused = stage == Stage::connect && error.code == net::Code::authentication;
+  for (const std::size_t i : open_) decide(i, verdict, stage, status_of(error.code), to_string(error), blame);
   open_.clear();
 }
 
 void Transaction::decide(std::size_t recipient, Verdict verdict, Stage stage, std::string status,
-                         std::string text) {
+                         std::string text, Blame blame) {
   RecipientOutcome& outcome = outcome_.recipients[recipient];
   outcome.verdict = verdict;
   outcome.stage = stage;
   outcome.status = std::move(status);
   outcome.text = std::move(text);
+  outcome.blame = blame;
 }
 
 void Transaction::decide_open(Stage stage, const Reply& reply) {
   // A "yes" where a "no" or 354 was due is no delivery: only the final dot delivers.
   Verdict verdict = verdict_of(reply);
   if (verdict == Verdict::delivered && stage != Stage::dot) verdict = Verdict::deferred;
-  for (const std::size_t i : open_) decide(i, verdict, stage, status_of(reply), to_string(reply));
+  const Blame blame = verdict == Verdict::delivered ? Blame::message : judge(stage, reply);
+  for (const std::size_t i : open_) decide(i, verdict, stage, status_of(reply), to_string(reply), blame);
   open_.clear();
 }
 
-// Refusals of <> come at MAIL, or, from relays that wait with all their checks, at RCPT.
-void Transaction::note_null_sender(Stage stage, const Reply& reply) {
-  if (!envelope_.from.empty() || !reply.permanent()) return;
-  const bool about_sender = reply.status == "5.1.7" || reply.status == "5.1.8" || mentions_sender(reply);
-  outcome_.null_sender_refused |= stage == Stage::mail || about_sender;
+// Refusals of <> come at MAIL, or, from relays that wait with all their checks, at RCPT. Other mail may pass
+// meanwhile.
+Blame Transaction::judge(Stage stage, const Reply& reply) {
+  outcome_.too_large |= is_too_large(stage, reply);
+  const bool null_sender =
+      envelope_.from.empty() && stage <= Stage::rcpt && refuses_null_sender(stage, reply);
+  outcome_.null_sender_refused |= null_sender;
+  return null_sender ? Blame::unsure : blame_of(stage, reply);
 }
 
 Outcome Transaction::outcome() && {
@@ -191,6 +205,7 @@ Outcome Transaction::outcome() && {
     outcome_.stage = best->stage;
     outcome_.status = best->status;
     outcome_.text = best->text;
+    outcome_.blame = best->blame;
   }
   return std::move(outcome_);
 }

@@ -11,6 +11,7 @@
 #include "daemon/smtp/body.hh"
 #include "daemon/smtp/extensions.hh"
 #include "daemon/smtp/outcome.hh"
+#include "daemon/smtp/reply.hh"
 
 namespace smtp {
 
@@ -18,9 +19,11 @@ class Transaction {
  public:
   // `envelope` must outlive it. What cannot be sent at all is already decided here.
   Transaction(const Envelope& envelope, const Extensions& extensions);
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
 
-  const Envelope& envelope() const { return envelope_; }
-  bool sendable() const { return !asked_.empty(); }  // there is somebody to ask for
+  const std::string& bytes() const { return mail().bytes; }  // in the form that this relay takes
+  bool sendable() const { return !asked_.empty(); }          // there is somebody to ask for
 
   std::string mail_command() const;  // with CRLF, like the others
   std::size_t recipients() const { return asked_.size(); }
@@ -32,7 +35,8 @@ class Transaction {
   void on_data(const Reply&);
   void on_dot(const Reply&);
   // The connection ended at `stage`. Before the final dot that is safe to repeat; behind it nobody knows.
-  void on_loss(Stage stage, const net::Error&);
+  // `dismissed`: the server said 421.
+  void on_loss(Stage stage, const net::Error&, bool dismissed = false);
 
   bool anyone() const { return !open_.empty(); }  // some recipient is accepted so far
   Outcome outcome() &&;
@@ -41,14 +45,17 @@ class Transaction {
   struct Refusal {
     std::string status, text;
   };
-  std::optional<Refusal> refuse_message() const;
+  const Envelope& mail() const { return adapted_ ? *adapted_ : envelope_; }
+  std::optional<Refusal> refuse_message();
   std::optional<Refusal> refuse_recipient(const std::string& to) const;
-  void decide(std::size_t recipient, Verdict verdict, Stage stage, std::string status, std::string text);
+  void decide(std::size_t recipient, Verdict verdict, Stage stage, std::string status, std::string text,
+              Blame blame);
   void decide_open(Stage stage, const Reply& reply);
-  void note_null_sender(Stage stage, const Reply& reply);
+  Blame judge(Stage stage, const Reply& reply);
 
   const Envelope& envelope_;
   Extensions extensions_;
+  std::optional<Envelope> adapted_;
   BodyFacts facts_;
   bool utf8_ = false;
   Outcome outcome_;

@@ -46,19 +46,17 @@ std::string smtp_reply(int code, const std::string& lines) {
 
 void smtp_login(Peer& peer, const std::string& extensions) {
   peer.send("220 ready\r\n");
-  bool logged_in = false;
   for (;;) {
     const std::string line = peer.line();
     if (line.starts_with("EHLO ")) {
       peer.send(smtp_reply(250, "hello\nAUTH PLAIN LOGIN" + (extensions.empty() ? "" : "\n" + extensions)));
-      if (logged_in) return;
     } else if (line.starts_with("AUTH PLAIN")) {
       if (line == "AUTH PLAIN") {
         peer.send("334 \r\n");
         peer.line();
       }
       peer.send("235 2.7.0 welcome\r\n");
-      logged_in = true;
+      return;
     } else {
       throw std::runtime_error("not a login: " + line);
     }

@@ -118,15 +118,42 @@ TEST_CASE("parameters are used where the relay offers them") {
 
 TEST_CASE("what the relay cannot take is refused before it is sent") {
   SmtpServer server({.extensions = "PIPELINING\nSIZE 100"});
-  CHECK(send_one(server, to({"a@example.org"}, std::string(200, 'x'))).status == "5.3.4");
+  const auto large = send_one(server, to({"a@example.org"}, std::string(200, 'x')));
+  CHECK(large.status == "5.3.4");
+  CHECK(large.too_large);
+  CHECK(large.size_limit == 100);
   SmtpServer plain({.connections = 3, .extensions = ""});
-  CHECK(send_one(plain, to({"a@example.org"}, "caf\xc3\xa9")).status == "5.6.3");
   const auto mixed = send_one(plain, to({"j\xc3\xb6rg@example.org", "a@example.org"}));
   CHECK(mixed.recipients[0].status == "5.6.7");
   CHECK(mixed.recipients[0].stage == Stage::ours);
   CHECK(mixed.recipients[1].verdict == Verdict::delivered);
   CHECK(mixed.verdict == Verdict::delivered);
   CHECK(plain.messages().size() == 1);
+}
+
+TEST_CASE("a relay without 8BITMIME and SMTPUTF8 gets Base64 and A-labels") {
+  SmtpServer plain({.extensions = ""});
+  auto envelope = to({"info@m\xc3\xbcller.example"},
+                     "To: <info@m\xc3\xbcller.example>\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                     "Content-Transfer-Encoding: 8bit\r\n\r\ncaf\xc3\xa9\r\n");
+  envelope.utf8_header = true;
+  CHECK(send_one(plain, envelope).verdict == Verdict::delivered);
+  const auto message = plain.messages().at(0);
+  CHECK(message.from == "<desk@example.com>");
+  CHECK(message.to[0] == "<info@xn--mller-kva.example>");
+  CHECK(message.bytes ==
+        "To: <info@xn--mller-kva.example>\nContent-Type: text/plain; charset=utf-8\n"
+        "Content-Transfer-Encoding: base64\n\nY2Fmw6kNCg==\n");
+}
+
+TEST_CASE("a name beyond ASCII before the @ is named as what the relay does not take") {
+  SmtpServer plain({.extensions = "8BITMIME"});
+  auto envelope =
+      to({"j\xc3\xb6rg@m\xc3\xbcller.example"}, "To: j\xc3\xb6rg@m\xc3\xbcller.example\r\n\r\nx\r\n");
+  envelope.utf8_header = true;
+  const auto outcome = send_one(plain, envelope);
+  CHECK(outcome.status == "5.6.7");
+  CHECK_THAT(outcome.text, ContainsSubstring("before its @"));
 }
 
 TEST_CASE("addresses that could inject are never written") {
@@ -152,13 +179,12 @@ TEST_CASE("a refusal is told with its stage, for each recipient") {
     Stage stage;
     const char* status;
   };
-  const auto refusal = GENERATE(Case{"MAIL", "550 5.7.1 not you", Verdict::rejected, Stage::mail, "5.7.1"},
-                                Case{"MAIL", "451 4.3.0 later", Verdict::deferred, Stage::mail, "4.3.0"},
-                                Case{"RCPT", "550 5.1.1 unknown", Verdict::rejected, Stage::rcpt, "5.1.1"},
+  const auto refusal = GENERATE(Case{"RCPT", "550 5.1.1 unknown", Verdict::rejected, Stage::rcpt, "5.1.1"},
                                 Case{"RCPT", "450 greylisted", Verdict::deferred, Stage::rcpt, "4.0.0"},
+                                Case{"RCPT", "552 5.2.2 full", Verdict::rejected, Stage::rcpt, "5.2.2"},
                                 Case{"DATA", "554 5.5.0 no", Verdict::rejected, Stage::data, "5.5.0"},
-                                Case{".", "552 5.2.2 too much", Verdict::rejected, Stage::dot, "5.2.2"},
-                                Case{".", "452 4.3.1 full", Verdict::deferred, Stage::dot, "4.3.1"});
+                                Case{".", "554 5.6.0 broken", Verdict::rejected, Stage::dot, "5.6.0"},
+                                Case{".", "451 4.7.1 wait", Verdict::deferred, Stage::dot, "4.7.1"});
   bool done = false;
   const auto once = [&done, refusal](Peer& peer, const std::string& line) {
     if (done || !line.starts_with(refusal.at)) return false;
@@ -173,9 +199,62 @@ TEST_CASE("a refusal is told with its stage, for each recipient") {
   CHECK(outcomes[0].stage == refusal.stage);
   CHECK(outcomes[0].status == refusal.status);
   CHECK(outcomes[0].text == refusal.reply);
+  CHECK(outcomes[0].blame != smtp::Blame::relay);
   CHECK(outcomes[1].verdict == Verdict::delivered);  // over the same connection
   CHECK(server.connections() == 1);
   CHECK(server.messages().size() == 1);
+}
+
+TEST_CASE("a refusal that is about us ends the call: the other mails are not offered") {
+  const std::string extensions = GENERATE("PIPELINING", "");
+  struct Case {
+    const char *at, *reply;
+  };
+  const auto refusal = GENERATE(
+      Case{"MAIL", "530 5.7.0 Authentication required"}, Case{"MAIL", "535 5.7.8 no"},
+      Case{"MAIL", "550 5.7.60 client does not have permissions to send as this sender"},
+      Case{"MAIL", "550 5.4.5 Daily sending limit exceeded"}, Case{"MAIL", "552 5.2.2 over quota"},
+      Case{"MAIL", "451 4.3.0 later"}, Case{"MAIL", "452 4.3.1 no space"}, Case{"MAIL", "550 5.7.1 not you"},
+      Case{"MAIL", "553 5.7.1 sender address rejected: not owned by user desk"},
+      Case{"MAIL", "421 4.7.0 closing"}, Case{"RCPT", "421 4.7.0 closing"},
+      Case{"RCPT", "454 4.7.1 relaying denied"},
+      Case{"RCPT", "554 5.7.1 <a@example.org>: Relay access denied"},
+      Case{"RCPT", "550 5.4.5 Daily user sending quota exceeded"},
+      Case{"DATA", "530 5.7.0 authenticate first"}, Case{"DATA", "421 4.3.2 going down"},
+      Case{".", "550 5.4.5 Daily user sending limit exceeded"},
+      Case{".", "550 5.7.60 SMTP; Client does not have permissions to send as this sender"},
+      Case{".", "452 4.3.1 insufficient storage"});
+  SmtpServer server({.extensions = extensions, .hook = refuse(refusal.at, refusal.reply)});
+  const auto outcomes = send_all(server, {to({"a@example.org"}), to({"b@example.org"})});
+  INFO(refusal.reply << " at " << refusal.at << ": " << server.failure());
+  CHECK(outcomes[0].verdict != Verdict::delivered);
+  CHECK(outcomes[0].blame == smtp::Blame::relay);
+  CHECK(outcomes[1].verdict == Verdict::deferred);
+  CHECK(outcomes[1].stage == Stage::connect);
+  CHECK(server.messages().empty());
+}
+
+TEST_CASE("a relay that knows only HELO is served") {
+  fake::Server server({[](Peer& peer) {
+    peer.send("220 ready\r\n");
+    for (std::string line = peer.line(); line != "QUIT"; line = peer.line()) {
+      if (line.starts_with("EHLO")) peer.send("502 5.5.1 what\r\n");
+      if (line.starts_with("HELO")) peer.send("250 hello\r\n");
+      if (line.starts_with("MAIL") && line.find("SIZE") != std::string::npos) peer.send("501 no\r\n");
+      if (line == "MAIL FROM:<desk@example.com>") peer.send("250 ok\r\n");
+      if (line.starts_with("RCPT")) peer.send("250 ok\r\n");
+      if (line == "DATA") peer.send("354 go\r\n");
+      if (line == ".") peer.send("250 taken\r\n");
+    }
+  }});
+  smtp::Relay relay;
+  relay.connect = fake::plain(net::Protocol::smtp, server.port());
+  relay.timeouts = {2s, 2s, 2s, 2s, 50ms};
+  bool told = false;
+  relay.on_no_login = [&told](const std::string&) { told = true; };
+  const auto outcomes = fake::run(send_and_close(relay, {to({"a@example.org"})}, {}, {}));
+  CHECK(outcomes[0].verdict == Verdict::delivered);
+  CHECK(told);  // we have a user, and it offers no AUTH
 }
 
 TEST_CASE("one recipient refused, the other served") {
@@ -354,8 +433,10 @@ TEST_CASE("a relay that refuses the null sender is recognised, at MAIL and at RC
   const auto refusal =
       GENERATE(Case{"MAIL", "550 5.1.0 no null sender", true},
                Case{"RCPT", "553 5.7.1 <>: Sender address rejected", true},
-               Case{"RCPT", "550 5.1.7 bad reverse path", true},
-               Case{"RCPT", "550 5.1.1 no such user", false}, Case{"MAIL", "451 4.3.0 later", false});
+               Case{"RCPT", "550 5.1.7 bad reverse path", true}, Case{"MAIL", "501 5.5.2 syntax", true},
+               Case{"RCPT", "550 5.1.1 no such user", false}, Case{"MAIL", "451 4.3.0 later", false},
+               Case{"MAIL", "530 5.7.0 log in", false}, Case{"MAIL", "550 5.4.5 daily limit", false},
+               Case{"MAIL", "550 5.3.0 trouble", false});
   SmtpServer server({.hook = refuse(refusal.at, refusal.reply)});
   auto envelope = to({"a@example.org"});
   envelope.from = "";

@@ -71,14 +71,14 @@ TEST_CASE("what is no reply is refused, and every size has a bound") {
 TEST_CASE("extensions are read by name, whatever their case") {
   const auto reply = replies(
       "250-SMTPUTF8 is my name\r\n250-pipelining\r\n250-SIZE 1000\r\n250-8bitmime\r\n250 DSN\r\n", 1000);
-  const auto found = smtp::extensions_of(reply->at(0));
+  const auto found = smtp::extensions_of(reply->at(0).lines);
   CHECK(found.pipelining);
   CHECK(found.eight_bit);
   CHECK(found.dsn);
   CHECK_FALSE(found.utf8);
   CHECK(found.size == 1000u);
-  CHECK(smtp::extensions_of(replies("250-x\r\n250 SIZE\r\n", 99)->at(0)).size == 0u);
-  CHECK_FALSE(smtp::extensions_of(replies("250 x\r\n", 99)->at(0)).size);
+  CHECK(smtp::extensions_of(replies("250-x\r\n250 SIZE\r\n", 99)->at(0).lines).size == 0u);
+  CHECK_FALSE(smtp::extensions_of(replies("250 x\r\n", 99)->at(0).lines).size);
 }
 
 TEST_CASE("addresses that can be sent to") {

@@ -1,0 +1,22 @@
+#pragma once
+// Whom a relay's "no" is about. A relay that does not want us (no login, a quota used up, a sender that it
+// does not know) says so with the same 5xx as for a mail that it does not want: the first must rest, with
+// everything that waits, and only the second is final.
+
+#include <cstdint>
+
+#include "daemon/smtp/outcome.hh"
+#include "daemon/smtp/reply.hh"
+
+namespace smtp {
+
+// What `reply`, which is no "yes", means at `stage`.
+Blame blame_of(Stage stage, const Reply& reply);
+
+// The message has more bytes than somebody on the way takes.
+bool is_too_large(Stage stage, const Reply& reply);
+
+// The relay dislikes <> as a sender. `stage` is MAIL, or RCPT at relays that wait with their checks.
+bool refuses_null_sender(Stage stage, const Reply& reply);
+
+}  // namespace smtp
