@@ -2,7 +2,10 @@
 
 #include "storage/outbox.hh"
 
+#include <algorithm>
+#include <functional>
 #include <stdexcept>
+#include <utility>
 
 #include "storage/engine.hh"
 #include "storage/put.hh"
@@ -69,27 +72,60 @@ OutboxItem read_whole(sqlite::Database& db, sqlite::Query& row) {
   return item;
 }
 
+// Which kinds pass which: people wait for pages and answers, nobody for an acknowledgement. A webhook's lane
+// knows one kind only.
+constexpr std::string_view kRank =
+    "CASE kind WHEN 'page' THEN 0 WHEN 'answer' THEN 0 WHEN 'webhook' THEN 0 WHEN 'ack' THEN 2 ELSE 1 END";
+
+// The mail as a whole; nothing where its bytes are lost, which `on_damaged` hears.
+using OnDamaged = std::function<void(const OutboxItem& item, const std::string& why)>;
+std::optional<OutboxItem> read_sound(sqlite::Database& db, sqlite::Query& row, const OnDamaged& on_damaged) {
+  OutboxItem item = read_item(row);
+  try {
+    item.bytes = body_of(db, item.id);
+    return item;
+  } catch (const Failure& failure) {
+    if (failure.error().fault != Fault::corrupt) throw;
+    on_damaged(item, failure.error().message);
+    return {};
+  }
+}
+
 std::vector<OutboxItem> select_due(sqlite::Database& db, const std::string& relay, Instant now,
-                                   std::size_t limit) {
+                                   std::size_t limit, std::string_view order, const OnDamaged& on_damaged) {
   std::vector<OutboxItem> due;
   std::size_t bytes = 0;
   auto row = db.query("SELECT " + kColumns + " FROM outbox WHERE relay = ? AND next_attempt <= ? AND " +
-                          std::string(kMayGo) + " ORDER BY next_attempt, id LIMIT ?",
+                          std::string(kMayGo) + " ORDER BY " + std::string(order) + " LIMIT ?",
                       relay, now, limit);
   while (bytes < kMostBytesTaken && row.next()) {
-    OutboxItem item = read_whole(db, row);
-    bytes += item.bytes.size();
-    if (due.empty() || bytes <= kMostBytesTaken) due.push_back(std::move(item));
+    auto item = read_sound(db, row, on_damaged);
+    if (!item) continue;
+    bytes += item->bytes.size();
+    if (due.empty() || bytes <= kMostBytesTaken) due.push_back(*std::move(item));
   }
   return due;
 }
 
+// One that cannot be sent holds up nobody else.
+void bury(sqlite::Database& db, const OutboxItem& item, const std::string& why, Instant now) {
+  db.run("UPDATE outbox SET state = ?, last_error = ? WHERE id = ?", OutboxState::dead, why, item.id);
+  if (item.ticket)
+    put(db, Event{{},
+                  item.ticket,
+                  now,
+                  "ticketd",
+                  "mail.failed",
+                  item.kind + " to " + item.recipient + ": " + why,
+                  {}});
+}
+
 void record_one(sqlite::Database& db, const OutboxResult& result) {
   const std::int64_t changed = db.run(
-      R"(UPDATE outbox SET state = ?, ambiguous = ambiguous + ?, next_attempt = ifnull(?, next_attempt),
-                           last_error = ?
+      R"(UPDATE outbox SET state = ?, ambiguous = ambiguous + ?, attempts = attempts - ?,
+                           next_attempt = ifnull(?, next_attempt), last_error = ?
          WHERE id = ?)",
-      result.state, result.ambiguous,
+      result.state, result.ambiguous, !result.counted,
       result.state == OutboxState::deferred ? std::optional(result.next_attempt) : std::nullopt,
       result.last_error, result.id);
   if (changed == 0)
@@ -126,7 +162,10 @@ void put(sqlite::Database& db, const OutboxItem& item, SharedRows& rows) {
 
 Result<std::vector<OutboxItem>> Store::take_due(const std::string& relay, Instant now, std::size_t limit) {
   return engine_->write([&] {
-    auto due = select_due(engine_->db, relay, now, limit);
+    std::vector<std::pair<OutboxItem, std::string>> damaged;
+    auto due = select_due(engine_->db, relay, now, limit, std::string(kRank) + ", next_attempt, id",
+                          [&](const auto& item, const auto& why) { damaged.emplace_back(item, why); });
+    for (const auto& [item, why] : damaged) bury(engine_->db, item, why, now);
     for (OutboxItem& item : due) {
       item.state = OutboxState::sending;
       ++item.attempts;
@@ -138,7 +177,22 @@ Result<std::vector<OutboxItem>> Store::take_due(const std::string& relay, Instan
 }
 
 Result<std::vector<OutboxItem>> Store::due(const std::string& relay, Instant now, std::size_t limit) const {
-  return engine_->read([&] { return select_due(engine_->db, relay, now, limit); });
+  return engine_->read([&] {
+    return select_due(engine_->db, relay, now, limit, "next_attempt, id", [](const auto&, const auto&) {});
+  });
+}
+
+// What was put in or put off before the clock was set back lies in the future by as much. Nothing is ever put
+// off for longer than kLongestPause.
+Result<std::size_t> Store::catch_up_outbox(const std::string& relay, Instant now, std::chrono::seconds back) {
+  return engine_->write([&] {
+    return static_cast<std::size_t>(engine_->db.run(
+        R"(UPDATE outbox SET next_attempt = CASE WHEN created > ?1 OR next_attempt > ?2 THEN ?1
+                                                 ELSE max(?1, next_attempt - ?3) END
+           WHERE relay = ?4 AND state IN (1, 4) AND next_attempt > ?1 AND
+                 (created > ?1 OR next_attempt > ?2 OR ?3 > 0))",
+        now, now + kLongestPause, back.count(), relay));
+  });
 }
 
 Result<std::optional<Instant>> Store::next_due(const std::string& relay) const {
@@ -173,6 +227,34 @@ Result<std::vector<OutboxItem>> Store::outbox(bool with_bytes) const {
     while (row.next()) {
       found.push_back(with_bytes ? read_whole(engine_->db, row) : read_item(row));
     }
+    return found;
+  });
+}
+
+Result<std::vector<OutboxItem>> Store::outbox(const OutboxWanted& wanted) const {
+  return engine_->read([&] {
+    std::vector<OutboxItem> found;
+    std::string where = "WHERE TRUE";
+    if (!wanted.sent) where += " AND state <> 3";
+    if (wanted.ticket) where += " AND ticket = " + std::to_string(wanted.ticket.value);
+    auto row = engine_->db.query("SELECT " + kColumns + " FROM outbox " + where + " ORDER BY id DESC LIMIT ?",
+                                 wanted.limit);
+    while (row.next()) found.push_back(read_item(row));
+    std::reverse(found.begin(), found.end());
+    return found;
+  });
+}
+
+Result<std::vector<OutboxItem>> Store::unsent(const std::string& relay, Instant since,
+                                              std::size_t limit) const {
+  return engine_->read([&] {
+    std::vector<OutboxItem> found;
+    auto row = engine_->db.query(
+        "SELECT " + kColumns +
+            " FROM outbox WHERE (state = 4 OR (state = 5 AND created >= ?)) AND (relay = ? OR ? = '')"
+            " ORDER BY id LIMIT ?",
+        since, relay, relay, limit);
+    while (row.next()) found.push_back(read_item(row));
     return found;
   });
 }

@@ -5,6 +5,8 @@
 // (design, invariant 3). Rows stay after sending, since replies and bounces are matched to them. Of a
 // webhook, one row is one delivery, and its idempotency key stands where a mail has its Message-ID.
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,6 +68,16 @@ struct OutboxResult {
   bool ambiguous = false;
   Instant next_attempt{};    // for deferred
   std::string last_error{};  // for deferred and dead: the server's words
+  bool counted = true;       // false: it was no attempt, since the relay could not be used
 };
+
+struct OutboxWanted {
+  bool sent = false;  // those that were sent too
+  TicketId ticket{};  // of this ticket only; 0: of all
+  std::size_t limit = 1000;
+};
+
+// No item is put off for longer than this.
+inline constexpr std::chrono::hours kLongestPause{3};
 
 }  // namespace storage

@@ -245,21 +245,33 @@ class Store {
   [[nodiscard]] Result<std::vector<Customer>> customers() const;
 
   // Sending
-  // Up to `limit` items of `relay` whose time has come, longest due first, turned to `sending` (and counted
-  // as an attempt) durably before they are returned. After the first, no more than 32 MB of them, so that
-  // large mails do not fill memory.
+  // Up to `limit` items of `relay` whose time has come, turned to `sending` (and counted as an attempt)
+  // durably before they are returned: pages and answers before everything else, acknowledgements last, the
+  // longest due first. After the first, no more than 32 MB of them, so that large mails do not fill memory.
+  // One whose bytes are damaged is given up, with an event.
   [[nodiscard]] Result<std::vector<OutboxItem>> take_due(const std::string& relay, Instant now,
                                                          std::size_t limit);
-  // What take_due() would take, left as it is: for whoever cannot be cut short between taking and recording.
+  // What is due, longest due first, left as it is: for whoever cannot be cut short between taking and
+  // recording.
   [[nodiscard]] Result<std::vector<OutboxItem>> due(const std::string& relay, Instant now,
                                                     std::size_t limit) const;
   [[nodiscard]] Result<std::optional<Instant>> next_due(const std::string& relay) const;
+  // The clock was set back by so much, or stood in the future when we last ran: what waits for it is due as
+  // soon as it would have been. Returns how many.
+  [[nodiscard]] Result<std::size_t> catch_up_outbox(const std::string& relay, Instant now,
+                                                    std::chrono::seconds back);
   // Records outcomes in one transaction, `events` and `timers` with them.
   [[nodiscard]] Result<void> record(std::span<const OutboxResult> results, std::span<const Event> events,
                                     std::span<const Timer> timers = {});
   // At start: everything found `sending` is queued again and marked ambiguous. Returns how many.
   [[nodiscard]] Result<std::size_t> recover_outbox(Instant now);
   [[nodiscard]] Result<std::vector<OutboxItem>> outbox(bool with_bytes = false) const;
+  // The newest of them, without their bytes, oldest first.
+  [[nodiscard]] Result<std::vector<OutboxItem>> outbox(const OutboxWanted& wanted) const;
+  // What was put off, and what was given up and put in at or after `since`, oldest first, without its bytes;
+  // of every relay where it is empty.
+  [[nodiscard]] Result<std::vector<OutboxItem>> unsent(const std::string& relay, Instant since,
+                                                       std::size_t limit) const;
   [[nodiscard]] Result<std::optional<OutboxItem>> outbox_item(OutboxId id) const;
   // Relays for which something waits, and what does, oldest first.
   [[nodiscard]] Result<std::vector<std::string>> waiting_relays() const;

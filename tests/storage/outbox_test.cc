@@ -201,3 +201,91 @@ TEST_CASE("the next free recipient number of a message is above all of its copie
   CHECK(must(store->next_recipient({1})) == 5);
   CHECK(must(store->next_recipient({2})) == 1);
 }
+
+TEST_CASE("pages and answers pass everything else, and acknowledgements come last") {
+  std::vector<OutboxItem> items;
+  for (const char* kind : {"ack", "notification", "answer", "operators", "ack", "page"}) {
+    items.push_back(item(1, 1, static_cast<int>(items.size()) + 1));
+    items.back().kind = kind;
+  }
+  auto store = with(items);
+  CHECK(recipients(must(store->take_due("support", kNow, 3))) == std::vector{3, 6, 2});
+  CHECK(recipients(must(store->take_due("support", kNow, 9))) == std::vector{4, 1, 5});
+}
+
+TEST_CASE("an attempt that was none is not counted") {
+  auto store = with({item(1, 1, 1)});
+  must(store->take_due("support", kNow, 1));
+  must(store->record(std::vector<OutboxResult>{{.id = {1},
+                                                .state = OutboxState::deferred,
+                                                .next_attempt = kNow,
+                                                .last_error = "cannot be reached",
+                                                .counted = false}},
+                     {}));
+  CHECK(must(store->outbox()).at(0).attempts == 0);
+}
+
+TEST_CASE("a clock that was set back holds nothing up") {
+  const auto hours = [](int count) { return std::chrono::hours(count); };
+  auto store = with({item(1, 1, 1), item(1, 1, 2)});
+  must(store->take_due("support", kNow, 1));
+  must(store->record(
+      std::vector<OutboxResult>{{.id = {1}, .state = OutboxState::deferred, .next_attempt = kNow + hours(1)}},
+      {}));
+  const auto before = kNow - hours(5);
+  CHECK(must(store->take_due("support", before, 9)).empty());
+  SECTION("noticed while it runs") {
+    CHECK(must(store->catch_up_outbox("support", before, hours(5))) == 2);
+    CHECK(must(store->next_due("support")) == before);
+  }
+  SECTION("found at the start: what lies farther ahead than anything is ever put off") {
+    CHECK(must(store->catch_up_outbox("support", before, hours(0))) == 2);
+    CHECK(recipients(must(store->take_due("support", before, 9))) == std::vector{1, 2});
+  }
+  SECTION("another relay's is another lane's") {
+    CHECK(must(store->catch_up_outbox("billing", before, hours(5))) == 0);
+  }
+  SECTION("at the right time nothing moves") {
+    CHECK(must(store->catch_up_outbox("support", kNow + hours(0), hours(0))) == 0);
+  }
+}
+
+TEST_CASE("a listing is bounded, and leaves out what was sent unless it is asked for") {
+  auto store = with({item(1, 1, 1), item(1, 1, 2), item(1, 1, 3)});
+  must(store->take_due("support", kNow, 1));
+  must(store->record(std::vector<OutboxResult>{{.id = {1}}}, {}));
+  CHECK(recipients(must(store->outbox(OutboxWanted{}))) == std::vector{2, 3});
+  CHECK(recipients(must(store->outbox(OutboxWanted{.sent = true}))) == std::vector{1, 2, 3});
+  CHECK(recipients(must(store->outbox(OutboxWanted{.limit = 1}))) == std::vector{3});
+  CHECK(must(store->outbox(OutboxWanted{.sent = true, .ticket = {77}})).empty());
+}
+
+TEST_CASE("what can be tried again is what was put off, and what was given up lately") {
+  auto store = with({item(1, 1, 1), item(1, 1, 2), item(1, 1, 3)});
+  must(store->take_due("support", kNow, 2));
+  must(store->record(
+      std::vector<OutboxResult>{{.id = {1}, .state = OutboxState::deferred, .next_attempt = kNow},
+                                {.id = {2}, .state = OutboxState::dead}},
+      {}));
+  CHECK(recipients(must(store->unsent("support", kNow, 9))) == std::vector{1, 2});
+  CHECK(recipients(must(store->unsent("", kNow + std::chrono::seconds(1), 9))) == std::vector{1});
+  CHECK(must(store->unsent("billing", kNow, 9)).empty());
+}
+
+TEST_CASE("one whose bytes are damaged is given up with an event, and the next one goes") {
+  Folder folder;
+  auto store = open(folder.database());
+  auto broken = item(1, 1, 1), sound = item(1, 1, 2);
+  broken.shared = std::make_shared<const std::string>("what is shared");
+  apply(*store, {.tickets = {ticket(1)}, .messages = {message(1, 1)}, .outbox = {broken, sound}});
+  store.reset();
+  {
+    sqlite::Database database({.path = folder.database()});
+    database.script("PRAGMA foreign_keys = OFF; DELETE FROM outbox_shared");
+  }
+  store = open(folder.database());
+  CHECK(recipients(must(store->take_due("support", kNow, 9))) == std::vector{2});
+  const auto items = must(store->outbox());
+  CHECK(items.at(0).state == OutboxState::dead);
+  CHECK(must(store->events({1})).at(0).kind == "mail.failed");
+}
