@@ -12,6 +12,14 @@ std::string stem_of(const storage::Changes& changes, const Setting& setting, con
          std::to_string(setting.now.time_since_epoch().count()) + "-" + std::to_string(changes.outbox.size());
 }
 
+// The first whose relay is another one than that of `broken`; else the first.
+const rules::Mailbox* mailbox_for(const rules::Policy& policy, const std::string& broken) {
+  if (!broken.empty())
+    for (const auto& mailbox : policy.mailboxes)
+      if (mailbox.name != broken && mailbox.smtp) return &mailbox;
+  return &policy.mailboxes.front();
+}
+
 }  // namespace
 
 void tell_operators(storage::Changes& changes, const Setting& setting, const Trouble& trouble) {
@@ -24,7 +32,7 @@ void tell_operators(storage::Changes& changes, const Setting& setting, const Tro
   if (!rendered) return;
   Letter letter;
   letter.kind = "operators";
-  letter.mailbox = &policy.mailboxes.front();
+  letter.mailbox = mailbox_for(policy, trouble.broken_relay);
   letter.stem = stem_of(changes, setting, trouble);
   for (const auto& address : policy.desk.operators) letter.to.push_back({address, {}});
   letter.subject = rendered->subject.value_or(trouble.subject);

@@ -13,6 +13,8 @@ struct Trouble {
   std::string subject;                                 // in a few words
   std::string text;                                    // what happened, to what, and what to do
   std::chrono::seconds quiet = std::chrono::hours{1};  // for how long the kind is not told again
+  std::string
+      broken_relay{};  // a mailbox whose relay does not work now: another one sends it, if there is one
 };
 
 // Writes to `desk.operators`, unless they heard of this kind lately. The mail belongs to no ticket.

@@ -12,6 +12,7 @@
 #include "daemon/desk/owed.hh"
 #include "daemon/desk/page.hh"
 #include "daemon/desk/promises.hh"
+#include "daemon/desk/relay_trouble.hh"
 #include "daemon/desk/remind.hh"
 #include "daemon/desk/swap.hh"
 #include "daemon/desk/task.hh"
@@ -64,6 +65,7 @@ constexpr DeskTimer kDeskTimers[] = {
     {kHandoverTimer, hand_over, handover_timers},
     {kEndOfDayTimer, end_day, end_of_day_timers},
     {kSwapTimer, expire_swap, none},
+    {kRelayTimer, tell_of_relay, none},
 };
 
 template <class Rows>

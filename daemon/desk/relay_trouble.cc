@@ -1,0 +1,27 @@
+#include "daemon/desk/relay_trouble.hh"
+
+#include "daemon/desk/operators.hh"
+
+namespace desk {
+
+storage::Timer relay_trouble(const std::string& mailbox, const std::string& why, storage::Instant now) {
+  return {{{}, std::string(kRelayTimer) + mailbox}, now, why};
+}
+
+Decision tell_of_relay(const Hour& hour) {
+  const std::string mailbox = hour.timer.key.name.substr(kRelayTimer.size());
+  Decision decision;
+  tell_operators(
+      decision.changes, hour.setting,
+      {"relay " + mailbox, "the relay of " + mailbox + " does not take our mail",
+       "The SMTP server of the mailbox " + mailbox + " cannot be used.\n\nIt says:\n    " +
+           hour.timer.payload +
+           "\n\nIts mail waits, and none is given up: the server is asked again every five minutes "
+           "at the latest, and then everything leaves by itself. `ticketctl outbox list` shows what "
+           "waits; `ticketctl outbox retry --relay " +
+           mailbox + "` tries at once.\n",
+       std::chrono::hours{6}, mailbox});
+  return decision;
+}
+
+}  // namespace desk

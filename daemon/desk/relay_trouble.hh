@@ -1,0 +1,17 @@
+#pragma once
+// Operators hear that a relay does not take the desk's mail.
+
+#include <string>
+#include <string_view>
+
+#include "daemon/desk/desk.hh"
+
+namespace desk {
+
+inline constexpr std::string_view kRelayTimer = "relay:";  // of the desk, with the mailbox whose relay it is
+
+// Due at once; `why`: the relay's words.
+storage::Timer relay_trouble(const std::string& mailbox, const std::string& why, storage::Instant now);
+Decision tell_of_relay(const Hour& hour);
+
+}  // namespace desk
