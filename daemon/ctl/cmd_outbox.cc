@@ -3,10 +3,14 @@
 #include "daemon/ctl/command.hh"
 #include "daemon/ctl/json.hh"
 #include "daemon/ctl/table.hh"
+#include "daemon/desk/hook_call.hh"
 #include "daemon/desk/send_again.hh"
+#include "daemon/outbox/retry.hh"
 
 namespace ctl {
 namespace {
+
+constexpr std::size_t kMostRetried = 500;  // at a time: each is a commit, and the desk waits meanwhile
 
 // Why the item must not go out; empty: it may.
 storage::Result<std::string> refusal_to_send(storage::OutboxId id, const rules::Policy& policy,
@@ -22,11 +26,37 @@ storage::Result<std::string> refusal_to_send(storage::OutboxId id, const rules::
   return why.empty() ? why : "outgoing call " + std::to_string(id.value) + " stays as it is: " + why;
 }
 
+// Whatever must not go out stays as it is, without a word: nobody asked for that one.
+int retry_all(const Outbox& options, const rules::Policy& policy, storage::Store& store, storage::Instant now,
+              Output& output) {
+  const bool known = options.all || policy.find_mailbox(options.relay) || policy.find_webhook(options.relay);
+  if (!known) return fail(output, kRefused, "the policy has no mailbox or webhook " + options.relay);
+  const std::string relay = options.all                          ? ""
+                            : policy.find_mailbox(options.relay) ? options.relay
+                                                                 : desk::lane_of(options.relay);
+  const auto items = store.unsent(relay, now - outbox::kGiveUpAfter, kMostRetried);
+  if (!items) return fail(output, items.error());
+  std::size_t count = 0;
+  for (const auto& item : *items) {
+    const auto refusal = refusal_to_send(item.id, policy, store);
+    if (!refusal) return fail(output, refusal.error());
+    if (!refusal->empty()) continue;
+    const auto changed = store.set_outbox(item.id, storage::OutboxState::queued, now);
+    if (!changed) return fail(output, changed.error());
+    count += *changed ? 1 : 0;
+  }
+  output.out += std::to_string(count) + " to be tried now\n";
+  if (items->size() == kMostRetried) output.err += "there is more: say it again\n";
+  return kDone;
+}
+
 }  // namespace
 
-int list_outbox(bool json, const storage::Store& store, Output& output) {
-  const auto items = store.outbox();
+int list_outbox(const Outbox& options, bool json, const storage::Store& store, Output& output) {
+  const auto items = store.outbox({.sent = options.all, .ticket = {}, .limit = options.limit});
   if (!items) return fail(output, items.error());
+  if (items->size() == options.limit)
+    output.err += "these are the newest " + std::to_string(options.limit) + "; --limit N shows more\n";
   if (json) {
     Json all = Json::array();
     for (const auto& item : *items) all.push_back(to_json(item));
@@ -46,6 +76,9 @@ int change_outbox(const Outbox& options, const rules::Policy& policy, storage::S
                   storage::Instant now, Output& output) {
   using Do = Outbox::Do;
   using storage::OutboxState;
+  if (options.what == Do::retry && (options.all || !options.relay.empty()))
+    return retry_all(options, policy, store, now, output);
+  if (options.id == 0) return fail(output, kUsage, "say which: ID, --relay NAME or --all");
   const auto state = options.what == Do::drop   ? OutboxState::dead
                      : options.what == Do::hold ? OutboxState::held
                                                 : OutboxState::queued;

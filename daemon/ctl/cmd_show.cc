@@ -7,6 +7,8 @@
 namespace ctl {
 namespace {
 
+constexpr std::size_t kMostCopies = 5000;
+
 struct Whole {
   storage::Ticket ticket;
   std::vector<storage::Participant> participants;
@@ -32,9 +34,8 @@ storage::Result<std::optional<Whole>> read_whole(const storage::Store& store, st
   if (!targets) return tl::unexpected(targets.error());
   auto tasks = store.tasks(id);
   if (!tasks) return tl::unexpected(tasks.error());
-  auto outbox = store.outbox();
+  auto outbox = store.outbox({.sent = true, .ticket = id, .limit = kMostCopies});
   if (!outbox) return tl::unexpected(outbox.error());
-  std::erase_if(*outbox, [id](const auto& item) { return item.ticket != id; });
   auto links = store.links(id);
   if (!links) return tl::unexpected(links.error());
   return Whole{**ticket, *participants, *messages, *events, *targets, *tasks, *outbox, *links};

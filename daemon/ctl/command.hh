@@ -41,7 +41,7 @@ int search(const Search& options, bool json, const storage::Store& store, Output
 void print_tickets(const std::vector<storage::Ticket>& tickets, bool json, Output& output);
 int why(const Why& options, bool json, const storage::Store& store, storage::Instant now, Output& output);
 int stats(bool json, const storage::Store& store, Output& output);
-int list_outbox(bool json, const storage::Store& store, Output& output);
+int list_outbox(const Outbox& options, bool json, const storage::Store& store, Output& output);
 int list_quarantine(bool json, const storage::Store& store, Output& output);
 int show_quarantine(std::int64_t id, const storage::Store& store, Output& output);
 

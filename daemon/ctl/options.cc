@@ -201,8 +201,20 @@ class Grammar {
   void add_outbox() {
     auto* group = app_.add_subcommand("outbox", "Outgoing mail")->require_subcommand(1);
     using Do = Outbox::Do;
-    add_numbered(*group, "list", "List outgoing mail", outbox_, Do::list);
-    add_numbered(*group, "retry", "Try a waiting or dead mail now", outbox_, Do::retry);
+    auto* list = add_deed(*group, "list", "List outgoing mail that waits or was given up", outbox_, Do::list);
+    list->add_flag("--all", outbox_.all, "Sent mail too");
+    list->add_option("--limit", outbox_.limit, "The newest N only, 1000 by default")
+        ->type_name("N")
+        ->check(CLI::Range(1, 100'000));
+    auto* retry = add_deed(*group, "retry", "Try waiting or dead mail now", outbox_, Do::retry);
+    auto* id = retry->add_option("ID", outbox_.id, "Number, as `list` shows it")->transform(kNumber);
+    auto* relay =
+        retry->add_option("--relay", outbox_.relay,
+                          "All that waits for the relay of this mailbox, and what was given up there "
+                          "in the last five days");
+    auto* every = retry->add_flag("--all", outbox_.all, "The same, of every relay");
+    relay->excludes(id)->excludes(every);
+    every->excludes(id);
     add_numbered(*group, "drop", "Give a mail up", outbox_, Do::drop);
     add_numbered(*group, "hold", "Keep a mail back", outbox_, Do::hold);
     add_numbered(*group, "release", "Let a held mail go", outbox_, Do::release);

@@ -28,7 +28,13 @@ struct Search { std::vector<std::string> words; std::size_t limit = 1000; };
 struct Act { enum class Do { open, reply, note, set, tag, merge, split, link } what = Do::open; std::int64_t ticket = 0; std::string agent, subject, requester; std::vector<std::string> words; bool remove = false; };
 struct Ack { std::string page, by; };                     // page: a ticket, or what a service calls it
 struct Why { std::int64_t ticket = 0; };
-struct Outbox { enum class Do { list, retry, drop, hold, release } what = Do::list; std::int64_t id = 0; };
+struct Outbox {
+  enum class Do { list, retry, drop, hold, release } what = Do::list;
+  std::int64_t id = 0;      // 0: those that `relay` or `all` names
+  std::string relay;        // of retry: what waits there, and what was given up lately
+  bool all = false;         // of list: those that were sent too; of retry: of every relay
+  std::size_t limit = 1000; // of list
+};
 struct Quarantine { enum class Do { list, show, retry, drop } what = Do::list; std::int64_t id = 0; };
 struct Audit { std::string mailbox; bool repair = false; };
 struct Test { std::vector<std::string> files; std::string junit; unsigned jobs = 0; };  // jobs 0: one a processor

@@ -29,7 +29,7 @@ struct Runner {
   int operator()(const Ingest& verb) const { return ingest(verb, json(), input, *site.intake, now, output); }
 
   int operator()(const Outbox& verb) const {
-    if (verb.what == Outbox::Do::list) return list_outbox(json(), *site.store, output);
+    if (verb.what == Outbox::Do::list) return list_outbox(verb, json(), *site.store, output);
     return change_outbox(verb, site.intake->policy(), *site.store, now, output);
   }
 
@@ -54,6 +54,11 @@ bool needs_desk(const Verb& verb) {
          !std::holds_alternative<Audit>(verb) && !std::holds_alternative<Test>(verb) &&
          !std::holds_alternative<Replay>(verb) && !std::holds_alternative<Template>(verb) &&
          !std::holds_alternative<Schema>(verb) && !std::holds_alternative<Oncall>(verb);
+}
+
+bool wants_sending(const Verb& verb) {
+  const auto* outbox = std::get_if<Outbox>(&verb);
+  return outbox != nullptr && (outbox->what == Outbox::Do::retry || outbox->what == Outbox::Do::release);
 }
 
 bool changes_desk(const Verb& verb) {

@@ -77,7 +77,7 @@ awaitable<void> HookPump::send(const Items& items, std::stop_token stop) {
     const auto delivery = desk::read_delivery(item.bytes).value_or(desk::Delivery{hook_.type, {}, {}, {}});
     HookOutcome outcome =
         not_offered(failures_ > 0 ? "waits until the service can be used" : "not tried before the stop");
-    const bool has_turn = !stop.stop_requested() && service::now() >= not_before();
+    const bool has_turn = !stop.stop_requested() && Clock::now() >= not_before();
     if (has_turn) {
       outcome = co_await offer(item, delivery, stop);
       log_outcome(item, outcome);
@@ -130,6 +130,7 @@ void HookPump::note_state(const HookOutcome& outcome) {
   }
   const auto rest = outcome.retry_after.value_or(rest_after(++failures_, random_()));
   rests_until_ = service::now() + rest;
+  resting_ = Clock::now() + rest;
   if (state_) state_(outcome.text);
 }
 

@@ -21,7 +21,8 @@ class HookPump : public Lane {
 
  private:
   boost::asio::awaitable<void> send(const Items& items, std::stop_token stop) override;
-  storage::Instant not_before() const override { return rests_until_; }
+  Clock::time_point not_before() const override { return resting_; }
+  void end_rest() override { resting_ = {}; }
   boost::asio::awaitable<HookOutcome> offer(const storage::OutboxItem& item, const desk::Delivery& delivery,
                                             std::stop_token stop);
   boost::asio::awaitable<HookOutcome> search(const storage::OutboxItem& item, std::stop_token stop);
@@ -34,6 +35,7 @@ class HookPump : public Lane {
   OnState state_;
   int failures_ = 0;  // calls in a row for which the service could not be used
   storage::Instant rests_until_{}, quiet_until_{};
+  Clock::time_point resting_{};
 };
 
 }  // namespace outbox

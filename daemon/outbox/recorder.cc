@@ -27,6 +27,17 @@ storage::Result<void> Recorder::write() {
     batch.swap(waiting_);
   }
   if (batch.empty()) return {};
+  auto recorded = record(batch);
+  if (recorded) return recorded;
+  if (recorded.error().fault == storage::Fault::conflict) recorded = record_apart(batch);
+  if (recorded) return recorded;
+  const std::lock_guard lock(mutex_);
+  waiting_.insert(waiting_.begin(), std::make_move_iterator(batch.begin()),
+                  std::make_move_iterator(batch.end()));
+  return recorded;
+}
+
+storage::Result<void> Recorder::record(std::span<const Settled> batch) {
   std::vector<storage::OutboxResult> results;
   std::vector<storage::Event> events;
   std::vector<storage::Timer> timers;
@@ -35,12 +46,25 @@ storage::Result<void> Recorder::write() {
     if (settled.event) events.push_back(*settled.event);
     if (settled.timer) timers.push_back(*settled.timer);
   }
-  auto recorded = store_.record(results, events, timers);
-  if (recorded) return recorded;
-  const std::lock_guard lock(mutex_);
-  waiting_.insert(waiting_.begin(), std::make_move_iterator(batch.begin()),
-                  std::make_move_iterator(batch.end()));
-  return recorded;
+  return store_.record(results, events, timers);
+}
+
+// One of them is about a mail that is gone, or a ticket: nothing is left to record of it, and the others must
+// not wait for it. What could not be written yet stays in `batch`.
+storage::Result<void> Recorder::record_apart(std::vector<Settled>& batch) {
+  while (!batch.empty()) {
+    auto recorded = record(std::span(batch).first(1));
+    if (!recorded && recorded.error().fault == storage::Fault::conflict)
+      recorded =
+          store_.record(std::span(&batch.front().result, 1), {});  // its ticket may be gone, it may not
+    if (!recorded && recorded.error().fault != storage::Fault::conflict) return recorded;
+    if (!recorded)
+      service::log::error(
+          "an outcome of sent mail has no row any more, and is dropped",
+          {{"id", std::to_string(batch.front().result.id.value)}, {"error", recorded.error().message}});
+    batch.erase(batch.begin());
+  }
+  return {};
 }
 
 boost::asio::awaitable<void> Recorder::flush() {

@@ -4,10 +4,11 @@
 // The time between a relay's answer and its record is the only one in which a crash sends a mail twice
 // (design, invariant 3), so nothing waits for the end of a batch. What becomes known while the desk's thread
 // is at work shares the next transaction. A record that fails is kept and tried again by flush(): what was
-// sent is not forgotten while the disk is full.
+// sent is not forgotten while the disk is full. Only the outcome of a mail whose row is gone is dropped.
 
 #include <boost/asio/awaitable.hpp>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "daemon/outbox/settle.hh"
@@ -25,6 +26,8 @@ class Recorder {
 
  private:
   storage::Result<void> write();  // on the desk's thread
+  storage::Result<void> record(std::span<const Settled> batch);
+  storage::Result<void> record_apart(std::vector<Settled>& batch);
 
   service::DeskThread& desk_;
   storage::Store& store_;

@@ -1,5 +1,5 @@
 #pragma once
-// When a mail that was not accepted is tried again.
+// When a mail that was not accepted is tried again, and how long a relay rests that cannot be used.
 
 #include <chrono>
 #include <optional>
@@ -13,11 +13,14 @@ namespace outbox {
 inline constexpr std::chrono::days kGiveUpAfter{5};
 
 // The instant of the next try after `attempts` failed ones, the last at `now`; nothing once the mail is too
-// old.
+// old. Age alone gives nobody up: a clock that jumps ahead is no five days of trying.
 std::optional<storage::Instant> next_attempt(int attempts, storage::Instant created, storage::Instant now);
-// The same for a mail that was never offered, since the relay could not be used `failures` times in a row:
-// that says nothing about the mail. Soon at first, for a relay that restarts; later every five minutes, so
-// that a wrong password is not taken for an attack. At once after 0 failures.
-std::optional<storage::Instant> next_connection(int failures, storage::Instant created, storage::Instant now);
+
+// How long a relay rests after it could not be used `failures` times in a row. Short at first, for one that
+// restarts; later five minutes, so that it is not flooded with the same question.
+std::chrono::seconds rest_of_relay(int failures);
+
+// By how much the wall clock was set back while `elapsed` passed; 0: it was not.
+std::chrono::seconds set_back(storage::Instant then, storage::Instant now, std::chrono::milliseconds elapsed);
 
 }  // namespace outbox

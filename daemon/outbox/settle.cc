@@ -6,6 +6,10 @@
 namespace outbox {
 namespace {
 
+// Refusals of one mail, of which nobody knows whom they are about, before it is given up: with another mail
+// taken in between, and without, which takes two hours.
+constexpr int kFewestRefusals = 2, kMostRefusals = 7;
+
 storage::Event event_of(const storage::OutboxItem& item, const char* kind, const std::string& what,
                         storage::Instant now) {
   return {{}, item.ticket, now, "ticketd", kind, item.kind + " to " + item.recipient + what, {}};
@@ -27,6 +31,16 @@ Settled tried_again(const storage::OutboxItem& item, const std::string& why, boo
   return settled;
 }
 
+// What was offered goes behind what was not, so that one mail cannot keep the relay from all others.
+Settled waits_for_relay(const storage::OutboxItem& item, const smtp::Outcome& outcome, storage::Instant now,
+                        std::chrono::seconds rest) {
+  const bool offered = outcome.stage > smtp::Stage::connect;
+  const auto next = now + rest + std::chrono::seconds(offered ? 1 : 0);
+  Settled settled{{item.id, storage::OutboxState::deferred, false, next, words_of(outcome)}, {}};
+  settled.result.counted = false;
+  return settled;
+}
+
 }  // namespace
 
 std::string words_of(const smtp::Outcome& outcome) {
@@ -44,21 +58,17 @@ Settled give_up(const storage::OutboxItem& item, const std::string& why, storage
 }
 
 Settled settle(const storage::OutboxItem& item, const smtp::Outcome& outcome, storage::Instant now,
-               int failures) {
+               const Standing& relay) {
   const std::string why = words_of(outcome);
-  const auto next = outcome.stage == smtp::Stage::connect ? next_connection(failures, item.created, now)
-                                                          : next_attempt(item.attempts, item.created, now);
-  switch (outcome.verdict) {
-    case smtp::Verdict::delivered:
-      return delivered(item, now);
-    case smtp::Verdict::rejected:
-      return give_up(item, why, now);
-    case smtp::Verdict::deferred:
-      return tried_again(item, why, false, next, now);
-    case smtp::Verdict::ambiguous:
-      return tried_again(item, why, true, next, now);
-  }
-  return tried_again(item, why, true, next, now);
+  const auto next = next_attempt(item.attempts, item.created, now);
+  if (outcome.verdict == smtp::Verdict::delivered) return delivered(item, now);
+  if (outcome.verdict == smtp::Verdict::ambiguous) return tried_again(item, why, true, next, now);
+  if (relay.in_trouble) return waits_for_relay(item, outcome, now, relay.rest);
+  if (outcome.verdict == smtp::Verdict::deferred) return tried_again(item, why, false, next, now);
+  const bool heard_enough = item.attempts >= (relay.takes_others ? kFewestRefusals : kMostRefusals);
+  const bool is_final =
+      outcome.blame == smtp::Blame::message || (outcome.blame == smtp::Blame::unsure && heard_enough);
+  return is_final ? give_up(item, why, now) : tried_again(item, why, false, next, now);
 }
 
 }  // namespace outbox

@@ -1,6 +1,7 @@
 #pragma once
 // What one attempt to send means for an outgoing mail and its ticket.
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -20,11 +21,20 @@ struct Settled {
 // The relay's words with the status code, which most relays say themselves: "550 5.1.1 no such user".
 std::string words_of(const smtp::Outcome& outcome);
 
-// `item.attempts` counts the one that just ended. Deferred and ambiguous mail is tried again until it is too
-// old (retry.hh), rejected mail is given up at once. `failures`: how often in a row, this time included, the
-// relay could not be used at all; 0: it was not tried, since we are stopping, and the mail stays due.
+// What the lane knows of its relay when an outcome comes in.
+struct Standing {
+  bool in_trouble = false;  // the relay cannot be used now: the outcome says nothing about the mail
+  std::chrono::seconds
+      rest{};                 // for so long it is left alone; 0 where it was not tried, since we are stopping
+  bool takes_others = false;  // it took another mail after it had refused this one
+};
+
+// `item.attempts` counts the one that just ended. While the relay is in trouble nothing is given up and no
+// attempt counted. What is refused for itself is given up at once; a refusal of which nobody knows whom it is
+// about, once the relay takes other mail, or after hours. Deferred and ambiguous mail is tried again until it
+// is too old (retry.hh).
 Settled settle(const storage::OutboxItem& item, const smtp::Outcome& outcome, storage::Instant now,
-               int failures = 1);
+               const Standing& relay);
 
 // A mail that is tried no more; its ticket hears why, and who must know is told.
 Settled give_up(const storage::OutboxItem& item, const std::string& why, storage::Instant now);

@@ -1,6 +1,7 @@
 #include "daemon/service/generation.hh"
 
 #include <boost/asio/co_spawn.hpp>
+#include <utility>
 
 #include "daemon/imap/mailbox.hh"
 #include "daemon/outbox/hook_pump.hh"
@@ -37,7 +38,7 @@ tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
   };
   for (const auto& mailbox : made->policy_->mailboxes) {
     if (mailbox.imap) {
-      auto account = imap_account(*made->policy_, mailbox);
+      auto account = imap_account(*made->policy_, mailbox, made->logins_);
       if (!account) return tl::unexpected(account.error());
       Fed fed{mailbox.name, origin_of(*mailbox.imap), mailbox.since};
       auto feed = std::make_unique<Feed>(std::move(fed), desk, store, intake, taken, changed);
@@ -45,10 +46,17 @@ tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
     }
     if (mailbox.maildir) made->maildirs_.push_back({mailbox.name, *mailbox.maildir, mailbox.after});
     if (const auto* smtp = relay_of(*made->policy_, mailbox)) {
-      auto connection = smtp_connection(mailbox, *smtp);
+      auto connection = smtp_connection(mailbox, *smtp, made->logins_);
       if (!connection) return tl::unexpected(connection.error());
       smtp::Relay relay;
       relay.connect = *std::move(connection);
+      relay.on_no_login = [name = mailbox.name, told = false](const std::string& server) mutable {
+        if (std::exchange(told, true)) return;
+        log::warn("the relay offers no login: mail goes out without user and password",
+                  {{"mailbox", name},
+                   {"server", server},
+                   {"hint", "take `user:` out of its `smtp:`, or have the relay offer AUTH"}});
+      };
       auto sender = std::make_unique<smtp::Sender>(std::move(relay));
       auto outgoing = relay_for(mailbox);
       outgoing.state = [self, name = "smtp of " + mailbox.name](const std::string& trouble) {
@@ -98,6 +106,10 @@ void Generation::note(const std::string& what, const std::string& trouble) {
 
 void Generation::wake_lanes() {
   for (auto& lane : lanes_) lane->wake();
+}
+
+void Generation::hurry_lanes() {
+  for (auto& lane : lanes_) lane->hurry();
 }
 
 asio::awaitable<void> Generation::stop() {

@@ -24,6 +24,7 @@ class Generation {
       storage::Store& store, intake::Intake& intake);
   void start();
   void wake_lanes();
+  void hurry_lanes();  // also those that rest
   // Returns when everything has come to rest: a batch at work is committed, what was sent is recorded.
   boost::asio::awaitable<void> stop();
 
@@ -45,6 +46,8 @@ class Generation {
   std::shared_ptr<const rules::Policy> policy_;
   DeskThread* desk_ = nullptr;
   intake::Intake* intake_ = nullptr;
+  // Anew with each policy, so that a reload tries at once a login that was refused.
+  std::shared_ptr<net::Logins> logins_ = std::make_shared<net::Logins>();
   std::stop_source stop_;
   std::vector<Watched> watched_;
   std::vector<Maildir> maildirs_;

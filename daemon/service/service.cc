@@ -217,6 +217,7 @@ class Service {
       return carry_out(invocation, request.input, shows, output);
     });
     if (ctl::changes_desk(invocation.verb)) generation_->wake_lanes();
+    if (ctl::wants_sending(invocation.verb)) generation_->hurry_lanes();
     control::Response response{status, std::move(output.out), std::move(output.err)};
     co_return response;
   }

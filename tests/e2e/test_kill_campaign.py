@@ -61,12 +61,12 @@ class KillCampaign(WorldTest):
         if not os.path.exists(self.world.ticketd.database):
             return []  # killed before it had made its database
         done = self.world.ticketd.ctl("outbox", "list", "--json")
-        return [] if done.returncode else self.world.ticketd.json("outbox", "list")
+        return [] if done.returncode else self.world.ticketd.json("outbox", "list", "--all")
 
     def wait_until_done(self):
         ticketd = self.world.ticketd
         ticketd.wait_tickets(MAILS, 120)
-        wait_until("everything sent", lambda: all(item["state"] == "sent" for item in ticketd.json("outbox", "list")), 180, 0.5)
+        wait_until("everything sent", lambda: all(item["state"] == "sent" for item in ticketd.json("outbox", "list", "--all")), 180, 0.5)
         wait_until("everything moved", lambda: not self.world.dovecot.raw_mails("support@example.com"), 60, 0.2)
         for number in range(MAILS):
             self.world.wait_mail(customer(number))

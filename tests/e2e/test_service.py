@@ -151,11 +151,11 @@ class Life(WorldTest):
         ticketd = self.world.start_ticketd()
         self.world.relay.fail("late", "2")
         self.world.dovecot.deliver(SUPPORT, mail())
-        wait_until("a mail under way", lambda: [item for item in ticketd.json("outbox", "list") if item["state"] == "sending"], 30, 0.05)
+        wait_until("a mail under way", lambda: [item for item in ticketd.json("outbox", "list", "--all") if item["state"] == "sending"], 30, 0.05)
         started = time.monotonic()
         self.assertEqual(ticketd.stop(), 0)
         self.say(f"stopped {time.monotonic() - started:.1f} s after SIGTERM")
-        states = {item["state"] for item in ticketd.json("outbox", "list")}
+        states = {item["state"] for item in ticketd.json("outbox", "list", "--all")}
         self.assertNotIn("sending", states)
         self.assertEqual(len({taken.raw for taken in self.world.relay.taken}), len(self.world.relay.taken), "something was sent twice")
         ticketd.start()

@@ -150,7 +150,7 @@ class TwoDesks(WorldTest):
         if waiting:
             return waiting
         for ticketd in self.desks.values():
-            waiting += sum(item["state"] in ("queued", "sending", "deferred") for item in ticketd.json("outbox", "list"))
+            waiting += sum(item["state"] in ("queued", "sending", "deferred") for item in ticketd.json("outbox", "list", "--all"))
         return waiting
 
     def is_over(self):
@@ -178,7 +178,7 @@ class TwoDesks(WorldTest):
         counts = collections.Counter()
         causes = {name: self.causes(name) for name in DESKS}
         for name, address in DESKS.items():
-            for item in self.desks[name].json("outbox", "list"):
+            for item in self.desks[name].json("outbox", "list", "--all"):
                 if item["ticket"]:
                     counts[causes[name][item["ticket"]], frozenset([address, *item["to"]])] += 1
         for robot, to, about in self.robots.answers:
@@ -194,7 +194,7 @@ class TwoDesks(WorldTest):
         wait_until("the exchange stops", self.is_over, 600, 0.5)
         self.robots.ending = True
         counts = self.count()
-        acks = {name: collections.Counter(item["kind"] for item in ticketd.json("outbox", "list"))
+        acks = {name: collections.Counter(item["kind"] for item in ticketd.json("outbox", "list", "--all"))
                 for name, ticketd in self.desks.items()}
         tickets = {name: len(ticketd.json("list", "--limit", 100 * MAILS)) for name, ticketd in self.desks.items()}
         self.say(f"{MAILS} human mails in {injected:.0f} s, quiet after {time.monotonic() - began:.0f} s: tickets {tickets}, "

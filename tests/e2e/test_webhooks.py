@@ -83,7 +83,7 @@ class WebhookTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
 
     def deliveries(self, webhook=None):
-        return [item for item in self.ticketd.json("outbox", "list")
+        return [item for item in self.ticketd.json("outbox", "list", "--all")
                 if item["kind"] == "webhook" and (webhook is None or item["to"] == [webhook])]
 
     def wait_state(self, state, webhook=None, seconds=60):
@@ -243,7 +243,7 @@ class Webhooks(WebhookTest):
         self.assertEqual(json.loads(pager.calls[0].body)["routing_key"], "R0UTINGKEY-1234567890")
         self.assertEqual(chat.calls[0].path, "/services/T0000/B0000/CHATSECRET")
         self.sink.wait_accepted(1, "ops@example.com")
-        places = {"log": self.ticketd.log(), "outbox list": json.dumps(self.ticketd.json("outbox", "list")),
+        places = {"log": self.ticketd.log(), "outbox list": json.dumps(self.ticketd.json("outbox", "list", "--all")),
                   "show": json.dumps(self.ticketd.json("show", 1)),
                   "mail": b"".join(taken.raw for taken in self.sink.taken).decode("utf-8", "replace")}
         self.ticketd.stop()

@@ -86,3 +86,31 @@ TEST_CASE("flush() without anything to write returns") {
   flush(recorder);
   CHECK(sending.states() == std::vector<OutboxState>{OutboxState::sending});
 }
+
+TEST_CASE("the outcome of a mail whose row is gone holds up no other") {
+  Sending sending(3);
+  {
+    service::DeskThread desk;
+    Recorder recorder(desk, *sending.store);
+    auto gone = sent(sending.items[0]);
+    gone.result.id = {4711};
+    recorder.add(sent(sending.items[0]));
+    recorder.add(gone);
+    recorder.add(sent(sending.items[1]));
+    flush(recorder);
+  }
+  CHECK(sending.states() == std::vector{OutboxState::sent, OutboxState::sent, OutboxState::sending});
+}
+
+TEST_CASE("where the ticket is gone, the outcome is recorded without its event") {
+  Sending sending(1);
+  {
+    service::DeskThread desk;
+    Recorder recorder(desk, *sending.store);
+    auto orphan = sent(sending.items[0]);
+    orphan.event->ticket = {4711};
+    recorder.add(orphan);
+    flush(recorder);
+  }
+  CHECK(sending.states() == std::vector{OutboxState::sent});
+}

@@ -5,7 +5,6 @@
 #include "tests/catch.hh"
 #include "tests/storage/support.hh"
 
-using outbox::settle;
 using smtp::Verdict;
 using storage::OutboxState;
 using storage::test::kNow;
@@ -27,6 +26,11 @@ smtp::Outcome outcome(Verdict verdict, const std::string& status, const std::str
   made.status = status;
   made.text = text;
   return made;
+}
+
+outbox::Settled settle(const storage::OutboxItem& item, const smtp::Outcome& outcome, storage::Instant now,
+                       const outbox::Standing& relay = {}) {
+  return outbox::settle(item, outcome, now, relay);
 }
 
 }  // namespace
@@ -72,20 +76,42 @@ TEST_CASE("a deferred mail is tried again, and the ticket hears nothing of it") 
   CHECK_FALSE(settled.event);
 }
 
-TEST_CASE("a mail that was never offered waits for the relay, whatever its own attempts") {
-  auto unlucky = item();
-  unlucky.attempts = 30;
-  auto unreachable = outcome(Verdict::deferred, "4.4.1", "cannot be reached");
-  unreachable.stage = smtp::Stage::connect;
-  for (const int failures : {1, 2, 9})
-    CHECK(settle(unlucky, unreachable, kNow, failures).result.next_attempt ==
-          outbox::next_connection(failures, kNow, kNow));
+TEST_CASE("while the relay is in trouble nothing is given up, and no attempt is counted") {
+  const auto verdict = GENERATE(Verdict::deferred, Verdict::rejected);
+  const auto stage = GENERATE(smtp::Stage::connect, smtp::Stage::mail, smtp::Stage::dot);
+  auto old = item();
+  old.attempts = 90;
+  auto refused = outcome(verdict, "5.7.0", "530 5.7.0 authentication required");
+  refused.stage = stage;
+  const auto late = kNow + std::chrono::days(30);
+  const auto settled = settle(old, refused, late, {.in_trouble = true, .rest = std::chrono::seconds(15)});
+  CHECK(settled.result.state == OutboxState::deferred);
+  CHECK_FALSE(settled.result.counted);
+  CHECK_FALSE(settled.event);
+  // What was offered goes behind what was not.
+  CHECK(settled.result.next_attempt == late + std::chrono::seconds(stage == smtp::Stage::connect ? 15 : 16));
+}
+
+TEST_CASE("a refusal that may be the relay's is final only once it takes other mail, or after hours") {
+  auto refused = outcome(Verdict::rejected, "5.7.1", "554 5.7.1 no");
+  refused.blame = smtp::Blame::unsure;
+  auto mail = item();
+  const auto state = [&](int attempts, bool takes_others) {
+    mail.attempts = attempts;
+    return settle(mail, refused, kNow, {.takes_others = takes_others}).result.state;
+  };
+  CHECK(state(1, true) == OutboxState::deferred);
+  CHECK(state(2, true) == OutboxState::dead);
+  CHECK(state(6, false) == OutboxState::deferred);
+  CHECK(state(7, false) == OutboxState::dead);
+  refused.blame = smtp::Blame::relay;  // it says that it is about us: never final
+  CHECK(state(7, true) == OutboxState::deferred);
 }
 
 TEST_CASE("a mail that had no turn before we stopped stays due") {
   auto stopped = outcome(Verdict::deferred, "4.3.0", "asked to stop");
   stopped.stage = smtp::Stage::connect;
-  const auto settled = settle(item(), stopped, kNow, 0);
+  const auto settled = settle(item(), stopped, kNow, {.in_trouble = true});
   CHECK(settled.result.state == OutboxState::deferred);
   CHECK(settled.result.next_attempt == kNow);
 }
