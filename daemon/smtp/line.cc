@@ -101,9 +101,11 @@ awaitable<Result<void>> Sender::Line::offer(Transaction& transaction, std::stop_
   if (!mail) co_return net::failure(mail);
   transaction.on_mail(*mail);
   stage_ = Stage::rcpt;
+  bool may_have_somebody = false;
   for (std::size_t i = 0; i < transaction.recipients(); ++i) {
     auto rcpt = co_await read(patience, stop);
     if (!rcpt) co_return net::failure(rcpt);
+    may_have_somebody |= rcpt->positive();
     transaction.on_rcpt(i, *rcpt);
   }
   stage_ = Stage::data;
@@ -111,8 +113,10 @@ awaitable<Result<void>> Sender::Line::offer(Transaction& transaction, std::stop_
   if (!data) co_return net::failure(data);
   const bool anyone = transaction.anyone();
   transaction.on_data(*data);
-  // A relay may say 354 although it accepted nobody (RFC 2920, 3.1): an empty message ends that.
-  if (!anyone && data->intermediate()) co_return co_await end_empty(stop);
+  // A relay may say 354 although it accepted nobody (RFC 2920, 3.1): an empty message ends that. One that
+  // took a recipient after it had refused MAIL might deliver it.
+  if (!anyone && data->intermediate() && may_have_somebody) hang_up();
+  if (!anyone && data->intermediate() && client_) co_return co_await end_empty(stop);
   co_return Result<void>();
 }
 

@@ -234,6 +234,26 @@ TEST_CASE("a refusal that is about us ends the call: the other mails are not off
   CHECK(server.messages().empty());
 }
 
+TEST_CASE("a relay that goes on after it refused MAIL gets no empty message") {
+  bool refused = false;
+  SmtpServer server({.connections = 2, .hook = [&refused](Peer& peer, const std::string& line) {
+                       if (!line.starts_with("MAIL") || refused) return false;
+                       peer.send("550 5.6.0 no\r\n");
+                       peer.line();  // RCPT
+                       peer.send("250 ok\r\n");
+                       peer.line();  // DATA
+                       peer.send("354 go\r\n");
+                       refused = true;
+                       peer.expect_end();
+                       return true;
+                     }});
+  const auto outcomes = send_all(server, {to({"a@example.org"}), to({"b@example.org"})});
+  CHECK(outcomes[0].verdict == Verdict::rejected);
+  CHECK(outcomes[1].verdict == Verdict::delivered);
+  CHECK(server.messages().size() == 1);
+  CHECK(server.failure().empty());
+}
+
 TEST_CASE("a relay that knows only HELO is served") {
   fake::Server server({[](Peer& peer) {
     peer.send("220 ready\r\n");
