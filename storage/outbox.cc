@@ -3,9 +3,7 @@
 #include "storage/outbox.hh"
 
 #include <algorithm>
-#include <functional>
 #include <stdexcept>
-#include <utility>
 
 #include "storage/engine.hh"
 #include "storage/put.hh"
@@ -77,47 +75,19 @@ OutboxItem read_whole(sqlite::Database& db, sqlite::Query& row) {
 constexpr std::string_view kRank =
     "CASE kind WHEN 'page' THEN 0 WHEN 'answer' THEN 0 WHEN 'webhook' THEN 0 WHEN 'ack' THEN 2 ELSE 1 END";
 
-// The mail as a whole; nothing where its bytes are lost, which `on_damaged` hears.
-using OnDamaged = std::function<void(const OutboxItem& item, const std::string& why)>;
-std::optional<OutboxItem> read_sound(sqlite::Database& db, sqlite::Query& row, const OnDamaged& on_damaged) {
-  OutboxItem item = read_item(row);
-  try {
-    item.bytes = body_of(db, item.id);
-    return item;
-  } catch (const Failure& failure) {
-    if (failure.error().fault != Fault::corrupt) throw;
-    on_damaged(item, failure.error().message);
-    return {};
-  }
-}
-
 std::vector<OutboxItem> select_due(sqlite::Database& db, const std::string& relay, Instant now,
-                                   std::size_t limit, std::string_view order, const OnDamaged& on_damaged) {
+                                   std::size_t limit, std::string_view order) {
   std::vector<OutboxItem> due;
   std::size_t bytes = 0;
   auto row = db.query("SELECT " + kColumns + " FROM outbox WHERE relay = ? AND next_attempt <= ? AND " +
                           std::string(kMayGo) + " ORDER BY " + std::string(order) + " LIMIT ?",
                       relay, now, limit);
   while (bytes < kMostBytesTaken && row.next()) {
-    auto item = read_sound(db, row, on_damaged);
-    if (!item) continue;
-    bytes += item->bytes.size();
-    if (due.empty() || bytes <= kMostBytesTaken) due.push_back(*std::move(item));
+    OutboxItem item = read_whole(db, row);
+    bytes += item.bytes.size();
+    if (due.empty() || bytes <= kMostBytesTaken) due.push_back(std::move(item));
   }
   return due;
-}
-
-// One that cannot be sent holds up nobody else.
-void bury(sqlite::Database& db, const OutboxItem& item, const std::string& why, Instant now) {
-  db.run("UPDATE outbox SET state = ?, last_error = ? WHERE id = ?", OutboxState::dead, why, item.id);
-  if (item.ticket)
-    put(db, Event{{},
-                  item.ticket,
-                  now,
-                  "ticketd",
-                  "mail.failed",
-                  item.kind + " to " + item.recipient + ": " + why,
-                  {}});
 }
 
 void record_one(sqlite::Database& db, const OutboxResult& result) {
@@ -162,10 +132,7 @@ void put(sqlite::Database& db, const OutboxItem& item, SharedRows& rows) {
 
 Result<std::vector<OutboxItem>> Store::take_due(const std::string& relay, Instant now, std::size_t limit) {
   return engine_->write([&] {
-    std::vector<std::pair<OutboxItem, std::string>> damaged;
-    auto due = select_due(engine_->db, relay, now, limit, std::string(kRank) + ", next_attempt, id",
-                          [&](const auto& item, const auto& why) { damaged.emplace_back(item, why); });
-    for (const auto& [item, why] : damaged) bury(engine_->db, item, why, now);
+    auto due = select_due(engine_->db, relay, now, limit, std::string(kRank) + ", next_attempt, id");
     for (OutboxItem& item : due) {
       item.state = OutboxState::sending;
       ++item.attempts;
@@ -177,9 +144,7 @@ Result<std::vector<OutboxItem>> Store::take_due(const std::string& relay, Instan
 }
 
 Result<std::vector<OutboxItem>> Store::due(const std::string& relay, Instant now, std::size_t limit) const {
-  return engine_->read([&] {
-    return select_due(engine_->db, relay, now, limit, "next_attempt, id", [](const auto&, const auto&) {});
-  });
+  return engine_->read([&] { return select_due(engine_->db, relay, now, limit, "next_attempt, id"); });
 }
 
 // What was put in or put off before the clock was set back lies in the future by as much. Nothing is ever put

@@ -248,7 +248,7 @@ class Store {
   // Up to `limit` items of `relay` whose time has come, turned to `sending` (and counted as an attempt)
   // durably before they are returned: pages and answers before everything else, acknowledgements last, the
   // longest due first. After the first, no more than 32 MB of them, so that large mails do not fill memory.
-  // One whose bytes are damaged is given up, with an event.
+  // One whose bytes are damaged comes without any.
   [[nodiscard]] Result<std::vector<OutboxItem>> take_due(const std::string& relay, Instant now,
                                                          std::size_t limit);
   // What is due, longest due first, left as it is: for whoever cannot be cut short between taking and

@@ -271,21 +271,3 @@ TEST_CASE("what can be tried again is what was put off, and what was given up la
   CHECK(recipients(must(store->unsent("", kNow + std::chrono::seconds(1), 9))) == std::vector{1});
   CHECK(must(store->unsent("billing", kNow, 9)).empty());
 }
-
-TEST_CASE("one whose bytes are damaged is given up with an event, and the next one goes") {
-  Folder folder;
-  auto store = open(folder.database());
-  auto broken = item(1, 1, 1), sound = item(1, 1, 2);
-  broken.shared = std::make_shared<const std::string>("what is shared");
-  apply(*store, {.tickets = {ticket(1)}, .messages = {message(1, 1)}, .outbox = {broken, sound}});
-  store.reset();
-  {
-    sqlite::Database database({.path = folder.database()});
-    database.script("PRAGMA foreign_keys = OFF; DELETE FROM outbox_shared");
-  }
-  store = open(folder.database());
-  CHECK(recipients(must(store->take_due("support", kNow, 9))) == std::vector{2});
-  const auto items = must(store->outbox());
-  CHECK(items.at(0).state == OutboxState::dead);
-  CHECK(must(store->events({1})).at(0).kind == "mail.failed");
-}
