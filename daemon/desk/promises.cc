@@ -278,7 +278,9 @@ bool skip_overtaken(const Draft& draft, Target& target) {
   if (!terms.promise || !span || target.met || target.breached || target.ended || target.paused_since)
     return false;
   const auto before = target.reminded.size();
-  if (target.deadline && *target.deadline < draft.now())
+  // The breach says it all, unless the policy has other actions for it, of which perhaps none tells anybody.
+  const bool breach_tells = terms.promise->breach.empty();
+  if (target.deadline && *target.deadline < draft.now() && breach_tells)
     for (const auto& reminder : terms.promise->reminders) remember(target, to_string(reminder.at));
   else
     leave_only_last(draft, target, *terms.promise, *span, pauses_of(history_of(draft), terms).over);

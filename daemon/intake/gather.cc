@@ -28,8 +28,8 @@ constexpr std::size_t kMaxReports = 1000;              // of an incident, that o
 class Gatherer {
  public:
   Gatherer(storage::Store& store, const mailparse::Mail& mail, const rules::Policy& policy,
-           bool is_held = false)
-      : store_(store), mail_(mail), policy_(policy), is_held_(is_held) {}
+           bool is_held = false, Vouched vouched = Vouched::by_mail)
+      : store_(store), mail_(mail), policy_(policy), is_held_(is_held), vouched_(vouched) {}
 
   Result<desk::Known> run(const storage::LedgerEntry& entry, storage::Instant now) {
     auto done = read_numbers()
@@ -198,7 +198,7 @@ class Gatherer {
   Result<void> read_asks(const storage::LedgerEntry& entry, storage::Instant now) {
     const auto& asks = known_.clues.asks;
     if (!asks.ours) return {};
-    if (!is_held_ && !may_ask(entry, now)) return read_codes(now);
+    if (!is_held_ && vouched_ == Vouched::by_mail && !may_ask(entry, now)) return read_codes(now);
     for (const auto id : asks.tickets)
       if (auto added = add(known_.named, desk::Clue::tag, id, {}, 0); !added) return added;
     if (asks.listing) {
@@ -386,6 +386,7 @@ class Gatherer {
   const mailparse::Mail& mail_;
   const rules::Policy& policy_;
   bool is_held_;  // a held mail that another one confirms
+  Vouched vouched_;
   desk::Known known_;
 };
 
@@ -403,8 +404,8 @@ Result<desk::Past> read_past(const storage::Store& store, storage::TicketId id) 
 
 Result<desk::Known> gather(storage::Store& store, const mailparse::Mail& mail,
                            const storage::LedgerEntry& entry, const rules::Policy& policy,
-                           storage::Instant now) {
-  return Gatherer(store, mail, policy).run(entry, now);
+                           storage::Instant now, Vouched vouched) {
+  return Gatherer(store, mail, policy, false, vouched).run(entry, now);
 }
 
 }  // namespace intake

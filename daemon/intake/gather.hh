@@ -10,10 +10,14 @@ inline bool is_systemic(const storage::Error& error) {
   return error.fault != storage::Fault::conflict && error.fault != storage::Fault::corrupt;
 }
 
+// How the desk knows who gives an order: by the mail alone, or because the control socket vouches for it.
+enum class Vouched { by_mail, by_socket };
+
 // Reads only. Inside a transaction it sees what was applied for earlier mails of the batch.
 [[nodiscard]] storage::Result<desk::Known> gather(storage::Store& store, const mailparse::Mail& mail,
                                                   const storage::LedgerEntry& entry,
-                                                  const rules::Policy& policy, storage::Instant now);
+                                                  const rules::Policy& policy, storage::Instant now,
+                                                  Vouched vouched = Vouched::by_mail);
 
 [[nodiscard]] storage::Result<desk::Past> read_past(const storage::Store& store, storage::TicketId id);
 

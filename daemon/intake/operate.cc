@@ -32,7 +32,7 @@ Result<Answer> operate(storage::Store& store, const rules::Policy& policy, const
   entry.place.mailbox = *ticket ? (*ticket)->mailbox : policy.mailboxes.front().name;
   auto transaction = store.begin();
   if (!transaction) return tl::unexpected(transaction.error());
-  const auto known = gather(store, mail, entry, policy, now);
+  const auto known = gather(store, mail, entry, policy, now, Vouched::by_socket);
   if (!known) return tl::unexpected(known.error());
   const auto decision = desk::operate({mail, entry, *known, policy, now}, *agent);
   if (!decision) return Answer{{}, decision.error()};
