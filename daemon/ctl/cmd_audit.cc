@@ -136,10 +136,13 @@ tl::expected<AuditRow, std::string> audit_mailbox(const rules::Policy& policy, c
   return compare(mailbox.name, 0, {}, *ledger);
 }
 
+// Programs rely on these keys: what is new is there only where there is something to say.
 Json row_json(const AuditRow& row) {
-  return {{"mailbox", row.mailbox},         {"uidvalidity", row.uidvalidity}, {"on_server", row.on_server},
-          {"messages", row.messages},       {"duplicates", row.duplicates},   {"ignored", row.ignored},
-          {"quarantined", row.quarantined}, {"left_alone", row.left_alone},   {"missing", row.missing}};
+  Json json{{"mailbox", row.mailbox},         {"uidvalidity", row.uidvalidity}, {"on_server", row.on_server},
+            {"messages", row.messages},       {"duplicates", row.duplicates},   {"ignored", row.ignored},
+            {"quarantined", row.quarantined}, {"missing", row.missing}};
+  if (row.left_alone > 0) json["left_alone"] = row.left_alone;
+  return json;
 }
 
 Row row_cells(const AuditRow& row) {
