@@ -6,8 +6,8 @@
 namespace storage {
 
 void put(sqlite::Database& db, const Owed& owed) {
-  db.run("INSERT INTO owed (address, ticket, since, words) VALUES (?, ?, ?, ?)", owed.address, owed.ticket,
-         owed.since, owed.words);
+  db.run("INSERT INTO owed (address, ticket, since, words) VALUES (?, ?, ?, ?)", owed.address,
+         owed.ticket.value, owed.since, owed.words);
 }
 
 void forget_owed(sqlite::Database& db, std::int64_t upto) {
