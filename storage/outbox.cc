@@ -270,6 +270,26 @@ Result<std::optional<OutboxItem>> Store::last_copy_to(const std::string& address
   });
 }
 
+Result<std::vector<OutboxItem>> Store::copies_to(const std::string& address, TicketId ticket,
+                                                 std::size_t limit) const {
+  constexpr std::size_t kLook = 500;            // of all that the address ever got
+  constexpr std::size_t kMostBytes = 8u << 20;  // beside the first
+  return engine_->read([&] {
+    std::vector<OutboxItem> found;
+    auto row = engine_->db.query("SELECT " + kColumns +
+                                     R"( FROM (SELECT * FROM outbox WHERE recipient = ? COLLATE NOCASE
+                                         ORDER BY created DESC LIMIT ?)
+                                         WHERE (ticket = ? OR ticket IS NULL) AND kind <> ?
+                                         ORDER BY created DESC, id DESC LIMIT ?)",
+                                 address, kLook, ticket, std::string(kDelivery), limit);
+    for (std::size_t bytes = 0; bytes < kMostBytes && row.next();) {
+      found.push_back(read_whole(engine_->db, row));
+      bytes += found.back().bytes.size();
+    }
+    return found;
+  });
+}
+
 Result<int> Store::next_recipient(MessageNo message) const {
   return guard([&] {
     auto row =

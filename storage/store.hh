@@ -220,6 +220,10 @@ class Store {
   // The copy that was last given to a relay for this address, since then; without its bytes.
   [[nodiscard]] Result<std::optional<OutboxItem>> last_copy_to(const std::string& address,
                                                                Instant since) const;
+  // The mail that was last written to this address about this ticket, or about none: newest first, whole.
+  // Webhooks' calls are none.
+  [[nodiscard]] Result<std::vector<OutboxItem>> copies_to(const std::string& address, TicketId ticket,
+                                                          std::size_t limit) const;
   // What the address wrote since then, newest first, to tickets on which no person of ours answered it later.
   [[nodiscard]] Result<std::vector<Heard>> heard_from(const std::string& address, Instant since,
                                                       std::size_t limit) const;

@@ -120,6 +120,9 @@ struct Known {
   std::optional<ReturnedCopy> returned;  // where the mail is a report (bounce.hh)
   Reserves reserves;
   std::vector<std::string> revived;  // were dead, and now they write
+  // Where one of our agents writes: what the desk wrote to them last, about the ticket at hand or about none,
+  // newest first. Their client may quote any of it.
+  std::vector<storage::OutboxItem> copies{};
 };
 
 // A mail that waited for its writer's word, and what is known of it now.

@@ -23,6 +23,7 @@ constexpr std::chrono::days kFirstMailWindow{30};      // design section 6, `fir
 constexpr std::size_t kMaxCandidates = 10;             // tickets that one mail may name
 constexpr std::size_t kMostFound = 1000;               // tickets that one search gives
 constexpr std::chrono::milliseconds kSearchTime{300};  // of one search: the whole desk waits for it
+constexpr std::size_t kMostCopies = 12;                // of what an agent got last
 constexpr std::size_t kMaxReports = 1000;              // of an incident, that one answer reaches
 
 class Gatherer {
@@ -41,6 +42,7 @@ class Gatherer {
                     .and_then([&] { return read_neighbours(); })
                     .and_then([&] { return read_links_at_hand(); })
                     .and_then([&] { return read_raw(entry); })
+                    .and_then([&] { return read_copies(entry, now); })
                     .and_then([&] { return read_roster(now); })
                     .and_then([&] { return read_guards(store_, mail_, policy_, now, known_); });
     if (!done) return tl::unexpected(done.error());
@@ -291,6 +293,17 @@ class Gatherer {
     auto bytes = store_.bytes(*entry.raw);
     if (!bytes) return tl::unexpected(bytes.error());
     known_.raw = *std::move(bytes);
+    return {};
+  }
+
+  // What an agent's client may quote besides the copy that the mail answers.
+  Result<void> read_copies(const storage::LedgerEntry& entry, storage::Instant now) {
+    const auto* agent = desk::read_sender(desk::Case{mail_, entry, known_, policy_, now}).agent;
+    if (!agent) return {};
+    const auto ticket = known_.candidates.empty() ? storage::TicketId{} : known_.candidates.front().ticket.id;
+    auto copies = store_.copies_to(agent->email, ticket, kMostCopies);
+    if (!copies) return tl::unexpected(copies.error());
+    known_.copies = *std::move(copies);
     return {};
   }
 
