@@ -39,6 +39,14 @@ bool is_calendar(const Part& part) {
          lower(part.filename).ends_with(".ics");
 }
 
+// Between a line that begins it and one that ends it; whoever writes about such a mail has neither.
+bool has_pgp_message(std::string_view text) {
+  constexpr std::string_view kBegin = "-----BEGIN PGP MESSAGE-----", kEnd = "\n-----END PGP MESSAGE-----";
+  auto at = text.find(kBegin);
+  while (at != std::string_view::npos && at > 0 && text[at - 1] != '\n') at = text.find(kBegin, at + 1);
+  return at != std::string_view::npos && text.find(kEnd, at) != std::string_view::npos;
+}
+
 class Reader {
  public:
   Reader(const Structure& structure, const Limits& limits, Mail& mail)
@@ -108,7 +116,7 @@ class Reader {
     std::string text = decode_text(part, limits_, mail_.defects);
     limits_.text_bytes -= std::min(limits_.text_bytes, text.size());
     if (!is_html) {
-      if (text.find("-----BEGIN PGP MESSAGE-----") != std::string::npos) mail_.encrypted = true;
+      if (has_pgp_message(text)) mail_.encrypted = true;
       if (text.find("-----BEGIN PGP SIGNED MESSAGE-----") != std::string::npos) mail_.is_signed = true;
       if (equal_ignoring_case(part.parameter("format"), "flowed"))
         text = unflow(text, equal_ignoring_case(part.parameter("delsp"), "yes"));

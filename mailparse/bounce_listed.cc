@@ -180,10 +180,9 @@ std::optional<Found> in_sentence(std::string_view line, std::string_view next) {
 
 // What stands between addresses of a list: "a@x.example, b@y.example and c@z.example".
 bool joins(std::string_view between) {
-  constexpr auto kJoins = std::to_array<std::string_view>(
-      {",",  ";",    "and",  "or",     "&",      "und", "oder", "et",     "ou",       "y",     "e",
-       "en", "och",  "og",   "i",      "и",      "、",  "，",   "和",     "と",       "및",    "/",
-       "ni", "ni à", "et à", "und an", "and to", "y a", "e a",  "en aan", "och till", "og til"});
+  constexpr auto kJoins =
+      std::to_array<std::string_view>({",",  ";",   "and", "or", "&", "und", "oder", "et", "ou", "y",  "e",
+                                       "en", "och", "og",  "i",  "и", "、",  "，",   "和", "と", "및", "/"});
   while (!between.empty() && std::string_view("<>\"'() \t").find(between.front()) != std::string_view::npos)
     between.remove_prefix(1);
   while (!between.empty() && std::string_view("<>\"'() \t").find(between.back()) != std::string_view::npos)
@@ -270,29 +269,18 @@ class ListReader {
       const std::string_view line = cut_utf8(lines_[i], kMaxLine);
       if (!contains(line, "@") || is_header_line(i)) continue;
       if (only_failing && !has_any(fold_case(line) + " " + fold_case(line_below(i)), kFailing)) continue;
-      std::vector<Found> named;
       std::size_t from = 0;
-      for (auto found = next_address(line, 0); found;) {
+      for (auto found = next_address(line, 0); found && result_.size() < kMaxRecipients;) {
         const auto next = next_address(line, found->end);
-        const std::string_view before = line.substr(from, found->begin - from);
-        const std::string_view behind =
-            line.substr(found->end, (next ? next->begin : line.size()) - found->end);
-        if (!is_ours(found->address) && !has_any(fold_case(around(before, behind)), kNotFailed))
-          named.push_back(*found);
+        const std::string around =
+            fold_case(line.substr(from, found->begin - from)) + " " +
+            fold_case(line.substr(found->end, (next ? next->begin : line.size()) - found->end));
+        if (!is_ours(found->address) && !has_any(around, kNotFailed))
+          add(found->address, reason_of(i, *found, find));
         from = found->end;
         found = next;
       }
-      if (named.empty()) continue;
-      const std::string reason = reason_of(i, named.back(), find);
-      for (const Found& each : named) add(each.address, reason);
     }
-  }
-
-  // The sentence that an address stands in.
-  static std::string around(std::string_view before, std::string_view behind) {
-    const std::size_t begin = before.rfind(". ");
-    return std::string(before.substr(begin == std::string_view::npos ? 0 : begin + 2)) + " " +
-           std::string(behind.substr(0, behind.find(". ")));
   }
 
   bool is_ours(std::string_view address) const {

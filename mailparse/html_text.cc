@@ -14,6 +14,7 @@
 #include "mailparse/lines.hh"
 #include "mailparse/text_flow.hh"
 #include "mailparse/utf8.hh"
+#include "mailparse/words.hh"
 
 namespace mailparse {
 namespace {
@@ -84,16 +85,41 @@ bool is_tiny(std::string_view length) {
   return length == "0" || length == "1" || length == "0px" || length == "1px";
 }
 
+// In front of raised text, until it is known whether that is digits: a character of private use.
+constexpr std::string_view kRaised = "\xEE\x80\x80";
+
+bool is_struck(std::string_view name, std::string_view style) {
+  return name == "s" || name == "strike" || name == "del" || contains_ignoring_case(style, "line-through");
+}
+
+// Raised digits get their mark, all else loses it.
+std::string with_powers(std::string text, bool& any) {
+  std::string out;
+  std::size_t from = 0;
+  for (auto at = text.find(kRaised); at != std::string::npos; at = text.find(kRaised, from)) {
+    out.append(text, from, at - from);
+    from = at + kRaised.size();
+    const std::size_t sign = from < text.size() && (text[from] == '-' || text[from] == '+') ? 1 : 0;
+    const bool digits = from + sign < text.size() && is_digit(text[from + sign]);
+    if (digits) out += '^';
+    any = any || digits;
+  }
+  return out.append(text, from);
+}
+
 // Follows the parser's events and tells a TextFlow what to write.
 class Renderer {
  public:
-  explicit Renderer(std::size_t max_bytes) : flow_(max_bytes) {}
+  explicit Renderer(std::size_t max_bytes, WrittenHtml* written = nullptr)
+      : flow_(max_bytes), written_(written) {}
 
   void start(std::string_view name, const Attributes& attributes) {
     Element element;
     element.name = name;
     const SeenStyle style = read_style(attributes["style"]);
     element.is_hidden = is_unseen(name) || style.is_hidden || attributes.has("hidden");
+    if (written_ && hidden_ == 0 && !element.is_hidden && is_struck(name, attributes["style"]))
+      element.is_hidden = written_->has_marks = true;
     element.is_tiny = style.has_font_size ? style.has_tiny_font : !open_.empty() && open_.back().is_tiny;
     if (element.is_hidden) ++hidden_;
     read_marks(element, attributes);
@@ -182,6 +208,7 @@ class Renderer {
     if (name == "li") item();
     if (name == "dd") flow_.begin_list();
     if (name == "pre") ++pre_;
+    if (written_ && name == "sup") flow_.add(kRaised);
     if (name == "blockquote" && !style.has_no_border) {
       element.is_quote = true;
       flow_.begin_quote();
@@ -195,6 +222,7 @@ class Renderer {
   void finish(const Element& element) {
     const std::string_view name = element.name;
     if (!element.url.empty()) link(element);
+    if (written_ && element.is_signature) written_->signature.append(flow_.since(element.begin)).append("\n");
     if (element.is_quote) flow_.end_quote();
     if (name == "ul" || name == "ol" || name == "dd") flow_.end_list();
     if (name == "ul" || name == "ol") --lists_;
@@ -234,6 +262,10 @@ class Renderer {
   }
 
   void image(const Attributes& attributes) {
+    const std::string_view source = attributes["src"];
+    const bool is_seen = !is_tiny(attributes["width"]) && !is_tiny(attributes["height"]);
+    if (written_ && is_seen && starts_with_ignoring_case(source, "cid:"))
+      return flow_.add("[" + std::string(source) + "]");
     const std::string_view alt = trim(attributes["alt"]);
     if (alt.empty() || starts_with_ignoring_case(alt, "cid:") || is_tiny(attributes["width"]) ||
         is_tiny(attributes["height"]))
@@ -252,6 +284,7 @@ class Renderer {
   }
 
   TextFlow flow_;
+  WrittenHtml* written_;  // null: as the reader sees it
   std::vector<Element> open_;
   OpenTags tags_;  // the same, for quick questions
   int hidden_ = 0, pre_ = 0, lists_ = 0, quotes_ = 0, signatures_ = 0;
@@ -386,11 +419,26 @@ class Feeder {
 
 }  // namespace
 
-std::string html_to_text(std::string_view html, std::size_t max_bytes) {
+namespace {
+std::string render(std::string_view html, Renderer& renderer) {
   const std::string tamed = limit_attributes(html);
-  Renderer renderer(max_bytes);
   Feeder(renderer, tamed).run();
   return repair_utf8(renderer.result());
+}
+}  // namespace
+
+std::string html_to_text(std::string_view html, std::size_t max_bytes) {
+  Renderer renderer(max_bytes);
+  return render(html, renderer);
+}
+
+WrittenHtml read_written_html(std::string_view html, std::size_t max_bytes) {
+  WrittenHtml written;
+  Renderer renderer(max_bytes, &written);
+  written.text = with_powers(render(html, renderer), written.has_marks);
+  bool in_signature = false;
+  written.signature = with_powers(std::move(written.signature), in_signature);
+  return written;
 }
 
 }  // namespace mailparse

@@ -11,4 +11,13 @@ namespace mailparse {
 // `max_bytes` of text. Linear, however it is nested.
 std::string html_to_text(std::string_view html, std::size_t max_bytes);
 
+// The same, as its writer meant it: words that are struck out are left out, raised digits stand behind "^",
+// and a picture of the mail itself is where it stands, as "[cid:ID]".
+struct WrittenHtml {
+  std::string text;
+  std::string signature;   // what clients mark as one, outside of quotes
+  bool has_marks = false;  // words were struck out or digits raised
+};
+WrittenHtml read_written_html(std::string_view html, std::size_t max_bytes);
+
 }  // namespace mailparse
