@@ -391,6 +391,12 @@ Vielleicht ist die Adresse später wieder erreichbar: Antworten Sie noch einmal,
 
 {{commands|#note  #cc  #solved}}
 )"},
+    {"remark", "en", R"(Subject: {{ticket.ref}} {{event.what}}
+
+{{event.what}}.
+
+{{event.detail}}
+)"},
     {"operators", "en", R"(Subject: {{desk.name}}: {{event.what}}
 
 {{event.detail}}

@@ -39,8 +39,14 @@ void put_absences(Reading& reading, const Node& node, Agent& agent) {
         {to_instant(reading.timezone, each.from), to_instant(reading.timezone, each.to)});
 }
 
+// Among the variables: templates may want it too.
+void put_signature(Reading& reading, const Node& node, Agent& agent) {
+  if (const auto value = text().read(reading, node)) agent.variables["signature"] = *value;
+}
+
 Table<Agent> agent_table() {
   const auto absences = list_of(absence_shape());
+  const auto words = text();
   Table<Agent> table{"an agent",
                      {
                          key("name", &Agent::name, one_line(), "Name that customers see; the key by default.",
@@ -52,6 +58,9 @@ Table<Agent> agent_table() {
                              "Other addresses that the agent writes from.", "[alice@home.example]"),
                          key("language", &Agent::language, language(),
                              "Language of mail to the agent; the desk's by default.", "de"),
+                         {"signature", words.type, words.schema,
+                          "What the agent's client adds below each mail: it reaches no customer.",
+                          "\"Alice Meyer, Example GmbH\"", Need::optional, words.keys, put_signature},
                          {"absent", absences.type, absences.schema,
                           "On leave, in the desk's local time: on no duty, and given no tickets by turns.",
                           "[{from: \"2026-08-03 00:00\", to: \"2026-08-17 00:00\"}]", Need::optional,
@@ -59,7 +68,8 @@ Table<Agent> agent_table() {
                      }};
   // Any other word is the agent's own variable: {{agent.meeting}}.
   table.other = [](Reading& reading, const Entry& entry, Agent& agent) {
-    const std::string near = nearest(entry.key.text, {"name", "email", "aliases", "language", "absent"});
+    const std::string near =
+        nearest(entry.key.text, {"name", "email", "aliases", "language", "signature", "absent"});
     if (!near.empty() || !entry.value.is_scalar()) return false;
     if (const auto value = text().read(reading, entry.value)) agent.variables[entry.key.text] = *value;
     return true;
