@@ -7,6 +7,7 @@
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/held.hh"
 #include "daemon/desk/incident.hh"
+#include "daemon/desk/no_answer.hh"
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/orders.hh"
@@ -18,6 +19,18 @@ namespace desk {
 namespace {
 
 const char* const kRefused = "Your mail has commands that cannot be carried out.";
+const char* const kOfReport =
+    "Your mail answers one of the desk about no single ticket, so the desk cannot tell which one it is for. "
+    "Answer the mail of "
+    "the ticket, or write a new mail with #requester ADDRESS to open one.";
+const char* const kAbsent =
+    "Your mail reads like a note of absence, and those reach no customer. If a customer is to read it, send "
+    "it once more with "
+    "#public above it.";
+const char* const kNobody =
+    "The mail that you forward does not say its sender's address. Forward it once more with the line "
+    "#requester ADDRESS above, "
+    "or as an attachment.";
 
 bool only_reads(const Request& request) {
   const auto reads = [](const Command& each) { return row_of(each.verb).access == Access::read; };
@@ -41,6 +54,16 @@ void add_reports(storage::Changes& changes, const Request& request, const std::v
          {"digest.text", text}});
 }
 
+// With everything that is wrong in it, so that nobody has to try thrice.
+Decision refuse_all(const Request& request) {
+  Draft scratch(request.what.setting(), request.ticket ? request.ticket->ticket : storage::Ticket{}, {});
+  if (request.ticket) scratch.past = request.ticket->past;
+  auto problems = follow_commands(request, std::move(scratch)).problems;
+  const auto earlier = [](const Problem& one, const Problem& other) { return one.line < other.line; };
+  std::stable_sort(problems.begin(), problems.end(), earlier);
+  return refuse(request, kRefused, problems);
+}
+
 Decision answer_questions(const Request& request) {
   if (request.sender.agent && request.proof < needed_proof(request)) return hold(request);
   Draft scratch(request.what.setting(), request.ticket ? request.ticket->ticket : storage::Ticket{}, {});
@@ -60,6 +83,19 @@ void warn(const Request& request, Draft& draft) {
   write_back(draft, writer_of(request), "crossed", {{"event.detail", missed}});
 }
 
+// A mail that stayed inside though nothing in it said so.
+void tell_it_stayed(const Request& request, Draft& draft) {
+  if (request.commands.has(Verb::note) || !has_words(request) || !is_for_colleagues(request)) return;
+  write_back(draft, writer_of(request), "remark",
+             {{"event.what", "Your mail stayed inside, as a note"},
+              {"event.detail",
+               "It was for a colleague, with the desk in copy, or passed on a mail of the desk. So the desk "
+               "filed it as a note, and "
+               "nothing of it reached the customer.\n\nTo answer the customer, answer the ticket's mail; "
+               "#public in the first "
+               "lines of any mail does the same."}});
+}
+
 // The answer goes out, or the note stays; a sentence where it cannot.
 Refusal place_words(const Request& request, Orders& orders) {
   const bool answers = !orders.internal && (has_words(request) || !orders.reply.empty());
@@ -75,6 +111,7 @@ Refusal place_words(const Request& request, Orders& orders) {
   file_note(orders.draft, request, request.proof == Proof::person || request.sender.agent);
   if (has_words(request)) orders.draft.add_event("note.added", "by mail", author_of(request));
   if (request.sender.agent) serve_reports(request, orders, false);
+  if (request.sender.agent) tell_it_stayed(request, orders.draft);
   return {};
 }
 
@@ -148,10 +185,37 @@ Decision start_ticket(const Request& request) {
   return carry_out(request);
 }
 
+// Filed, and nothing more: a reaction says nothing to a customer, and what is out cannot be recalled.
+Decision file_gesture(const Request& request, Gesture gesture) {
+  const auto& what = request.what;
+  const bool recall = gesture == Gesture::recall;
+  if (!request.ticket) return settle(what, storage::Fate::ignored, recall ? "a recall" : "a reaction");
+  Draft draft(what.setting(), request.ticket->ticket, topic_of(what.mail));
+  draft.past = request.ticket->past;
+  file_note(draft, request, false);
+  draft.add_event(recall ? "mail.recall" : "mail.reaction", "filed, and nothing done", author_of(request));
+  if (recall)
+    write_back(draft, writer_of(request), "remark",
+               {{"event.what", "Your mail cannot be recalled"},
+                {"event.detail",
+                 "What the desk has sent to a customer is out. Write to them once more to set it right."}});
+  return std::move(draft).finish(what, storage::Fate::message);
+}
+
+bool opens_ticket(const Request& request) {
+  return request.commands.has(Verb::requester) || only_swaps(request) || only_reads(request);
+}
+
 std::optional<Decision> take_new_mail(const Request& request) {
+  if (answers_report(request) && !opens_ticket(request))
+    return refuse(request, kOfReport, request.commands.problems);
+  const bool nameless = request.what.mail.forwarded && request.what.mail.forwarded->from.empty();
+  if (nameless && !request.commands.has(Verb::requester) && request.commands.problems.empty() &&
+      !only_reads(request))
+    return refuse(request, kNobody, {});
   const bool forwards = request.what.mail.forwarded && !request.what.mail.forwarded->from.empty();
   if (request.commands.empty() && !forwards) return {};
-  if (!request.commands.problems.empty()) return refuse(request, kRefused, request.commands.problems);
+  if (!request.commands.problems.empty()) return refuse_all(request);
   if (only_reads(request)) return answer_questions(request);
   return start_ticket(request);
 }
@@ -170,10 +234,14 @@ std::optional<Decision> take_agent_mail(const Case& what, const Sender& sender, 
   const auto& commands = request.commands;
   if (commands.has(Verb::confirm) && commands.list.size() == 1 && commands.problems.empty())
     return release(request);
+  if (const auto gesture = find_gesture(request); gesture && ticket)
+    return *gesture == Gesture::absence ? refuse(request, kAbsent, {}) : file_gesture(request, *gesture);
   if (is_customer_side(request)) return {};
   if (!ticket) return take_new_mail(request);
-  if (!commands.problems.empty()) return refuse(request, kRefused, commands.problems);
+  if (!commands.problems.empty()) return refuse_all(request);
   if (only_reads(request)) return answer_questions(request);
+  if (const auto reason = no_answer(request); !reason.empty() && !what.mail.encrypted)
+    return refuse(request, "Your mail was not carried out: " + reason, {});
   if (request.proof < needed_proof(request)) return hold(request);
   if (what.policy.desk.collision == rules::Collision::hold && speaks(request))
     if (const auto missed = missed_by(request); !missed.empty()) return hold_crossed(request, missed);

@@ -138,6 +138,26 @@ bool Draft::send_answer(Letter letter, const Case& what) {
   return true;
 }
 
+void Draft::record_answer(const Letter& letter, const Case& what) {
+  storage::Message message = to_message(letter);
+  message.no = take_number();
+  message.ticket = ticket.id;
+  message.date = what.mail.date;
+  message.stored = now();
+  message.message_id = what.mail.message_id;
+  message.raw = what.entry.raw;
+  message.content = what.mail.content_sha256;
+  message.to = addresses(what.mail.to);
+  message.cc = addresses(what.mail.cc);
+  Topic answer = topic_of(what.mail);
+  answer.no = message.no;
+  answer.text = letter.text;
+  answer.quoted.clear();
+  message.attachments = answer.attachments;
+  changes_.messages.push_back(std::move(message));
+  topic = std::move(answer);
+}
+
 bool Draft::send_as(Letter letter, storage::Message message) {
   message.ticket = ticket.id;
   message.stored = now();

@@ -53,6 +53,8 @@ class Draft {
   // The same with a person's words, which came by the mail in `what`; it is the topic from then on. False:
   // no copy could be written.
   bool send_answer(Letter letter, const Case& what);
+  // An answer that reached its readers without us: it becomes a message, and nothing is sent.
+  void record_answer(const Letter& letter, const Case& what);
   void put_target(const storage::Target& target);
   // A letter about the topic, which is a message of the ticket already: what agents read. Gives who gets it.
   std::vector<mailparse::Address> send_notice(Letter letter);

@@ -113,7 +113,7 @@ Decision decide(const Expiry& expiry) {
   if (!sender.agent) sender.agent = setting.policy.find_agent(confirmation.agent);  // who sent as a mailbox
   Decision decision;
   const rules::Variables more{{"refused.reason", "It was not confirmed within 24 hours."},
-                              {"message.text", mail.text}};
+                              {"message.text", mail.reply_text.empty() ? mail.text : mail.reply_text}};
   const Request request{what, sender, nullptr, Proof::none, {}};
   if (sender.agent && ticket) {
     Draft draft(setting, *ticket, topic_of(mail));

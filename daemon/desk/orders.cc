@@ -9,9 +9,9 @@ namespace {
 
 // Templates that tell agents what customers must not see.
 constexpr std::string_view kInternalTemplates[] = {
-    "notification", "assigned",  "reminder",  "breach",     "page",    "digest",
-    "handover",     "swap",      "confirm",   "transcript", "refused", "listing",
-    "bounced",      "operators", "collision", "crossed",    "question"};
+    "notification", "assigned",  "reminder",  "breach",     "page",     "digest",
+    "handover",     "swap",      "confirm",   "transcript", "refused",  "listing",
+    "bounced",      "operators", "collision", "crossed",    "question", "remark"};
 
 Refusal choose_template(const Command& command, const Request& request, Orders& orders) {
   if (!orders.reply.empty()) return "one mail answers with one template";

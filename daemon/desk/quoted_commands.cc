@@ -1,7 +1,9 @@
 #include "daemon/desk/quoted_commands.hh"
 
 #include <algorithm>
+#include <map>
 #include <span>
+#include <string_view>
 
 #include "rules/text.hh"
 
@@ -10,19 +12,31 @@ namespace {
 
 using Lines = std::vector<std::string_view>;
 
-// A text without its blank lines, and where a line of the whole text is in it.
+// Lines without the blank ones.
 struct Packed {
   Lines lines;
-  std::vector<std::size_t> place;  // of line n of the text, from 0
+  std::map<int, std::size_t> place;  // of a line, by its number
 
+  explicit Packed(const std::vector<SpokenLine>& text) {
+    for (const auto& line : text) add(line.text, line.number);
+  }
   explicit Packed(std::string_view text) {
     for (std::size_t at = 0; at <= text.size();) {
       const auto end = std::min(text.find('\n', at), text.size());
-      const auto line = rules::trim(text.substr(at, end - at));
-      place.push_back(lines.size());
-      if (!line.empty()) lines.push_back(line);
+      add(text.substr(at, end - at), 0);
       at = end + 1;
     }
+  }
+  std::size_t place_of(const Command& command) const {
+    const auto hit = place.find(command.line);
+    return hit == place.end() ? lines.size() : hit->second;
+  }
+
+ private:
+  void add(std::string_view text, int number) {
+    const auto line = rules::trim(text);
+    if (number > 0) place.emplace(number, lines.size());
+    if (!line.empty()) lines.push_back(line);
   }
 };
 
@@ -35,7 +49,8 @@ struct Block {
 std::vector<Block> blocks_of(const Commands& commands, const Packed& text) {
   std::vector<Block> blocks;
   for (const auto& command : commands.list) {
-    const auto place = text.place[static_cast<std::size_t>(command.line) - 1];
+    const auto place = text.place_of(command);
+    if (place == text.lines.size()) continue;
     if (!blocks.empty() && place <= blocks.back().end)
       blocks.back().end = place + 1;
     else
@@ -47,10 +62,9 @@ std::vector<Block> blocks_of(const Commands& commands, const Packed& text) {
 // Whether the lines around the block, here and there, say that it is a quote.
 bool is_quote_at(const Lines& text, Block block, const Lines& mail, std::size_t at) {
   const std::size_t end = at + (block.end - block.begin);
-  const bool whole = at == 0 && end == mail.size() && block.end - block.begin < text.size();
   const bool above = block.begin > 0 && at > 0 && text[block.begin - 1] == mail[at - 1];
   const bool below = block.end < text.size() && end < mail.size() && text[block.end] == mail[end];
-  return whole || above || below;
+  return above || below;
 }
 
 bool is_quote(const Lines& text, Block block, const Lines& mail) {
@@ -68,11 +82,11 @@ bool is_of_customer(const storage::Message& message) {
 
 }  // namespace
 
-std::vector<Problem> find_quoted(const Commands& commands, std::string_view text,
+std::vector<Problem> find_quoted(const Commands& commands, const std::vector<SpokenLine>& lines,
                                  const std::vector<storage::Message>& messages) {
   std::vector<Problem> problems;
   if (commands.list.empty()) return problems;
-  const Packed packed(text);
+  const Packed packed(lines);
   const auto blocks = blocks_of(commands, packed);
   for (const auto& message : messages) {
     if (!is_of_customer(message)) continue;
@@ -80,7 +94,7 @@ std::vector<Problem> find_quoted(const Commands& commands, std::string_view text
     for (const auto block : blocks) {
       if (!is_quote(packed.lines, block, mail.lines)) continue;
       for (const auto& command : commands.list)
-        if (block.holds(packed.place[static_cast<std::size_t>(command.line) - 1]))
+        if (block.holds(packed.place_of(command)))
           problems.push_back(
               {command.line, command.source,
                "stands in a mail of the customer too, so it may be a quote: send your commands "

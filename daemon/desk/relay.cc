@@ -5,29 +5,52 @@
 #include "daemon/desk/address.hh"
 #include "daemon/desk/correspondence.hh"
 #include "daemon/desk/detour.hh"
+#include "daemon/desk/letter_check.hh"
+#include "daemon/desk/transcript.hh"
 #include "daemon/desk/variables.hh"
 #include "mailparse/compose.hh"
+#include "mailparse/words.hh"
 
 namespace desk {
 namespace {
 
-// Every `what` in any case.
-void replace_all(std::string& text, const std::string& what, const std::string& by) {
-  if (what.empty()) return;
-  const std::string folded = lower_ascii(text), wanted = lower_ascii(what);
+bool is_address_character(char c) {
+  return mailparse::is_alnum(c) ||
+         std::string_view(".!#$%&'*+/=?^_`{|}~-@").find(c) != std::string_view::npos ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+// The address as it stands there for itself: not the end of "malice@example.com", nor a part of a link.
+bool stands_alone(std::string_view text, std::size_t at, std::size_t length) {
+  const bool in_marks = at > 0 && std::string_view("*_'").find(text[at - 1]) != std::string_view::npos &&
+                        (at == 1 || !is_address_character(text[at - 2]));  // bold
+  if (at > 0 && is_address_character(text[at - 1]) && !in_marks) return false;
+  const auto behind = text.substr(at + length);
+  if (behind.empty() || !is_address_character(behind[0])) return true;
+  if (behind[0] != '.' && behind[0] != '?' && behind[0] != '!' && behind[0] != '\'' && behind[0] != '*' &&
+      behind[0] != '_')
+    return false;
+  return behind.size() < 2 || !is_address_character(behind[1]);  // the end of a sentence
+}
+
+// Every such address in any case. "mailto:" in front of it is of the same link.
+std::string with_other_address(const std::string& text, const std::string& address, const std::string& desk) {
+  const std::string folded = lower_ascii(text), wanted = lower_ascii(address);
   std::string out;
   std::size_t done = 0;
-  for (auto at = folded.find(wanted); at != std::string::npos; at = folded.find(wanted, done)) {
-    out += text.substr(done, at - done) + by;
+  for (auto at = folded.find(wanted); at != std::string::npos && !wanted.empty();
+       at = folded.find(wanted, at + 1)) {
+    if (at < done || !stands_alone(text, at, wanted.size())) continue;
+    out += text.substr(done, at - done) + desk;
     done = at + wanted.size();
   }
-  text = out + text.substr(done);
+  return out + text.substr(done);
 }
 
 // Whoever answers through the desk does not hand out an address of their own, in a signature say.
 std::string without_own_address(std::string text, const rules::Agent& agent, const std::string& desk) {
-  replace_all(text, agent.email, desk);
-  for (const auto& alias : agent.aliases) replace_all(text, alias, desk);
+  text = with_other_address(text, agent.email, desk);
+  for (const auto& alias : agent.aliases) text = with_other_address(text, alias, desk);
   return text;
 }
 
@@ -48,13 +71,6 @@ std::vector<mailparse::Address> recipients(const Request& request, const storage
   return to;
 }
 
-// It holds for the agent's mail as it was, not for the one that is built of it.
-bool is_signature(const mailparse::OutgoingAttachment& file) {
-  return file.content_type == "application/pgp-signature" ||
-         file.content_type == "application/pkcs7-signature" ||
-         file.content_type == "application/x-pkcs7-signature";
-}
-
 // The desk cannot see what is in it: an answer, or a word that was meant for colleagues.
 bool is_sealed(const Request& request) {
   return request.what.mail.encrypted || (request.what.mail.is_signed && request.what.mail.text.empty());
@@ -63,7 +79,7 @@ bool is_sealed(const Request& request) {
 // The agent's words, then the template's.
 std::string words_of(const Request& request, const Draft& draft, const std::string& reply) {
   const auto& agent = request.agent();
-  std::string text = request.commands.text;
+  std::string text = request.has_text ? request.commands.text : std::string();
   if (!reply.empty()) {
     const auto& language = draft.ticket.language;
     auto variables = variables_of(draft, language_of(request.what.policy, reply, language));
@@ -113,6 +129,51 @@ Topic customer_topic(const Candidate& ticket, const rules::Policy& policy) {
   return last ? with_root(topic_of(*last), root_of(ticket, policy)) : Topic{};
 }
 
+namespace {
+
+std::vector<mailparse::Address> take_those_who_had_it(std::vector<mailparse::Address>& to,
+                                                      const mailparse::Mail& mail) {
+  const auto had_it = [&mail](const mailparse::Address& one) {
+    const auto same = [&one](const auto& other) { return same_address(one.addr_spec, other.addr_spec); };
+    return std::any_of(mail.to.begin(), mail.to.end(), same) ||
+           std::any_of(mail.cc.begin(), mail.cc.end(), same);
+  };
+  const auto middle =
+      std::stable_partition(to.begin(), to.end(), [&](const auto& one) { return !had_it(one); });
+  std::vector<mailparse::Address> had(middle, to.end());
+  to.erase(middle, to.end());
+  return had;
+}
+
+Refusal attach(Letter& letter, const Request& request) {
+  std::size_t room = request.what.policy.limits.outgoing;
+  for (const auto* file : request.files.leaving) {
+    if (file->bytes.size() > room) return "its attachments are larger than what the desk sends";
+    room -= file->bytes.size();
+    letter.attachments.push_back({file->filename, file->content_type, {}, file->bytes});
+  }
+  return {};
+}
+
+void tell_of_direct_answer(const Request& request, Draft& draft, const std::vector<mailparse::Address>& had,
+                           bool sent) {
+  std::string names;
+  for (const auto& one : had) names += (names.empty() ? "" : ", ") + one.addr_spec;
+  draft.add_event("answer.direct", "reached " + names + " without the desk", request.agent().id);
+  write_back(
+      draft, writer_of(request), "remark",
+      {{"event.what", "Your answer reached " + names + " without the desk"},
+       {"event.detail", "Your mail was addressed to " + names +
+                            " directly, so the desk did not send it there again. It counts as the "
+                            "answer." +
+                            std::string(sent ? " The others who take part got it from the desk." : "") +
+                            "\n\nThey have seen your own address and all that your mail quotes. To answer "
+                            "through the desk, answer its mail "
+                            "and leave the customer's address out."}});
+}
+
+}  // namespace
+
 Refusal relay(const Request& request, Draft& draft, const std::vector<storage::Participant>& people,
               const std::string& reply) {
   const auto& policy = request.what.policy;
@@ -124,19 +185,25 @@ Refusal relay(const Request& request, Draft& draft, const std::vector<storage::P
   letter.from_name = request.agent().name;
   letter.to = recipients(request, draft.ticket, people);
   if (letter.to.empty()) return "nobody on the customer's side can be written to; #note keeps it inside";
+  const auto had = take_those_who_had_it(letter.to, request.what.mail);
   if (const auto* dead = draft.find_dead(draft.ticket.requester))
     return draft.ticket.requester + " takes no mail (" + dead->words +
            "); name another address with #requester, or the same one to try it again";
+  if (!letter.to.empty())
+    if (auto problem = letter_problem(request); !problem.empty()) return problem;
   letter.subject = tagged_subject(policy, draft.ticket.id, draft.ticket.subject, true);
   if (!draft.topic.message_id.empty()) letter.in_reply_to = {draft.topic.message_id};
   letter.references = conversation(draft.topic);
   letter.text = words_of(request, draft, reply);
-  letter.attachments = copies_of(topic_of(request.what.mail), policy.limits.outgoing);
-  const bool whole = letter.attachments.size() == request.what.mail.attachments.size();
-  std::erase_if(letter.attachments, is_signature);
-  if (!whole) return "its attachments are larger than what the desk sends";
-  if (!draft.send_answer(std::move(letter), request.what)) return "no copy of it could be written";
+  if (auto refusal = attach(letter, request); !refusal.empty()) return refusal;
+  if (letter.text.empty() && letter.attachments.empty()) return "it has no words of your own, and no file";
+  const bool sent = !letter.to.empty();
+  if (!sent)
+    draft.record_answer(letter, request.what);
+  else if (!draft.send_answer(std::move(letter), request.what))
+    return "no copy of it could be written";
   draft.add_event("answer.sent", "to the customer", request.agent().id);
+  if (!had.empty()) tell_of_direct_answer(request, draft, had, sent);
   ++draft.ticket.agent_replies;
   draft.ticket.last_message = request.what.now;
   return {};

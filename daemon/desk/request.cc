@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/closing.hh"
+#include "daemon/desk/no_answer.hh"
 #include "daemon/desk/proof.hh"
 #include "daemon/desk/quoted_commands.hh"
 #include "mailparse/address.hh"
-#include "mailparse/parse.hh"
-#include "mailparse/reply.hh"
+#include "mailparse/quoted_header.hh"
+#include "mailparse/words.hh"
 #include "rules/text.hh"
 
 namespace desk {
@@ -15,23 +17,47 @@ namespace {
 
 constexpr std::size_t kMostSearches = 2;  // that one mail can ask for
 
-// The words above a forwarded mail. split_reply() keeps all of a forward with nothing above it; with a word
-// there it finds where the mail begins.
-std::string words_above_forward(const std::string& text) {
-  constexpr std::string_view kWord = "Forwarded.\n\n";
-  const auto reply = mailparse::split_reply(std::string(kWord) + text).reply;
-  return reply.substr(std::min(reply.size(), kWord.size()));
+// Below a mail that is forwarded nothing is the writer's.
+std::vector<SpokenLine> above_forward(std::vector<SpokenLine> lines) {
+  std::vector<std::string_view> texts;
+  std::vector<std::string> folded;
+  for (const auto& line : lines) {
+    texts.push_back(line.text);
+    folded.push_back(mailparse::fold_case(texts.back().substr(0, 1000)));
+  }
+  std::size_t end = 0;
+  while (end < lines.size() && mailparse::divider_of(folded[end]) == mailparse::Divider::none &&
+         mailparse::find_quoted_header(texts, folded, end).lines == 0)
+    ++end;
+  lines.resize(end);
+  return lines;
 }
 
-// The new words alone. Nothing that we sent may come back as the writer's: it is known from the copy that the
-// mail answers, however the client marks quotes.
-std::string own_words(const mailparse::Mail& mail, const Candidate* ticket) {
-  if (ticket && ticket->copy && !ticket->copy->bytes.empty()) {
-    const auto sent = mailparse::parse(ticket->copy->bytes);
-    return mailparse::split_reply(mail.text, sent.text + "\n" + sent.html_text.value_or("")).reply;
-  }
-  if (mail.forwarded) return words_above_forward(mail.text);
-  return mail.reply_text.empty() && mail.quoted_text.empty() ? mail.text : mail.reply_text;
+// A mail that joins no ticket may quote anything: nothing is known by which to tell.
+std::vector<SpokenLine> lines_of_new_mail(const mailparse::Mail& mail, const Sources& sources) {
+  if (mail.forwarded) return above_forward(read_lines(mail, sources));
+  if (mail.quoted_text.empty() || mail.reply_text.empty() || !sources.ours.empty())
+    return read_lines(mail, sources);
+  return sort_lines(mail.reply_text, sources);
+}
+
+// Whether these paragraphs, two lines at least, ended an answer of the same agent before: then they are what
+// the agent's client adds.
+bool ended_earlier_answer(const std::string& text, const Candidate* ticket, const Sender& sender) {
+  if (!ticket || !sender.agent || std::count(text.begin(), text.end(), '\n') < 2) return false;
+  const auto ends = [&](const storage::Message& message) {
+    return message.direction == storage::Direction::outbound && message.author == sender.agent->id &&
+           message.text.ends_with("\n\n" + text);
+  };
+  return std::any_of(ticket->messages.begin(), ticket->messages.end(), ends);
+}
+
+bool says_something(const Commands& commands, const Sender& sender, const Candidate* ticket) {
+  if (ended_earlier_answer(commands.text, ticket, sender)) return false;
+  std::vector<std::string> lines;
+  for (const auto line : mailparse::lines_of(commands.text)) lines.emplace_back(line);
+  const std::string name = sender.agent ? sender.agent->name : sender.address.name;
+  return !commands.text.empty() && !is_closing_only(lines, name);
 }
 
 bool has_own_token(const Sender& sender, const Candidate* ticket) {
@@ -60,13 +86,22 @@ Proof proof_for(Verb verb) {
 }  // namespace
 
 Request read_request(const Case& what, const Sender& sender, const Candidate* ticket, bool confirmed) {
-  const std::string words = own_words(what.mail, ticket);
-  Commands commands = read_commands(words);
+  Request request{what, sender, ticket, confirmed ? Proof::person : proof_of(what, sender, ticket), {}};
+  request.answered = answered_copy(what, ticket);
+  request.words = read_agent_words(what, sender, ticket);
+  if (!ticket) request.words.lines = lines_of_new_mail(what.mail, request.words.sources);
+  request.commands = read_commands(request.words.lines);
   if (ticket)
-    for (auto& problem : find_quoted(commands, words, ticket->messages))
-      commands.problems.push_back(std::move(problem));
-  return {what, sender, ticket, confirmed ? Proof::person : proof_of(what, sender, ticket),
-          std::move(commands)};
+    for (auto& problem : find_quoted(request.commands, request.words.lines, ticket->messages))
+      request.commands.problems.push_back(std::move(problem));
+  request.files = files_of(what, request.answered);
+  request.has_text = says_something(request.commands, sender, ticket);
+  if (is_ack_in_words(request)) {
+    request.commands.list.push_back({Verb::ack, {}, 1, "#ack"});
+    request.commands.text.clear();
+    request.has_text = false;
+  }
+  return request;
 }
 
 Proof needed_proof(const Request& request) {
@@ -76,7 +111,7 @@ Proof needed_proof(const Request& request) {
 }
 
 bool has_words(const Request& request) {
-  return !request.commands.text.empty() || !request.what.mail.attachments.empty();
+  return request.has_text || request.files.says_something;
 }
 
 bool speaks(const Request& request) {
@@ -90,7 +125,22 @@ bool answers_question(const Request& request) {
 bool stays_inside(const Request& request) {
   const auto& commands = request.commands;
   if (commands.has(Verb::note)) return true;
-  return answers_question(request) && !commands.has(Verb::public_) && !commands.has(Verb::reply);
+  return (answers_question(request) || is_for_colleagues(request)) && !commands.has(Verb::public_) &&
+         !commands.has(Verb::reply);
+}
+
+bool is_for_colleagues(const Request& request) {
+  const auto& mail = request.what.mail;
+  const auto& policy = request.what.policy;
+  if (!request.ticket || !request.sender.agent) return false;
+  const auto is_colleague = [&](const auto& to) {
+    return policy.is_staff(to.addr_spec) && policy.agent_by_address(to.addr_spec) != request.sender.agent;
+  };
+  if (!mail.to.empty() && std::all_of(mail.to.begin(), mail.to.end(), is_colleague)) return true;
+  const auto& forwarded = mail.forwarded;
+  return forwarded && others_of(mail, policy).empty() &&
+         (policy.is_own_address(forwarded->from) ||
+          mailparse::contains(forwarded->from_name, " via " + policy.desk.name));
 }
 
 bool is_address_of(const rules::Agent& agent, std::string_view address) {
@@ -106,7 +156,8 @@ std::string digest_of_code(std::string_view code, std::string_view secret) {
 Asks read_asks(const mailparse::Mail& mail, std::string_view secret) {
   Asks asks;
   asks.ours = true;
-  for (const auto& command : read_commands(own_words(mail, nullptr)).list) {
+  const auto lines = mail.forwarded ? lines_of_new_mail(mail, Sources{}) : read_lines(mail, Sources{});
+  for (const auto& command : read_commands(lines).list) {
     if (command.verb == Verb::confirm) asks.codes.push_back(digest_of_code(command.argument, secret));
     if (command.verb == Verb::list) asks.listing = true;
     if (command.verb == Verb::search && asks.searches.size() < kMostSearches)

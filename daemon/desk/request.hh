@@ -2,7 +2,10 @@
 // A mail of one of our own people, read: what it asks for, and how much it proves (design section 5).
 
 #include <string>
+#include <vector>
 
+#include "daemon/desk/agent_files.hh"
+#include "daemon/desk/agent_words.hh"
 #include "daemon/desk/command.hh"
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/history.hh"
@@ -24,6 +27,10 @@ struct Request {
   const Candidate* ticket = nullptr;  // that the mail joins; null: it starts a thread
   Proof proof = Proof::none;
   Commands commands;
+  AgentWords words{};
+  AgentFiles files{};
+  const storage::OutboxItem* answered = nullptr;  // the copy of ours that it answers; null: not known
+  bool has_text = false;                          // more than what clients add by themselves
 
   const rules::Agent& agent() const { return *sender.agent; }
 };
@@ -37,12 +44,14 @@ Proof needed_proof(const Request& request);
 // What the commands ask of storage.
 Asks read_asks(const mailparse::Mail& mail, std::string_view secret);
 
-// Whether there is more in it than commands, and whether that goes outside.
+// Whether there is more in it than commands and what clients add, and whether that goes outside.
 bool has_words(const Request& request);
 bool speaks(const Request& request);
-// Whether the mail is for our own people alone: by #note, or since it answers a question that a colleague
-// asked by #ask and nothing in it (#public, #reply) says that it is for the customer.
+// Whether the mail is for our own people alone: by #note, since it answers a question that a colleague asked
+// by #ask, or is for a colleague, and nothing in it (#public, #reply) says that it is for the customer.
 bool stays_inside(const Request& request);
+// Whether it is addressed to colleagues, with the desk in copy, or passes on a mail of the desk.
+bool is_for_colleagues(const Request& request);
 // Whether the mail answers the copy of such a question.
 bool answers_question(const Request& request);
 inline constexpr const char* kQuestion = "question";  // kind of that copy in the outbox

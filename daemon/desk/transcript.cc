@@ -18,6 +18,12 @@ std::string trimmed(std::string subject) {
   return subject;
 }
 
+// The writer's own words. Where nothing in the mail seems to be, all of it, since that may be the mistake.
+std::string words_back(const Request& request) {
+  const auto own = request.words.own();
+  return own.empty() && !request.ticket ? request.what.mail.text : own;
+}
+
 }  // namespace
 
 mailparse::Address writer_of(const Request& request) {
@@ -61,7 +67,7 @@ void file_note(Draft& draft, const Request& request, bool verified) {
 Decision refuse(const Request& request, const std::string& reason, const std::vector<Problem>& problems) {
   const auto& what = request.what;
   const rules::Variables more{
-      {"refused.reason", reason}, {"transcript", describe(problems)}, {"message.text", what.mail.text}};
+      {"refused.reason", reason}, {"transcript", describe(problems)}, {"message.text", words_back(request)}};
   if (!request.ticket) {
     auto decision = settle(what, storage::Fate::ignored, "refused: " + reason);
     write_back(decision.changes, request, "refused", more);

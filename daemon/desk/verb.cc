@@ -26,16 +26,15 @@ std::string cell(std::string_view text) {
 constexpr const char* kLesson =
     R"(Answer a mail of the desk as you would answer anybody: your words go to the customer.
 
-Commands stand in the first or the last lines of your mail, one a line, with a blank line between them and your words:
+A command is a line of its own, above or below your words:
 
     #take
     #severity high
 
     We are looking at it.
 
-Your client's quotes and signature do not matter. A line that begins with ## is text and loses one #; anywhere else # is
-text. #note anywhere among the commands keeps the whole mail inside. If one line is wrong, nothing at all happens, and you
-get your mail back with the reason. #undo takes back your last commands. #help COMMAND tells more about one.
+Your client's quotes and signature do not matter. A line that begins with ## is text and loses one #. #note anywhere keeps
+the whole mail inside. If one line is wrong, nothing at all happens, and you get your mail back with the reason. #undo takes back your last commands. #help COMMAND tells more about one.
 
 )";
 

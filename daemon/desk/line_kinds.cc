@@ -1,0 +1,426 @@
+#include "daemon/desk/line_kinds.hh"
+
+#include <algorithm>
+#include <map>
+
+#include "daemon/desk/closing.hh"
+#include "daemon/desk/quote_mark.hh"
+#include "mailparse/quoted_header.hh"
+#include "mailparse/reply_attribution.hh"
+#include "mailparse/reply_signature.hh"
+#include "mailparse/uuencode.hh"
+#include "mailparse/words.hh"
+
+namespace desk {
+namespace {
+
+using mailparse::trim;
+
+constexpr std::size_t kRow = 4;        // words in a row that no two people write by chance
+constexpr std::size_t kLongRow = 8;    // the same where nothing else says that it is a quote
+constexpr std::size_t kMostSteps = 8;  // parts of one introduction: a rule, a divider, fields, an attribution
+constexpr std::size_t kFarQuote = 200;  // lines that are typed between the head of a quote and its first line
+constexpr std::size_t kFrameRule = 20;  // bytes: people draw shorter ones
+constexpr std::size_t kLongestLine = 4000;
+
+// How far the lines up to one stand in a row in a source.
+class Row {
+ public:
+  explicit Row(const SaidBefore& source) : source_(source) {}
+
+  // How many words prove that [begin, end) is of the source; 0: it is not.
+  std::size_t proof(const std::vector<Word>& words, std::size_t begin, std::size_t end) {
+    if (source_.empty()) return 0;
+    const auto length = source_.longest(words, begin);
+    std::size_t proven = reach_ >= end ? reach_ - start_ : 0;
+    if (begin + length >= end) proven = std::max(proven, length);
+    if (proven == 0 && end - begin > SaidBefore::kFarthest && source_.has(words, begin, end)) proven = length;
+    if (begin + length > reach_) start_ = begin, reach_ = begin + length;
+    return proven;
+  }
+
+ private:
+  const SaidBefore& source_;
+  std::size_t start_ = 0, reach_ = 0;
+};
+
+class Sorter {
+ public:
+  Sorter(std::string_view text, const Sources& sources) : sources_(sources), raw_(mailparse::lines_of(text)) {
+    strip_marks();
+    for (const auto body : bodies_) folded_.push_back(mailparse::fold_case(body.substr(0, kLongestLine)));
+    set_pasted_aside(text);
+    measure();
+    for (const auto& name : sources.names) names_.push_back(mailparse::fold_case(name));
+    people_ = names_;
+    for (const auto& name : sources.people) people_.push_back(mailparse::fold_case(name));
+  }
+
+  std::vector<SpokenLine> run() {
+    const mailparse::AttributionFinder finder(folded_);
+    finder_ = &finder;
+    bool unmarked_quote = false;  // below the introduction of a quote that is not marked
+    for (std::size_t i = 0; i < size(); ++i) {
+      if (is_settled(i)) continue;
+      if (const auto lines = introduction_at(i)) {
+        std::fill_n(kinds_.begin() + at(i), lines, LineKind::introduction);
+        i += lines - 1;
+        unmarked_quote = !begins_marked(i + 1);
+        continue;
+      }
+      if (foreign_ == size() && begins_mail(i)) foreign_ = i;
+      kinds_[i] = judge(i, unmarked_quote);
+      seen_quote_ = seen_quote_ || is_quote(i);
+      if (kinds_[i] == LineKind::fresh) unmarked_quote = cut_attribution(i) || unmarked_quote;
+      if (kinds_[i] == LineKind::ours && !marked_[i] && !goes_on(i)) unmarked_quote = true;
+    }
+    settle_wordless();
+    return result();
+  }
+
+ private:
+  static std::ptrdiff_t at(std::size_t i) { return static_cast<std::ptrdiff_t>(i); }
+  std::size_t size() const { return raw_.size(); }
+  bool has_words(std::size_t i) const { return begins_[i + 1] > begins_[i]; }
+  bool is_settled(std::size_t i) const { return kinds_[i] != LineKind::fresh || !has_words(i); }
+  bool is_empty(std::size_t i) const { return trim(folded_[i]).empty(); }  // a no-break space is none
+  bool is_quote(std::size_t i) const { return kinds_[i] == LineKind::ours || kinds_[i] == LineKind::theirs; }
+
+  void strip_marks() {
+    const QuoteMarks marks(raw_);
+    for (const auto line : raw_) {
+      const auto mark = marks.length(line);
+      marked_.push_back(mark > 0);
+      bodies_.push_back(line.substr(mark));
+    }
+    kinds_.resize(size(), LineKind::fresh);
+    foreign_ = size();
+  }
+
+  // A uuencoded file is nobody's words: it is attached.
+  void set_pasted_aside(std::string_view text) {
+    std::size_t i = 0, from = 0;
+    while (const auto file = mailparse::find_uuencoded(text, from)) {
+      from = file->end;
+      for (; i < size() && raw_[i].data() < text.data() + file->end; ++i)
+        if (raw_[i].data() >= text.data() + file->begin) kinds_[i] = LineKind::closing;
+    }
+  }
+
+  void measure() {
+    begins_.push_back(0);
+    for (std::size_t i = 0; i < size(); ++i) {
+      lines_.push_back(kinds_[i] == LineKind::closing ? std::vector<Word>{} : words_in(bodies_[i]));
+      words_.insert(words_.end(), lines_[i].begin(), lines_[i].end());
+      begins_.push_back(words_.size());
+    }
+    Row ours(sources_.ours), theirs(sources_.theirs), own(sources_.own);
+    for (std::size_t i = 0; i < size(); ++i) {
+      const bool any = has_words(i);
+      ours_.push_back(any ? ours.proof(words_, begins_[i], begins_[i + 1]) : 0);
+      theirs_.push_back(any ? theirs.proof(words_, begins_[i], begins_[i + 1]) : 0);
+      own_.push_back(any ? own.proof(words_, begins_[i], begins_[i + 1]) : 0);
+      whole_.push_back(any && (sources_.ours.has_line(lines_[i]) || sources_.theirs.has_line(lines_[i])));
+    }
+  }
+
+  std::size_t count(std::size_t i) const { return lines_[i].size(); }
+  std::size_t proof(std::size_t i) const { return std::max(ours_[i], theirs_[i]); }
+  LineKind whose(std::size_t i) const {
+    const bool theirs =
+        theirs_[i] >= kRow || (theirs_[i] > 0 && (ours_[i] == 0 || sources_.theirs.has_line(lines_[i])));
+    return theirs ? LineKind::theirs : LineKind::ours;
+  }
+  // Words enough, or a whole line: it is no accident that they stand there too.
+  bool is_known(std::size_t i) const { return proof(i) > 0 && (whole_[i] || proof(i) >= kRow); }
+
+  // The end of a marked line that a client wrapped and did not mark.
+  bool goes_on(std::size_t i) const {
+    if (i == 0 || marked_[i] || !is_quote(i - 1)) return false;
+    return proof(i) > count(i) && proof(i) >= kRow && (marked_[i - 1] || goes_on(i - 1));
+  }
+
+  LineKind judge(std::size_t i, bool unmarked_quote) const {
+    if (marked_[i]) return is_known(i) || (proof(i) > 0 && count(i) >= 3) ? whose(i) : LineKind::fresh;
+    if (goes_on(i)) return whose(i);
+    if (unmarked_quote) return is_known(i) ? whose(i) : LineKind::fresh;
+    // Nothing says that it is a quote but that the desk alone writes so.
+    const bool frame = ours_[i] >= kLongRow && theirs_[i] == 0 && own_[i] == 0;
+    return frame ? LineKind::ours : LineKind::fresh;
+  }
+
+  bool names_desk(std::size_t from, std::size_t lines) const { return names_any(names_, from, lines); }
+  bool names_us(std::size_t from, std::size_t lines) const { return names_any(people_, from, lines); }
+
+  bool names_any(const std::vector<std::string>& names, std::size_t from, std::size_t lines) const {
+    std::string all;
+    for (std::size_t i = from; i < std::min(from + lines, size()); ++i)
+      all.append(trim(folded_[i])).append(" ");
+    return std::any_of(names.begin(), names.end(),
+                       [&](const std::string& name) { return mailparse::contains(all, name); });
+  }
+
+  std::size_t next_filled(std::size_t i) const {
+    while (i < size() && is_empty(i)) ++i;
+    return i;
+  }
+
+  bool is_rule(std::size_t i) const { return !has_words(i) && mailparse::is_rule(bodies_[i]); }
+
+  // A line of header fields, which people write too; what clients and people write; what clients alone write.
+  enum class Opening { none, field, likely, certain };
+  struct Found {
+    Opening opening = Opening::none;
+    std::size_t lines = 0;
+  };
+
+  Found opening_at(std::size_t i) const {
+    if (const auto lines = mailparse::find_quoted_header(bodies_, folded_, i).lines)
+      return {Opening::certain, lines};
+    if (mailparse::divider_of(folded_[i]) != mailparse::Divider::none) return {Opening::certain, 1};
+    const auto attribution = finder_->at(i);
+    if (attribution.lines > 0 && !has_head(i + 1, i + attribution.lines))
+      return {attribution.certain ? Opening::certain : Opening::likely, attribution.lines};
+    if (presents_desk(i)) return {Opening::likely, 1};
+    return mailparse::is_field_line(folded_[i]) ? Found{Opening::field, 1} : Found{};
+  }
+
+  // Where the head of a mail begins, no attribution goes on.
+  bool has_head(std::size_t from, std::size_t to) const {
+    for (; from < to; ++from)
+      if (mailparse::find_quoted_header(bodies_, folded_, from).lines > 0) return true;
+    return false;
+  }
+
+  // A mail that a client put below the words: its head stands apart, where a person pastes a line or two.
+  bool begins_mail(std::size_t i) const {
+    if (marked_[i] || (i > 0 && !is_empty(i - 1) && !is_rule(i - 1))) return false;
+    const auto found = opening_at(i);
+    if (found.opening != Opening::certain) return false;
+    for (auto line = i; line < i + found.lines; ++line)
+      if (mailparse::contains(folded_[line], "@")) return true;
+    return mailparse::divider_of(folded_[i]) != mailparse::Divider::none;
+  }
+
+  // "Chris Lee via Example Support" in a line, or the desk's address in one that ends with a colon.
+  bool presents_desk(std::size_t i) const {
+    const auto line = trim(folded_[i]);
+    return std::any_of(names_.begin(), names_.end(), [line](const std::string& name) {
+      return mailparse::contains(line, name) && (line.ends_with(':') || mailparse::contains(name, " via "));
+    });
+  }
+
+  bool is_quoted_line(std::size_t i) const {
+    if (i >= size() || !has_words(i)) return false;
+    return marked_[i] ? judge(i, false) != LineKind::fresh : is_known(i);
+  }
+
+  // Lines that introduce a quote. They name the desk or its customer, as the client had them from our mail; a
+  // divider, fields and a rule count above such lines. Whatever names somebody else was pasted.
+  std::size_t introduction_at(std::size_t i) const {
+    if (is_known(i) && marked_[i]) return 0;
+    const auto first = opening_at(i);
+    if (first.lines == 0 || (first.opening == Opening::field && !begins_paragraph(i))) return 0;
+    bool named = names_us(i, first.lines), ours = names_desk(i, first.lines);
+    const bool divides = mailparse::divider_of(folded_[i]) != mailparse::Divider::none;
+    if (!named && !divides && first.opening != Opening::field)
+      return introduces_unnamed(i, first) ? first.lines : 0;
+    bool certain = first.opening == Opening::certain;
+    std::size_t next = i + first.lines;
+    for (std::size_t step = 0; step < kMostSteps; ++step) {
+      const auto filled = next_filled(next);
+      if (filled == size()) break;
+      if (is_quoted_line(filled)) return named || divides ? first.lines : 0;
+      if (is_rule(filled)) {
+        next = filled + 1;
+        continue;
+      }
+      if (filled > next && first.opening == Opening::field && !named) return 0;  // a paragraph of its own
+      const auto more = opening_at(filled);
+      if (more.lines == 0 || (more.opening != Opening::field && !names_us(filled, more.lines))) break;
+      named = named || names_us(filled, more.lines);
+      ours = ours || names_desk(filled, more.lines);
+      certain = certain || more.opening == Opening::certain;
+      next = filled + more.lines;
+    }
+    if (!ours || (!certain && next_filled(next) < size())) return 0;
+    return leads_to_quote(next) ? first.lines : 0;
+  }
+
+  // Words may be typed right below it; then the quote comes, or nothing. Another introduction is that of the
+  // quote.
+  bool leads_to_quote(std::size_t from) const {
+    const auto end = std::min(size(), from + kFarQuote);
+    for (auto i = next_filled(from); i < end; i = next_filled(i + 1)) {
+      if (is_quoted_line(i)) return true;
+      if (opening_at(i).opening == Opening::certain && names_desk(i, 2)) return false;
+    }
+    return next_filled(from) == size();
+  }
+
+  bool begins_paragraph(std::size_t i) const {
+    return i == 0 || is_empty(i - 1) || kinds_[i - 1] == LineKind::introduction || is_rule(i - 1);
+  }
+
+  // "On 30/11/2026 17:42, CL wrote:", directly above the first quote.
+  bool introduces_unnamed(std::size_t i, const Found& found) const {
+    if (found.opening != Opening::certain || seen_quote_) return false;
+    for (auto line = i; line < i + found.lines; ++line)
+      if (mailparse::contains(folded_[line], "@")) return false;
+    return is_quoted_line(next_filled(i + found.lines));
+  }
+
+  bool begins_marked(std::size_t i) const {
+    while (i < size() && (!has_words(i) || kinds_[i] == LineKind::introduction)) ++i;
+    return i < size() && marked_[i];
+  }
+
+  // Blank lines, rules and signs go with what stands around them.
+  void settle_wordless() {
+    for (std::size_t i = 0; i < size(); ++i) {
+      if (kinds_[i] != LineKind::fresh || has_words(i)) continue;
+      if (is_empty(i)) {
+        kinds_[i] = LineKind::blank;
+        continue;
+      }
+      const auto above = neighbour(i, -1), below = neighbour(i, 1);
+      const bool apart = (i == 0 || is_empty(i - 1)) || (i + 1 < size() && !is_empty(i + 1));
+      const bool rule = mailparse::is_rule(bodies_[i]);
+      const bool opens = rule && apart && below == LineKind::introduction;
+      const bool frames = rule && trim(bodies_[i]).size() >= kFrameRule;
+      const bool quoted = is_old(below) && (is_old(above) || marked_[i] || opens || frames);
+      const bool ends_quote = is_old(above) && marked_[i];
+      if (quoted || ends_quote) kinds_[i] = below == LineKind::introduction ? below : LineKind::ours;
+    }
+  }
+
+  static bool is_old(LineKind kind) {
+    return kind == LineKind::ours || kind == LineKind::theirs || kind == LineKind::introduction;
+  }
+
+  LineKind neighbour(std::size_t i, int step) const {
+    for (auto j = at(i) + step; j >= 0 && j < at(size()); j += step) {
+      const auto other = static_cast<std::size_t>(j);
+      if (has_words(other) || kinds_[other] == LineKind::closing) return kinds_[other];
+    }
+    return LineKind::blank;
+  }
+
+  std::vector<SpokenLine> result() const {
+    std::vector<SpokenLine> out;
+    bool below = false;
+    for (std::size_t i = 0; i < size(); ++i) {
+      below = below || is_old(kinds_[i]);
+      const int number = static_cast<int>(i) + 1;
+      if (kinds_[i] != LineKind::fresh) {
+        out.push_back({kinds_[i], std::string(bodies_[i]), number, marked_[i], below});
+      } else if (!split_line(i, out)) {
+        const bool inside = marked_[i] && raw_[i].find('>') < raw_[i].size() && is_typed_inside(i);
+        out.push_back({LineKind::fresh, std::string(inside ? bodies_[i] : raw_[i]), number,
+                       marked_[i] && !inside, below});
+      }
+    }
+    for (auto& line : out) line.pasted = line.number > static_cast<int>(foreign_);
+    set_signatures_aside(out, sources_);
+    return out;
+  }
+
+  // Whether the marked lines around it are a quote: a client marks what is typed there, too.
+  bool is_typed_inside(std::size_t i) const {
+    for (const int step : {-1, 1})
+      for (auto j = at(i) + step; j >= 0 && j < at(size()) && marked_[static_cast<std::size_t>(j)]; j += step)
+        if (is_quote(static_cast<std::size_t>(j)) && has_words(static_cast<std::size_t>(j))) return true;
+    return false;
+  }
+
+  // Words typed behind a quoted line, or in front of an attribution that names the desk.
+  bool split_line(std::size_t i, std::vector<SpokenLine>& out) const {
+    if (raw_[i].size() > kLongestLine) return false;
+    const int number = static_cast<int>(i) + 1;
+    const auto length = quoted_start(i);
+    if (const auto end = length > 0 ? offset_of(i, length) : bodies_[i].size(); end < bodies_[i].size()) {
+      out.push_back({whose_row(i, length), std::string(trim(bodies_[i].substr(0, end))), number, true, true});
+      out.push_back({LineKind::fresh, std::string(trim(bodies_[i].substr(end))), number, false, true});
+      return true;
+    }
+    const auto cut = cuts_.find(i);
+    if (cut == cuts_.end()) return false;
+    out.push_back(
+        {LineKind::fresh, std::string(trim(bodies_[i].substr(0, cut->second))), number, false, false});
+    out.push_back({LineKind::introduction, std::string(bodies_[i].substr(cut->second)), number, false, true});
+    return true;
+  }
+
+  // How many words at the start of a marked line are one whole line of a source.
+  std::size_t quoted_start(std::size_t i) const {
+    if (!marked_[i] || count(i) < 2) return 0;
+    auto length =
+        std::max(sources_.ours.longest(words_, begins_[i]), sources_.theirs.longest(words_, begins_[i]));
+    for (length = std::min(length, count(i) - 1); length > 0; --length) {
+      const std::vector<Word> start(lines_[i].begin(), lines_[i].begin() + at(length));
+      if (sources_.ours.has_line(start) || sources_.theirs.has_line(start)) return length;
+    }
+    return 0;
+  }
+
+  LineKind whose_row(std::size_t i, std::size_t length) const {
+    const bool theirs = sources_.theirs.longest(words_, begins_[i]) >= length;
+    return theirs ? LineKind::theirs : LineKind::ours;
+  }
+
+  // Where the word behind the first `count` words of the line begins.
+  std::size_t offset_of(std::size_t i, std::size_t count) const {
+    const auto body = bodies_[i];
+    for (auto end = body.find(' '); end != std::string_view::npos; end = body.find(' ', end + 1))
+      if (words_in(body.substr(0, end)).size() >= count) return end;
+    return body.size();
+  }
+
+  // "Yes, we did. On Monday Chris Lee via Example Support <support@example.com> wrote:" in one line. Notes
+  // where the words end; true: a quote without marks follows.
+  bool cut_attribution(std::size_t i) {
+    if (marked_[i] || raw_[i].size() > kLongestLine || !names_desk(i, 2)) return false;
+    const auto body = bodies_[i];
+    for (auto end = body.find_first_of(".!?"); end != std::string_view::npos;
+         end = body.find_first_of(".!?", end + 1)) {
+      if (end + 2 >= body.size() || body[end + 1] != ' ') continue;
+      std::vector<std::string> rest{mailparse::fold_case(body.substr(end + 2))};
+      for (std::size_t j = i + 1; j < std::min(i + 3, size()); ++j) rest.push_back(folded_[j]);
+      const auto found = mailparse::AttributionFinder(rest).at(0);
+      if (!found.certain) continue;
+      cuts_[i] = end + 1;
+      std::fill_n(kinds_.begin() + at(i) + 1, found.lines - 1, LineKind::introduction);
+      return !begins_marked(i + found.lines);
+    }
+    return false;
+  }
+
+  const Sources& sources_;
+  std::vector<std::string_view> raw_, bodies_;  // as they are; without quote marks
+  std::vector<std::string> folded_, names_, people_;
+  std::vector<bool> marked_, whole_;
+  std::vector<LineKind> kinds_;
+  std::vector<std::vector<Word>> lines_;
+  std::vector<Word> words_;                       // of all lines
+  std::vector<std::size_t> begins_;               // of a line's words, and the end of the last one's
+  std::vector<std::size_t> ours_, theirs_, own_;  // words that prove it
+  std::map<std::size_t, std::size_t> cuts_;       // where an attribution begins in a line
+  std::size_t foreign_ = 0;                       // where a mail begins that nobody knows; size(): nowhere
+  bool seen_quote_ = false;                       // above
+  const mailparse::AttributionFinder* finder_ = nullptr;
+};
+
+}  // namespace
+
+void Sources::seal() {
+  ours.seal();
+  facts.seal();
+  theirs.seal();
+  own.seal();
+}
+
+std::vector<SpokenLine> sort_lines(std::string_view text, const Sources& sources) {
+  return Sorter(text, sources).run();
+}
+
+}  // namespace desk
