@@ -154,7 +154,7 @@ std::string display_text(std::string_view text) {
     const char32_t c = next_code_point(text, at);
     append_utf8(out, is_control(c) ? U' ' : c);
   }
-  return std::string(trim(out));
+  return std::string(trim(without_unseen(out)));
 }
 
 namespace {

@@ -12,15 +12,6 @@ namespace {
 constexpr std::size_t kLongestName = 200;  // bytes; file systems take 255, and callers put numbers in front
 constexpr std::size_t kLongestExtension = 20;  // bytes
 
-// Characters that are not seen but change how what is seen is read: bidi controls, joiners, byte order marks,
-// tags.
-bool is_invisible(char32_t point) {
-  return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0xAD || point == 0x61C ||
-         point == 0x180E || (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
-         (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF || (point >= 0xFFF9 && point <= 0xFFFB) ||
-         (point >= 0xE0000 && point <= 0xE0FFF);
-}
-
 // Windows knows these as devices, whatever the extension.
 bool is_device(std::string_view name) {
   const std::string stem = lower(trim(name.substr(0, name.find('.'))));
@@ -78,7 +69,7 @@ std::string safe_file_name(std::string_view name, std::string_view content_type)
   std::string safe;
   for (std::size_t at = 0; at < name.size();) {
     const char32_t point = next_code_point(name, at);
-    if (is_invisible(point)) continue;
+    if (is_unseen(point)) continue;
     const bool is_reserved =
         point < 0x80 && std::string_view("<>:\"|?*").find(static_cast<char>(point)) != std::string_view::npos;
     const char32_t shown = is_reserved ? U'_' : point == 0xA0 || point == 0x3000 ? U' ' : point;

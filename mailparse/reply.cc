@@ -19,6 +19,10 @@
 namespace mailparse {
 
 namespace {
+// Signatures, disclaimers and footers below one another. Each is looked for in all that stands above, so
+// their number is what keeps a mail of nothing but "--" cheap.
+constexpr int kMostClosings = 5;
+
 enum class Kind : std::uint8_t {
   blank,
   text,
@@ -173,7 +177,7 @@ class Splitter {
     const auto above = std::span(kinds_).first(block);
     const bool words = std::find(above.begin(), above.end(), Kind::text) != above.end();
     if (block == end_ || !words) return false;  // a signature stands below something
-    return end_ = block, true;
+    return end_ = block, ++closings_ <= kMostClosings;
   }
 
   // A quote that is all there is stays, unless it says itself that it is one.
@@ -243,6 +247,7 @@ class Splitter {
   std::vector<Range> introductions_;  // attributions with words above
   std::size_t last_quote_ = 0;        // the last line of a marked quote
   std::size_t begin_ = 0, end_ = 0;   // of the new words
+  int closings_ = 0;                  // taken off
 };
 }  // namespace
 

@@ -154,4 +154,27 @@ std::string shorten_utf8(std::string_view text, std::size_t max_bytes) {
   return std::string(kept) + (kept.size() < text.size() ? "..." : "");
 }
 
+bool is_unseen(char32_t point) {
+  return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0xAD || point == 0x61C ||
+         point == 0x180E || (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
+         (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF || (point >= 0xFFF9 && point <= 0xFFFB) ||
+         (point >= 0xE0000 && point <= 0xE0FFF);
+}
+
+std::string without_unseen(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  char32_t before = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t point = next_code_point(text, at);
+    std::size_t ahead = at;
+    const char32_t next = at < text.size() ? next_code_point(text, ahead) : 0;
+    const bool joins = (point == 0x200C || point == 0x200D) && before > 0x7F && next > 0x7F &&
+                       !is_unseen(before) && !is_unseen(next);
+    if (joins || !is_unseen(point)) append_utf8(out, point);
+    before = point;
+  }
+  return out;
+}
+
 }  // namespace mailparse

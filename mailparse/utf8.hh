@@ -29,6 +29,12 @@ std::string repair_utf8(std::string text);
 // For one-line texts: control characters are gone, line breaks and tabs are blanks. `text` must be valid
 // UTF-8.
 std::string without_controls(std::string_view text);
+// Characters that are not seen but change how what is seen is read: direction marks, joiners, byte order
+// marks, tags, controls.
+bool is_unseen(char32_t code_point);
+// The same text without them. A joiner between two letters that are not ASCII stays: Persian and many Indian
+// scripts are written with it.
+std::string without_unseen(std::string_view text);
 // For bodies: NUL and other controls that are no white space are gone, line ends are LF. Works in place.
 void clean_body_text(std::string& text);
 // The longest prefix of valid UTF-8 `text` with at most `max_bytes` bytes that ends between characters.

@@ -19,6 +19,12 @@ inline constexpr BuiltIn kToAgents[] = {
 
 ----------------------------------------
 From: {{message.from_name}} <{{message.from|unknown}}>
+{{#message.proof}}
+{{message.proof}}
+{{/message.proof}}
+{{#message.people}}
+{{message.people}}
+{{/message.people}}
 Customer: {{customer.name|none}} (plan {{customer.plan|none}}{{#customer.sla}}, SLA {{customer.sla}}{{/customer.sla}})
 Severity {{ticket.severity}}, status {{ticket.status}}, group {{ticket.group|none}}, owner {{owner.name|nobody}}
 Time left: {{target.left|no target}}
@@ -56,6 +62,12 @@ Quoted there:
 
 ----------------------------------------
 Von: {{message.from_name}} <{{message.from|unbekannt}}>
+{{#message.proof}}
+{{message.proof}}
+{{/message.proof}}
+{{#message.people}}
+{{message.people}}
+{{/message.people}}
 Kunde: {{customer.name|keiner}} (Vertrag {{customer.plan|keiner}}{{#customer.sla}}, Zusagen {{customer.sla}}{{/customer.sla}})
 Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}, Gruppe {{ticket.group|keine}}, zuständig {{owner.name|niemand}}
 Verbleibende Zeit: {{target.left|keine Zusage}}
@@ -190,6 +202,9 @@ You are called to ticket {{ticket.id}} (level {{page.level}}).
 Reply with #ack to stop the page. Without it the next level is called in {{page.timeout}}.
 
 Customer: {{customer.name|none}} (plan {{customer.plan|none}}), requester {{requester.address}}
+{{#message.proof}}
+{{message.proof}}
+{{/message.proof}}
 Severity {{ticket.severity}}, status {{ticket.status}}
 {{event.what}}
 
@@ -203,6 +218,9 @@ Sie werden zu Ticket {{ticket.id}} gerufen (Stufe {{page.level}}).
 Antworten Sie mit #ack, um den Alarm anzuhalten. Sonst wird in {{page.timeout}} die nächste Stufe gerufen.
 
 Kunde: {{customer.name|keiner}} (Vertrag {{customer.plan|keiner}}), Anfrage von {{requester.address}}
+{{#message.proof}}
+{{message.proof}}
+{{/message.proof}}
 Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}
 {{event.what}}
 
@@ -360,7 +378,7 @@ Nichts davon hat den Kunden erreicht. Dies ist Ihr Text:
 )"},
     {"bounced", "en", R"(Subject: {{ticket.ref}} Mail to {{bounce.recipient}} was not delivered
 
-{{bounce.recipient}} could not be reached. The server said:
+{{bounce.recipient}} could not be reached. The report says:
 
     {{bounce.reason}}
 
@@ -376,7 +394,7 @@ The address may work again later: answer once more to try it, or name another on
 )"},
     {"bounced", "de", R"(Subject: {{ticket.ref}} Mail an {{bounce.recipient}} wurde nicht zugestellt
 
-{{bounce.recipient}} war nicht erreichbar. Der Server sagte:
+{{bounce.recipient}} war nicht erreichbar. Der Bericht sagt:
 
     {{bounce.reason}}
 

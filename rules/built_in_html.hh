@@ -16,6 +16,12 @@ inline constexpr const char* kNotificationHtml = R"(<div style="font-family:-app
 {{/message.attachments}}
 <table style="font-size:13px;color:#555;border-top:1px solid #ccc;border-collapse:collapse;width:100%">
 <tr><td style="padding:6px 12px 0 0;vertical-align:top">From</td><td style="padding:6px 0 0">{{message.from_name}} &lt;{{message.from|unknown}}&gt;</td></tr>
+{{#message.proof}}
+<tr><td></td><td style="padding:2px 0 0;color:#a00"><b>{{message.proof}}</b></td></tr>
+{{/message.proof}}
+{{#message.people}}
+<tr><td></td><td style="padding:2px 0 0">{{message.people}}</td></tr>
+{{/message.people}}
 <tr><td style="padding:2px 12px 0 0;vertical-align:top">Customer</td><td style="padding:2px 0 0">{{customer.name|none}} (plan {{customer.plan|none}}{{#customer.sla}}, SLA {{customer.sla}}{{/customer.sla}})</td></tr>
 <tr><td style="padding:2px 12px 0 0;vertical-align:top">Ticket</td><td style="padding:2px 0 0">{{ticket.status}}, {{ticket.severity}}, group {{ticket.group|none}}, owner {{owner.name|nobody}}</td></tr>
 <tr><td style="padding:2px 12px 0 0;vertical-align:top">Time left</td><td style="padding:2px 0 0"><b>{{target.left|no target}}</b></td></tr>
@@ -43,6 +49,12 @@ inline constexpr const char* kNotificationHtmlDe = R"(<div style="font-family:-a
 {{/message.attachments}}
 <table style="font-size:13px;color:#555;border-top:1px solid #ccc;border-collapse:collapse;width:100%">
 <tr><td style="padding:6px 12px 0 0;vertical-align:top">Von</td><td style="padding:6px 0 0">{{message.from_name}} &lt;{{message.from|unbekannt}}&gt;</td></tr>
+{{#message.proof}}
+<tr><td></td><td style="padding:2px 0 0;color:#a00"><b>{{message.proof}}</b></td></tr>
+{{/message.proof}}
+{{#message.people}}
+<tr><td></td><td style="padding:2px 0 0">{{message.people}}</td></tr>
+{{/message.people}}
 <tr><td style="padding:2px 12px 0 0;vertical-align:top">Kunde</td><td style="padding:2px 0 0">{{customer.name|keiner}} (Vertrag {{customer.plan|keiner}}{{#customer.sla}}, Zusagen {{customer.sla}}{{/customer.sla}})</td></tr>
 <tr><td style="padding:2px 12px 0 0;vertical-align:top">Ticket</td><td style="padding:2px 0 0">{{ticket.status}}, {{ticket.severity}}, Gruppe {{ticket.group|keine}}, zuständig {{owner.name|niemand}}</td></tr>
 <tr><td style="padding:2px 12px 0 0;vertical-align:top">Verbleibende Zeit</td><td style="padding:2px 0 0"><b>{{target.left|keine Zusage}}</b></td></tr>

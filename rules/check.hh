@@ -8,6 +8,8 @@ namespace rules {
 
 // Addresses that two of ours claim, a loop through an agent's address, agents nobody assigns. check_people.cc
 void check_people(Reading&, const Policy&);
+// Domains that are anybody's, and rules that believe what any sender can write. check_doors.cc
+void check_doors(Reading&, const Policy&);
 // Rules that cannot run, contradict themselves, use captures that are not there, look for what nobody sets.
 // check_rules.cc
 void check_rules(Reading&, const Policy&);

@@ -13,7 +13,7 @@ struct FieldRow {
   Sort sort;
 };
 
-constexpr std::array<FieldRow, 33> kFields = {{
+constexpr std::array<FieldRow, 34> kFields = {{
     {Field::from, "from", Sort::address},
     {Field::from_name, "from_name", Sort::prose},
     {Field::to, "to", Sort::address},
@@ -31,6 +31,7 @@ constexpr std::array<FieldRow, 33> kFields = {{
     {Field::first, "first", Sort::yes_no},
     {Field::encrypted, "encrypted", Sort::yes_no},
     {Field::spam, "spam", Sort::yes_no},
+    {Field::proven, "proven", Sort::name},
     {Field::language, "language", Sort::name},
     {Field::customer, "customer", Sort::name},
     {Field::plan, "plan", Sort::name},

@@ -38,6 +38,7 @@ enum class Field : std::uint8_t {
   first,
   encrypted,
   spam,
+  proven,
   language,
   customer,
   plan,

@@ -108,6 +108,7 @@ bool is_single_valued(Field field) {
     case Field::first:
     case Field::encrypted:
     case Field::spam:
+    case Field::proven:
     case Field::language:
     case Field::customer:
     case Field::plan:

@@ -77,7 +77,7 @@ Problem set_column(Customer& customer, std::size_t column, std::string_view text
     case 1:
       return set_line(customer.name, text);
     case 2:
-      return set_list(customer.domains, text, is_domain, "a domain");
+      return set_list(customer.domains, text, is_domain_pattern, "a domain");
     case 3:
       return set_list(customer.addresses, text, is_address, "a mail address");
     case 4:

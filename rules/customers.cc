@@ -44,12 +44,12 @@ const Customer* Customers::find(std::string_view id) const {
 const Customer* Customers::by_address(std::string_view address) const {
   const std::string lower = lower_ascii(address);
   if (const Customer* known = at(addresses_, lower)) return known;
-  std::string_view domain = domain_of(lower);
-  for (int labels = 0; !domain.empty() && labels < 128; ++labels) {
-    if (const Customer* known = at(domains_, domain)) return known;
-    const auto dot = domain.find('.');
-    if (dot == std::string_view::npos) break;
-    domain.remove_prefix(dot + 1);
+  const std::string_view domain = domain_of(lower);
+  if (const Customer* known = at(domains_, domain)) return known;
+  auto dot = domain.find('.');
+  for (int labels = 0; dot != std::string_view::npos && labels < 128; ++labels) {
+    if (const Customer* known = at(domains_, '*' + std::string(domain.substr(dot)))) return known;
+    dot = domain.find('.', dot + 1);
   }
   return nullptr;
 }

@@ -1,9 +1,9 @@
 #pragma once
 // The organisations the desk works for, found by address or domain.
 //
-// An address that a customer names wins over domains; of domains the longest that the sender's domain ends in
-// wins (eu.initech.example before initech.example). Look-ups are hash look-ups, one for each label of the
-// domain.
+// An address that a customer names wins over domains. A domain is itself alone: whoever can get a host name
+// below it (a student, a customer's customer, dynamic DNS) is not the customer. "*.initech.example" names all
+// below it, and of several the longest wins. Look-ups are hash look-ups, one for each label of the domain.
 
 #include <chrono>
 #include <cstdint>

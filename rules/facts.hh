@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "rules/mailbox.hh"
 #include "rules/span.hh"
 #include "rules/status.hh"
 
@@ -35,6 +36,7 @@ struct Facts {
   std::span<const std::pair<std::string, std::string>> headers;  // decoded, in order
   std::vector<AttachmentFact> attachments;
   Kind kind = Kind::customer;
+  Proof proof = Proof::unknown;
   bool opens = true;   // it opens a ticket
   bool first = false;  // the sender's first mail to this mailbox in 30 days
   bool encrypted = false, spam = false;

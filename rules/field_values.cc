@@ -120,6 +120,9 @@ std::span<const std::int64_t> FieldValues::numbers(Field field) {
     case Field::spam:
       numbers_.push_back(facts_.spam);
       break;
+    case Field::proven:
+      numbers_.push_back(facts_.proof == Proof::proven ? 2 : facts_.proof == Proof::failed ? 0 : 1);
+      break;
     case Field::customer_replies:
       numbers_.push_back(facts_.customer_replies);
       break;

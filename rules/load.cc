@@ -193,6 +193,7 @@ void complete(Policy& policy) {
 void check(Reading& reading, const Policy& policy) {
   if (has_errors(reading.diagnostics())) return;
   check_people(reading, policy);
+  check_doors(reading, policy);
   check_rules(reading, policy);
   check_automations(reading, policy);
   check_rotations(reading, policy);

@@ -70,6 +70,17 @@ struct Since {
   friend bool operator==(const Since&, const Since&) = default;
 };
 
+// How sure it is that a mail is from the address in its From.
+enum class Proof : std::uint8_t { unknown, proven, failed };
+
+// What a mail that is not proven may do all the same.
+struct Trust {
+  bool entitle = false;  // the customer's plan and SLA, and whatever rules tie to them
+  bool admit = false;    // whom it copies in takes part, and a colleague of the customer does
+  bool echo = false;     // automatic mail repeats its subject and name
+  bool speak = false;    // in the name of one of our own people, without commands, it is theirs
+};
+
 enum class RequesterFrom : std::uint8_t { from, reply_to };
 enum class NullSender : std::uint8_t { automatic, yes, no };  // `auto` learns from a relay that refuses <>
 
@@ -90,8 +101,14 @@ struct Mailbox {
   std::string list_id;  // our own group address adds this List-Id: it does not make a mail bulk
   NullSender null_sender = NullSender::automatic;
   bool plus_addressing = false;     // address+token@domain arrives here too
+  Trust unknown{.entitle = true};   // of mail that nobody vouches for
+  Trust failed;                     // of mail that a trusted server calls forged
   bool authenticated_only = false;  // takes authenticated submission only: From is proof
   Mark mark;
+
+  bool grants(Proof proof, bool Trust::*right) const {
+    return proof == Proof::proven || (proof == Proof::unknown ? unknown : failed).*right;
+  }
 };
 
 }  // namespace rules

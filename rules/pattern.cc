@@ -142,6 +142,15 @@ std::optional<Pattern> read_yes_no(Reading& reading, const Node& node, Pattern p
   return value ? std::optional(pattern) : std::nullopt;
 }
 
+// How much a mail proves, as FieldValues::numbers() counts it: failed 0, unknown 1, proven 2.
+std::optional<Pattern> read_proof(Reading& reading, const Node& node, Pattern pattern) {
+  if (!read_choice(reading, node, {"true", "false", "failed"})) return std::nullopt;
+  pattern.kind = Pattern::Kind::number;
+  pattern.comparison = node.text == "false" ? Comparison::less : Comparison::equal;
+  pattern.number = node.text == "failed" ? 0 : 2;
+  return pattern;
+}
+
 std::optional<Pattern> read_span(Reading& reading, const Node& node, Pattern pattern) {
   std::string_view text = node.text;
   const Compared compared = take_comparison(text);
@@ -207,6 +216,7 @@ std::optional<Pattern> read_pattern(Reading& reading, const Node& node, Field fi
     return std::nullopt;
   Pattern pattern;
   pattern.text = node.text;
+  if (field == Field::proven) return read_proof(reading, node, pattern);
   if (field == Field::kind)
     return read_status(reading, node, {"customer", "agent", "staff", "bounce", "machine"}, pattern);
   if (field == Field::status)

@@ -33,6 +33,7 @@ struct Agent {
 struct Staff {
   std::vector<std::string> domains;    // lower case
   std::vector<std::string> addresses;  // colleagues elsewhere
+  Mark mark;
 };
 
 struct Group {

@@ -90,6 +90,14 @@ bool Policy::is_own_address(std::string_view address) const {
   return mailbox_for_address(address) != nullptr;
 }
 
+bool Policy::is_own_domain(std::string_view domain) const {
+  const std::string lower = lower_ascii(domain);
+  if (lower.empty()) return false;
+  return lower == lower_ascii(desk.domain) ||
+         std::any_of(mailboxes.begin(), mailboxes.end(),
+                     [&](const Mailbox& mailbox) { return domain_of(mailbox.address) == lower; });
+}
+
 std::size_t Policy::severity_rank(std::string_view severity) const {
   return static_cast<std::size_t>(std::find(severities.begin(), severities.end(), severity) -
                                   severities.begin());

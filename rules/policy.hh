@@ -123,6 +123,7 @@ struct Policy {
   const Agent* agent_by_address(std::string_view address) const;
   bool is_staff(std::string_view address) const;        // an agent or a colleague
   bool is_own_address(std::string_view address) const;  // of a mailbox
+  bool is_own_domain(std::string_view domain) const;    // of a mailbox, or the desk's
 
   // 0 for the most severe; severities.size() where it is none of ours.
   std::size_t severity_rank(std::string_view severity) const;

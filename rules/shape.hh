@@ -40,8 +40,9 @@ Shape<std::string> one_line();  // text without line breaks
 Shape<std::string> word();      // letters, digits, - _ . : the name of something
 Shape<bool> yes_no();
 Shape<int> integer(int least, int most);
-Shape<std::string> address();  // folded to lower case
-Shape<std::string> domain();   // likewise
+Shape<std::string> address();         // folded to lower case
+Shape<std::string> domain();          // likewise
+Shape<std::string> domain_pattern();  // a domain, or "*." and a domain
 Shape<std::string> timezone();
 Shape<std::string> language();  // "en", "de-AT"
 Shape<std::string> file_path();

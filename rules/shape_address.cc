@@ -25,6 +25,15 @@ Shape<std::string> domain() {
       "such as example.com, without an @");
 }
 
+Shape<std::string> domain_pattern() {
+  return parsed<std::string>(
+      "a domain", kTextSchema,
+      [](const std::string& given) {
+        return is_domain_pattern(given) ? std::optional(lower_ascii(given)) : std::nullopt;
+      },
+      "such as initech.example, or *.initech.example for all below it");
+}
+
 Shape<std::string> file_path() {
   return parsed<std::string>("a path", kTextSchema,
                              [](const std::string& given) { return std::optional(given); });

@@ -17,8 +17,9 @@ Table<Customer> customer_table() {
       "a customer",
       {
           key("name", &Customer::name, one_line(), "Name to show; the key by default.", "Initech Inc."),
-          key("domains", &Customer::domains, list_of(domain()),
-              "Whose mail is theirs, subdomains included; the longest domain wins.", "[initech.example]"),
+          key("domains", &Customer::domains, list_of(domain_pattern()),
+              "Whose mail is theirs; *.initech.example is every domain below, and the longest wins.",
+              "[initech.example]"),
           key("addresses", &Customer::addresses, list_of(address()),
               "Single addresses that are theirs; they win over domains.", "[peter@mail.example]"),
           key("plan", &Customer::plan, name_of(Named::plan), "Their plan; none without one.", "enterprise"),

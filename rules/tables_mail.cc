@@ -170,6 +170,56 @@ Shape<Since> since_shape() {
                        });
 }
 
+// [entitle, admit]: what is not named is not granted.
+Shape<Trust> trust_shape() {
+  struct Right {
+    const char* word;
+    bool Trust::*right;
+  };
+  static constexpr Right kRights[] = {{"entitle", &Trust::entitle},
+                                      {"admit", &Trust::admit},
+                                      {"echo", &Trust::echo},
+                                      {"speak", &Trust::speak}};
+  auto read = [](Reading& reading, const Node& node) -> std::optional<Trust> {
+    const auto words = list_of(word()).read(reading, node);
+    if (!words) return std::nullopt;
+    Trust trust;
+    for (const std::string& given : *words) {
+      const auto row = std::find_if(std::begin(kRights), std::end(kRights),
+                                    [&](const Right& each) { return given == each.word; });
+      if (row != std::end(kRights))
+        trust.*row->right = true;
+      else
+        reading.error(node.mark, "unknown right \"" + given + "\" in trust",
+                      did_you_mean(given, {"entitle", "admit", "echo", "speak"}));
+    }
+    return trust;
+  };
+  return {
+      "a list of entitle, admit, echo and speak",
+      R"({"anyOf":[{"enum":["entitle","admit","echo","speak"]},{"type":"array","items":{"enum":["entitle","admit","echo","speak"]}}]})",
+      read};
+}
+
+struct Trusts {
+  Trust unknown{.entitle = true}, failed;
+};
+
+Shape<Trusts> trusts_shape() {
+  return Table<Trusts>{
+      "trust",
+      {key("unknown", &Trusts::unknown, trust_shape(),
+           "What mail may do that no server vouches for. [entitle] by default: it has its customer's plan "
+           "and "
+           "SLA, copies nobody in, and is repeated in no automatic mail.",
+           "[entitle, admit]"),
+       key("failed", &Trusts::failed, trust_shape(),
+           "What mail may do that a server of `authserv_id` calls forged. [] by default: no more than a "
+           "stranger's.",
+           "[]")}}
+      .shape();
+}
+
 Table<Mailbox> mailbox_table() {
   return {
       "a mailbox",
@@ -218,6 +268,14 @@ Table<Mailbox> mailbox_table() {
           key("authenticated_only", &Mailbox::authenticated_only, yes_no(),
               "Whether only authenticated submission reaches it, so that From is proof. false by default.",
               "false"),
+          key_with<Mailbox>(
+              "trust", trusts_shape(),
+              [](Mailbox& mailbox, Trusts trusts, Mark) {
+                mailbox.unknown = trusts.unknown;
+                mailbox.failed = trusts.failed;
+              },
+              "What mail may do whose sender is not proven; see docs/security.md.",
+              "{unknown: [entitle, admit]}"),
       }};
 }
 

@@ -238,14 +238,15 @@ Shape<std::vector<Agent>> agents_shape() {
 }
 
 Shape<Staff> staff_shape() {
-  return Table<Staff>{"staff",
-                      {
-                          key("domains", &Staff::domains, list_of(domain()),
-                              "Domains of colleagues; subdomains are not among them.", "[example.com]"),
-                          key("addresses", &Staff::addresses, list_of(address()),
-                              "Colleagues at other domains.", "[contractor@partner.example]"),
-                      }}
-      .shape();
+  Table<Staff> table{"staff",
+                     {
+                         key("domains", &Staff::domains, list_of(domain()),
+                             "Domains of colleagues; subdomains are not among them.", "[example.com]"),
+                         key("addresses", &Staff::addresses, list_of(address()),
+                             "Colleagues at other domains.", "[contractor@partner.example]"),
+                     }};
+  table.finish = [](Reading&, const Node& node, Staff& staff) { staff.mark = node.mark; };
+  return table.shape();
 }
 
 Shape<std::vector<Group>> groups_shape() {

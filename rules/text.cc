@@ -198,6 +198,10 @@ bool is_domain(std::string_view domain) {
   }
 }
 
+bool is_domain_pattern(std::string_view pattern) {
+  return is_domain(pattern.starts_with("*.") ? pattern.substr(2) : pattern);
+}
+
 bool is_address(std::string_view address) {
   const std::size_t at = address.rfind('@');
   if (at == std::string_view::npos || at == 0 || at > 64 || find_bad_utf8(address)) return false;

@@ -33,6 +33,7 @@ std::string shorten_utf8(std::string_view, std::size_t max_bytes);
 // "local@domain" that can stand in an envelope and a header: no blanks, controls, brackets, quotes, commas.
 bool is_address(std::string_view);
 bool is_domain(std::string_view);
+bool is_domain_pattern(std::string_view);              // a domain, or "*." and a domain: all below it
 bool is_language(std::string_view);                    // en, de, pt-BR
 std::string_view domain_of(std::string_view address);  // after the last @; empty without one
 

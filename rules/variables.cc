@@ -52,6 +52,8 @@ const std::vector<VariableDoc>& known_variables() {
       {"message.from", "address of its sender"},
       {"message.from_name", "display name of its sender"},
       {"message.subject", "its subject"},
+      {"message.people", "who takes part by it from now on, and whom it only names"},
+      {"message.proof", "why its sender is not proven, one line; empty where it is"},
       {"message.attachments", "names and sizes of its attachments, one a line"},
       {"event.what", "what happened, one line"},
       {"event.detail", "more about it, some lines"},

@@ -11,7 +11,7 @@ Result<std::vector<Heard>> Store::heard_from(const std::string& address, Instant
   return guard([&] {
     std::vector<Heard> found;
     auto row = engine_->db.query("SELECT ticket, stored, subject, " + kWordsSaid + R"(,
-                  EXISTS (SELECT 1 FROM attachment WHERE attachment.message = it.no)
+                  EXISTS (SELECT 1 FROM attachment WHERE attachment.message = it.no), proof
            FROM message AS it
            WHERE from_address = ? COLLATE NOCASE AND stored >= ? AND direction = 1 AND
                  NOT EXISTS (SELECT 1 FROM message AS answer
@@ -21,7 +21,7 @@ Result<std::vector<Heard>> Store::heard_from(const std::string& address, Instant
                                  address, since, limit);
     while (row.next())
       found.push_back({row.take<TicketId>(), row.take<Instant>(), row.take<std::string>(),
-                       row.take<std::string>(), row.take<bool>()});
+                       row.take<std::string>(), row.take<bool>(), row.take<Proof>()});
     return found;
   });
 }

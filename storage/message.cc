@@ -11,7 +11,8 @@ namespace {
 // In the order of Message's members, on which read_message() relies; attachments have a table of their own.
 const std::string kColumns =
     R"(no, ticket, direction, author, from_address, from_name, to_list, cc_list, subject, date,
-       stored, message_id, in_reply_to, reference_list, text, new_text, verified, machine, raw, content)";
+       stored, message_id, in_reply_to, reference_list, text, new_text, verified, machine, proof, raw,
+       content)";
 
 Message read_message(sqlite::Query& row) {
   Message message;
@@ -33,6 +34,7 @@ Message read_message(sqlite::Query& row) {
   message.reply_text = row.take<std::string>();
   message.verified = row.take<bool>();
   message.machine = row.take<bool>();
+  message.proof = row.take<Proof>();
   message.raw = row.take<std::optional<Digest>>();
   message.content = row.take<std::optional<Digest>>();
   return message;
@@ -50,7 +52,8 @@ std::vector<AttachmentInfo> read_attachments(sqlite::Database& db, MessageNo mes
   return found;
 }
 
-const std::string kReference = "SELECT ticket, no, direction, from_address, raw, content FROM message WHERE ";
+const std::string kReference =
+    "SELECT ticket, no, direction, from_address, proof, raw, content FROM message WHERE ";
 
 void add_references(sqlite::Query row, std::vector<MessageRef>& found) {
   while (row.next()) {
@@ -59,6 +62,7 @@ void add_references(sqlite::Query row, std::vector<MessageRef>& found) {
     reference.message = row.take<MessageNo>();
     reference.direction = row.take<Direction>();
     reference.from = row.take<std::string>();
+    reference.proof = row.take<Proof>();
     reference.raw = row.take<std::optional<Digest>>();
     reference.content = row.take<std::optional<Digest>>();
     found.push_back(std::move(reference));
@@ -101,12 +105,12 @@ void put(sqlite::Database& db, const Message& message, const Given& before) {
   db.run(
       R"(INSERT INTO message (no, ticket, direction, author, from_address, from_name, to_list, cc_list, subject, date,
                               stored, message_id, in_reply_to, reference_list, text, reply_text, new_size, verified,
-                              machine, raw, content)
-         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?))",
+                              machine, proof, raw, content)
+         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?))",
       message.no, message.ticket, message.direction, message.author, message.from, message.from_name,
       message.to, message.cc, message.subject, message.date, message.stored, message.message_id,
       message.in_reply_to, message.references, message.text, new_size ? std::string() : message.reply_text,
-      new_size, message.verified, message.machine, message.raw, message.content);
+      new_size, message.verified, message.machine, message.proof, message.raw, message.content);
   note_unindexed(db, message.no);
   int position = 0;
   for (const AttachmentInfo& attachment : message.attachments) {
@@ -146,7 +150,9 @@ Result<std::vector<Message>> Store::messages(TicketId id) const {
 Result<std::optional<Ends>> Store::ends(TicketId id) const {
   return engine_->read([&]() -> std::optional<Ends> {
     auto numbers = engine_->db.query(
-        R"(SELECT min(no), ifnull(max(no) FILTER (WHERE direction = 1), max(no)) FROM message WHERE ticket = ?)",
+        R"(SELECT min(no), coalesce(max(no) FILTER (WHERE direction = 1 AND NOT machine AND verified),
+                                  min(no) FILTER (WHERE direction = 1), max(no))
+           FROM message WHERE ticket = ?)",
         id);
     if (!numbers.next()) return std::nullopt;
     const auto opening = numbers.take<MessageNo>(), latest = numbers.take<MessageNo>();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "storage/ids.hh"
+#include "storage/proof.hh"
 
 namespace storage {
 
@@ -37,6 +38,7 @@ struct Message {
   std::vector<AttachmentInfo> attachments;
   bool verified = true;           // false: a stranger's word in this ticket (design section 4)
   bool machine = false;           // written by a machine
+  Proof proof = Proof::unknown;   // of its From; of what we wrote it says nothing
   std::optional<Digest> raw;      // the mail's bytes in the vault; none for notes
   std::optional<Digest> content;  // identity without trace headers (mailparse: content_sha256)
   friend bool operator==(const Message&, const Message&) = default;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "storage/ids.hh"
+#include "storage/proof.hh"
 
 namespace storage {
 
@@ -30,6 +31,7 @@ struct Heard {
   std::string subject;
   std::string words;  // without quote and signature, where they could be told
   bool attachments = false;
+  Proof proof = Proof::unknown;
   friend bool operator==(const Heard&, const Heard&) = default;
 };
 

@@ -6,31 +6,49 @@
 namespace storage {
 namespace {
 
-std::string sender_of(sqlite::Database& db, const LedgerOutcome& outcome) {
-  if (!outcome.sender.empty()) return outcome.sender;
-  auto row = db.query("SELECT from_address FROM message WHERE no = ? AND direction = ?", outcome.message,
-                      Direction::inbound);
-  return row.next() ? row.take<std::string>() : std::string();
+struct Sender {
+  std::string address;
+  Proof proof = Proof::unknown;
+};
+
+Sender sender_of(sqlite::Database& db, const LedgerOutcome& outcome) {
+  if (!outcome.sender.empty()) return {outcome.sender, outcome.proof};
+  auto row = db.query("SELECT from_address, proof FROM message WHERE no = ? AND direction = ?",
+                      outcome.message, Direction::inbound);
+  return row.next() ? Sender{row.take<std::string>(), row.take<Proof>()} : Sender{};
+}
+
+const char* at_least(Proof proof) {
+  switch (proof) {
+    case Proof::proven:
+      return "proof = 2";
+    case Proof::unknown:
+      return "proof <> 3";
+    case Proof::failed:
+      break;
+  }
+  return "true";
 }
 
 }  // namespace
 
 void remember_sender(sqlite::Database& db, const LedgerOutcome& outcome) {
-  const std::string address = sender_of(db, outcome);
-  if (address.empty()) return;
+  const Sender sender = sender_of(db, outcome);
+  if (sender.address.empty()) return;
   db.run(
-      R"(INSERT INTO sender (mailbox, address, last) SELECT mailbox, ?, received FROM ledger WHERE id = ?
-         ON CONFLICT (mailbox, address) DO UPDATE SET last = max(last, excluded.last))",
-      address, outcome.id);
+      R"(INSERT INTO sender (mailbox, address, proof, last)
+         SELECT mailbox, ?, ?, received FROM ledger WHERE id = ?
+         ON CONFLICT (mailbox, address, proof) DO UPDATE SET last = max(last, excluded.last))",
+      sender.address, sender.proof, outcome.id);
 }
 
-Result<std::optional<Instant>> Store::last_mail(const std::string& mailbox,
-                                                const std::string& address) const {
-  return guard([&]() -> std::optional<Instant> {
-    auto row =
-        engine_->db.query("SELECT last FROM sender WHERE mailbox = ? AND address = ?", mailbox, address);
-    if (!row.next()) return std::nullopt;
-    return row.take<Instant>();
+Result<std::optional<Instant>> Store::last_mail(const std::string& mailbox, const std::string& address,
+                                                Proof proof) const {
+  return guard([&] {
+    auto row = engine_->db.query(
+        std::string("SELECT max(last) FROM sender WHERE mailbox = ? AND address = ? AND ") + at_least(proof),
+        mailbox, address);
+    return row.next() ? row.take<std::optional<Instant>>() : std::nullopt;
   });
 }
 

@@ -64,8 +64,8 @@ struct Numbers {
   std::int64_t epoch = 0;  // for the tokens of what is made with them (epoch.hh)
 };
 
-// The mail that opened a ticket, and what the customer wrote last; where the customer wrote nothing, what was
-// said last.
+// The mail that opened a ticket, and what the customer wrote last: a person who takes part, no report and no
+// stranger. Where none did, the first mail that came in; else what was said last.
 struct Ends {
   Message opening, latest;
 };
@@ -77,6 +77,7 @@ struct MessageRef {
   int recipient_no = 0;  // of an outgoing copy; 0: the message itself
   Direction direction = Direction::inbound;
   std::string from;
+  Proof proof = Proof::unknown;  // of From
   std::optional<Digest> raw, content;
 };
 
@@ -179,9 +180,11 @@ class Store {
   // mail: one reference to nothing.
   [[nodiscard]] Result<std::vector<MessageRef>> find_raw(const Digest& raw, LedgerId except = {}) const;
   [[nodiscard]] Result<std::vector<MessageRef>> find_content(const Digest& content) const;
-  // When `address` last wrote to `mailbox`, a mail in the current transaction included; none if never.
+  // When `address` last wrote to `mailbox`, a mail in the current transaction included; none if never. Counts
+  // mails that prove at least as much as `proof`: what is forged says nothing about the proven sender.
   [[nodiscard]] Result<std::optional<Instant>> last_mail(const std::string& mailbox,
-                                                         const std::string& address) const;
+                                                         const std::string& address,
+                                                         Proof proof = Proof::unknown) const;
   [[nodiscard]] Result<std::string> secret();  // 32 random bytes, made once for the life of the desk
   // The mail that a code sets free, by the digest of the code; none if it was used, or never given.
   [[nodiscard]] Result<std::optional<Confirmation>> confirmation(const std::string& digest) const;

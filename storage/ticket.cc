@@ -13,10 +13,10 @@ const std::string kFields =
     R"(subject, status, severity, queue, "group", assignee, requester, requester_name, customer, plan,
        mailbox, mailboxes, tags, language, created, updated, next_deadline, next_target, follow_up_of,
        customer_replies, agent_replies, reopened, last_message, no_auto_reply, holding, merged_into, sla,
-       due, missed)";
+       due, missed, proof)";
 const std::string kValues =
     "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,"
-    "?30";
+    "?30,?31";
 
 bool is_stored(sqlite::Database& db, TicketId id) {
   return db.query("SELECT 1 FROM ticket WHERE id = ?", id).next();
@@ -71,6 +71,7 @@ Ticket read_ticket(sqlite::Query& row) {
   ticket.sla = row.take<std::optional<std::string>>();
   ticket.due = row.take<std::optional<Instant>>();
   ticket.missed = row.take<std::optional<Instant>>();
+  ticket.proof = row.take<Proof>();
   return ticket;
 }
 
@@ -87,17 +88,17 @@ void put(sqlite::Database& db, const Ticket& ticket, const Given& before) {
          ticket.mailbox, ticket.mailboxes, ticket.tags, ticket.language, ticket.created, ticket.updated,
          ticket.next_deadline, ticket.next_target, ticket.follow_up_of, ticket.customer_replies,
          ticket.agent_replies, ticket.reopened, ticket.last_message, ticket.no_auto_reply, ticket.holding,
-         ticket.merged_into, ticket.sla, ticket.due, ticket.missed);
+         ticket.merged_into, ticket.sla, ticket.due, ticket.missed, ticket.proof);
   note_status(db, ticket);
   note_unindexed(db, ticket.id);
 }
 
 void put(sqlite::Database& db, const Participant& participant) {
   db.run(
-      R"(INSERT INTO participant (ticket, address, name, role) VALUES (?,?,?,?)
+      R"(INSERT INTO participant (ticket, address, name, role, proof) VALUES (?,?,?,?,?)
          ON CONFLICT (ticket, address)
-         DO UPDATE SET address = excluded.address, name = excluded.name, role = excluded.role)",
-      participant.ticket, participant.address, participant.name, participant.role);
+         DO UPDATE SET address = excluded.address, name = excluded.name, role = excluded.role, proof = excluded.proof)",
+      participant.ticket, participant.address, participant.name, participant.role, participant.proof);
 }
 
 Result<std::optional<Ticket>> Store::ticket(TicketId id) const {
@@ -122,9 +123,10 @@ Result<std::vector<Participant>> Store::participants(TicketId id) const {
   return guard([&] {
     std::vector<Participant> found;
     auto row = engine_->db.query(
-        "SELECT address, name, role FROM participant WHERE ticket = ? ORDER BY role, address", id);
+        "SELECT address, name, role, proof FROM participant WHERE ticket = ? ORDER BY role, address", id);
     while (row.next()) {
-      found.push_back({id, row.take<std::string>(), row.take<std::string>(), row.take<Role>()});
+      found.push_back(
+          {id, row.take<std::string>(), row.take<std::string>(), row.take<Role>(), row.take<Proof>()});
     }
     return found;
   });

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "storage/ids.hh"
+#include "storage/proof.hh"
 
 namespace storage {
 
@@ -38,6 +39,7 @@ struct Ticket {
   std::vector<std::string> holding;  // automations whose condition holds: each fires once a period
   std::optional<Instant> due;        // somebody is to be reminded then
   TicketId merged_into;              // the ticket that goes on in place of this one
+  Proof proof = Proof::unknown;      // of the requester: by a mail of theirs, or by an agent's word
   std::optional<std::string> sla{};  // that a rule chose, empty: no promise; none: the customer's
   std::optional<Instant> missed{};   // deadline of the oldest promise that was missed and is still owed
   friend bool operator==(const Ticket&, const Ticket&) = default;
@@ -50,6 +52,7 @@ struct Participant {
   TicketId ticket;
   std::string address, name;
   Role role = Role::participant;
+  Proof proof = Proof::unknown;  // of the mail that made them take part
   friend bool operator==(const Participant&, const Participant&) = default;
 };
 

@@ -23,6 +23,18 @@ std::string_view to_string(Fate fate) {
   return "unknown";
 }
 
+std::string_view to_string(Proof proof) {
+  switch (proof) {
+    case Proof::unknown:
+      return "unknown";
+    case Proof::proven:
+      return "proven";
+    case Proof::failed:
+      return "failed";
+  }
+  return "unknown";
+}
+
 std::string_view to_string(Direction direction) {
   switch (direction) {
     case Direction::inbound:

@@ -78,6 +78,7 @@ std::string links_text(const Whole& whole) {
 
 Json whole_json(const Whole& whole, storage::Instant now) {
   Json json = to_json(whole.ticket);
+  json["proof"] = storage::to_string(whole.ticket.proof);
   json["participants"] = json["links"] = json["messages"] = json["events"] = json["targets"] = Json::array();
   for (const auto& participant : whole.participants) json["participants"].push_back(to_json(participant));
   for (const auto& message : whole.messages) {
@@ -110,6 +111,13 @@ void add_field(std::string& out, const char* name, const std::string& value) {
   if (!value.empty()) out += std::string(name) + ": " + printable(value) + "\n";
 }
 
+std::string proof_of(const storage::Message& message) {
+  if (message.direction != storage::Direction::inbound) return {};
+  return message.proof == storage::Proof::proven   ? " (proven)"
+         : message.proof == storage::Proof::failed ? " (NOT PROVEN: our server says that it is forged)"
+                                                   : " (not proven)";
+}
+
 std::string whole_text(const Whole& whole) {
   const auto& t = whole.ticket;
   std::string out = "#" + std::to_string(t.id.value) + " " + printable(t.subject) + "\n\n";
@@ -119,7 +127,10 @@ std::string whole_text(const Whole& whole) {
   add_field(out, "Group    ", t.group);
   add_field(out, "Assignee ", t.assignee);
   add_field(out, "Requester",
-            t.requester_name.empty() ? t.requester : t.requester_name + " <" + t.requester + ">");
+            (t.requester_name.empty() ? t.requester : t.requester_name + " <" + t.requester + ">") +
+                (t.proof == storage::Proof::proven   ? ""
+                 : t.proof == storage::Proof::failed ? " (NOT PROVEN)"
+                                                     : " (not proven)"));
   add_field(out, "Customer ", t.customer + (t.plan.empty() ? "" : " (" + t.plan + ")"));
   add_field(out, "Links    ", links_text(whole));
   add_field(out, "Created  ", rfc3339(t.created));
@@ -127,7 +138,7 @@ std::string whole_text(const Whole& whole) {
   for (const auto& message : whole.messages) {
     out += "\n--- " + std::string(to_string(message.direction)) + " " + std::to_string(message.no.value) +
            ", " + rfc3339(message.stored) + ", " + printable(message.author) +
-           (message.verified ? "" : " (unverified)") + "\n";
+           (message.verified ? "" : " (unverified)") + proof_of(message) + "\n";
     out += printable_lines(message.text);
     if (!out.ends_with('\n')) out += '\n';
     for (const auto& item : message.attachments)

@@ -8,10 +8,14 @@ namespace ctl {
 
 Json to_json(const storage::Participant& participant) {
   const bool verified = participant.role != storage::Role::unverified;
-  return {{"address", participant.address}, {"name", or_null(participant.name)}, {"verified", verified}};
+  return {{"address", participant.address},
+          {"name", or_null(participant.name)},
+          {"verified", verified},
+          {"proof", storage::to_string(participant.proof)}};
 }
 
 Json to_json(const storage::Message& message) {
+  const bool came_in = message.direction == storage::Direction::inbound;
   Json attachments = Json::array();
   for (const auto& item : message.attachments)
     attachments.push_back({{"filename", or_null(item.filename)},
@@ -31,7 +35,8 @@ Json to_json(const storage::Message& message) {
           {"reply_text", message.reply_text},
           {"attachments", std::move(attachments)},
           {"state", nullptr},
-          {"verified", message.verified}};
+          {"verified", message.verified},
+          {"proof", came_in ? Json(storage::to_string(message.proof)) : Json(nullptr)}};
 }
 
 Json to_json(const storage::Target& target, storage::Instant now) {

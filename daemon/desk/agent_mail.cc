@@ -12,6 +12,7 @@
 #include "daemon/desk/open.hh"
 #include "daemon/desk/orders.hh"
 #include "daemon/desk/promises.hh"
+#include "daemon/desk/proof.hh"
 #include "daemon/desk/relay.hh"
 #include "daemon/desk/transcript.hh"
 
@@ -149,11 +150,16 @@ Decision take_staff_mail(const Request& request) {
   Orders orders =
       proven ? follow_commands(request, draft) : Orders{std::move(draft), {}, true, false, {}, {}, {}, {}};
   if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
-  file_note(orders.draft, request, proven);
-  orders.draft.add_event("note.added", "by mail of a colleague", author_of(request));
+  const bool believed =
+      request.proof != Proof::none || grants(request.what, request.what.known.proof, &rules::Trust::speak);
+  file_note(orders.draft, request, believed);
+  orders.draft.add_event("note.added",
+                         believed ? "by mail of a colleague" : "by mail in the name of a colleague",
+                         author_of(request));
   if (!proven && !request.commands.empty())
     orders.draft.add_event("command.refused", "nothing proves who wrote it", author_of(request));
-  tell_agents(orders.draft, {}, "a note of a colleague");
+  tell_agents(orders.draft, {},
+              believed ? "a note of a colleague" : "a mail that claims to be of a colleague");
   auto decision = std::move(orders.draft).finish(request.what, storage::Fate::message);
   add_reports(decision.changes, request, orders.reports);
   return decision;
@@ -206,6 +212,13 @@ bool opens_ticket(const Request& request) {
   return request.commands.has(Verb::requester) || only_swaps(request) || only_reads(request);
 }
 
+// In the name of an agent, and our own server says that it is not.
+bool is_forged(const Request& request) {
+  const auto& what = request.what;
+  return request.proof == Proof::none && what.known.proof == storage::Proof::failed &&
+         !grants(what, what.known.proof, &rules::Trust::speak);
+}
+
 std::optional<Decision> take_new_mail(const Request& request) {
   if (answers_report(request) && !opens_ticket(request))
     return refuse(request, kOfReport, request.commands.problems);
@@ -214,7 +227,8 @@ std::optional<Decision> take_new_mail(const Request& request) {
       !only_reads(request))
     return refuse(request, kNobody, {});
   const bool forwards = request.what.mail.forwarded && !request.what.mail.forwarded->from.empty();
-  if (request.commands.empty() && !forwards) return {};
+  if (request.commands.empty() && !forwards)
+    return is_forged(request) ? std::optional(hold(request)) : std::nullopt;
   if (!request.commands.problems.empty()) return refuse_all(request);
   if (only_reads(request)) return answer_questions(request);
   return start_ticket(request);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <regex>
 #include <utility>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/notice.hh"
 #include "daemon/desk/operators.hh"
 #include "daemon/desk/page.hh"
 #include "daemon/desk/recipients.hh"
@@ -26,8 +28,11 @@ struct Failure {
   std::string wrote;   // the customer's last words
 };
 
+// Whoever wrote the report chose the words: they are a claim, and nothing in them is to be clicked.
 std::string as_told(std::string_view words) {
-  return rules::as_one_line(mailparse::cut_utf8(words, kMostWords));
+  static const std::regex link(R"((https?|ftp|www|mailto)(://|\.|:)\S+)", std::regex::icase);
+  const std::string line = rules::as_one_line(mailparse::cut_utf8(words, kMostWords));
+  return std::regex_replace(line, link, "[link]");
 }
 
 // What the report says of this copy's recipient; of its first where an alias was resolved on the way.
@@ -87,10 +92,31 @@ void tell_of_own(Draft& draft, const Failure& failure) {
        std::chrono::days{1}});
 }
 
+// A report comes with the null sender (RFC 3464, 2). Where our server did not write down the envelope, it is
+// at least not from the very person whose copy it is about: they got it, and know its token.
+bool is_vouched(const Case& what, const Sender& sender, const ReturnedCopy& returned) {
+  if (returned.shown != Return::copy) return false;
+  const auto& mail = what.mail;
+  if (mail.null_return_path) return true;
+  const auto& from = sender.address.addr_spec;
+  if (what.known.proof == storage::Proof::proven && what.policy.is_own_domain(domain_of(from))) return true;
+  return mail.return_path.empty() && !same_address(from, returned.copy.recipient) &&
+         !same_address(from, returned.ticket.requester) && what.known.proof != storage::Proof::failed;
+}
+
 std::string doubt_of(const ReturnedCopy& returned) {
+  if (returned.shown == Return::copy) return "it did not come with the null sender, as reports of servers do";
   return returned.shown == Return::recipient
              ? "the report has no token of ours: it is matched by its recipient alone"
              : "others know the token of this copy, since somebody answered it: who did, got it";
+}
+
+// Nothing changes, and nobody is left to find out: whether the answer arrived is for agents to ask.
+void doubt(Draft& draft, const ReturnedCopy& returned) {
+  draft.add_event("bounce.unproven", doubt_of(returned));
+  if (returned.shown == Return::copy && is_customers(draft, returned.copy) && !returned.told_before)
+    tell_agents(draft, {},
+                "a report that mail to " + returned.copy.recipient + " did not arrive; it is not proven");
 }
 
 // Whoever is called next reads what the customer wrote, not the report.
@@ -126,15 +152,17 @@ bool is_dead_end(std::string_view status) {
 
 Decision take_bounce(const Case& what, const Sender& sender, const ReturnedCopy& returned) {
   Setting setting = what.setting();
-  setting.trigger = Trigger::person;  // what it tells agents is about their own mail, and once a copy
+  // What it tells agents is about their own mail, and once a copy.
+  setting.trigger = is_vouched(what, sender, returned) ? Trigger::person : Trigger::machine;
   Draft draft(setting, returned.ticket, topic_of(what.mail));
-  draft.add_mail(what, sender.address.addr_spec, storage::Direction::inbound, true);
+  draft.add_mail(what, sender.address.addr_spec, storage::Direction::inbound,
+                 is_vouched(what, sender, returned));
   const auto failed = find_failed(what.mail, returned.copy.recipient);
   const bool waits = what.mail.auto_class == mailparse::AutoClass::delayed || failed.action == "delayed";
   const std::string of = returned.copy.kind + " to " + returned.copy.recipient + ": ";
   draft.add_event(waits ? "mail.delayed" : "mail.bounced", of + words_of(failed), sender.address.addr_spec);
-  const bool is_proven = returned.shown == Return::copy;
-  if (!waits && !is_proven) draft.add_event("bounce.unproven", doubt_of(returned));
+  const bool is_proven = is_vouched(what, sender, returned);
+  if (!waits && !is_proven) doubt(draft, returned);
   if (!waits && is_proven && !returned.told_before)
     fail(draft, {returned.copy, failed.status, words_of(failed), returned.wrote});
   return std::move(draft).finish(what, storage::Fate::message);

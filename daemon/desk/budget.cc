@@ -47,6 +47,10 @@ void spend(storage::Changes& changes, const Setting& setting, const Charge& char
   changes.buckets.push_back({charge.key, full, setting.now});
 }
 
+std::string purse(storage::Proof proof) {
+  return proof == storage::Proof::unknown ? "" : std::string(to_string(proof)) + " ";
+}
+
 }  // namespace
 
 const Charge* pay(storage::Changes& changes, const Setting& setting, const Charges& charges) {
@@ -78,12 +82,12 @@ std::string to_string(const Charge& charge) {
          rules::to_string(charge.budget.per);
 }
 
-std::string sender_key(const std::string& address) {
-  return "sender " + lower_ascii(address);
+std::string sender_key(const std::string& address, storage::Proof proof) {
+  return "sender " + purse(proof) + lower_ascii(address);
 }
 
-std::string domain_key(const std::string& address) {
-  return "domain " + lower_ascii(domain_of(address));
+std::string domain_key(const std::string& address, storage::Proof proof) {
+  return "domain " + purse(proof) + lower_ascii(domain_of(address));
 }
 
 std::string own_key(const std::string& address) {
@@ -98,8 +102,8 @@ std::string proven_key(const std::string& address) {
   return "proven " + lower_ascii(address);
 }
 
-std::string echo_key(const std::string& address) {
-  return "echo " + lower_ascii(address);
+std::string echo_key(const std::string& address, storage::Proof proof) {
+  return "echo " + purse(proof) + lower_ascii(address);
 }
 
 std::string notice_key(const std::string& kind) {

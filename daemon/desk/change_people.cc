@@ -73,10 +73,11 @@ Refusal change_requester(const std::vector<mailparse::Address>& people, const Re
 }  // namespace
 
 void set_role(Orders& orders, const mailparse::Address& person, Role role) {
-  orders.draft.set_role(person, role);
+  orders.draft.set_role(person, role, storage::Proof::proven);  // by an agent's word
   auto& people = orders.people;
   std::erase_if(people, [&](const auto& one) { return same_address(one.address, person.addr_spec); });
-  people.push_back({orders.draft.ticket.id, lower_ascii(person.addr_spec), person.name, role});
+  people.push_back(
+      {orders.draft.ticket.id, lower_ascii(person.addr_spec), person.name, role, storage::Proof::proven});
 }
 
 void set_requester(Orders& orders, const mailparse::Address& person, const Request& request) {
@@ -91,6 +92,7 @@ void set_requester(Orders& orders, const mailparse::Address& person, const Reque
   set_role(orders, person, Role::requester);
   ticket.customer.clear();
   ticket.plan.clear();
+  ticket.proof = storage::Proof::proven;
   read_customer(ticket, request.what.policy, request.what.now);
 }
 

@@ -1,9 +1,15 @@
 #include "daemon/desk/correspondence.hh"
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/token.hh"
 #include "daemon/desk/variables.hh"
 
 namespace desk {
+namespace {
+
+constexpr std::size_t kRootCode = 16;  // 80 bits: nobody guesses the id, so nobody sends mail under it
+
+}  // namespace
 
 std::vector<std::string> conversation(const Topic& topic) {
   auto references = topic.references.empty() ? topic.in_reply_to : topic.references;
@@ -15,7 +21,9 @@ std::string agents_root(const Draft& draft) {
   const auto& policy = draft.policy();
   const std::string domain =
       policy.desk.domain.empty() ? std::string(domain_of(mailbox_of(draft)->address)) : policy.desk.domain;
-  return "ticket-" + std::to_string(draft.ticket.id.value) + ".agents@" + domain;
+  const std::string number = std::to_string(draft.ticket.id.value);
+  return "ticket-" + number + ".agents." +
+         keyed_code("root of the agents' thread", number, draft.secret()).substr(0, kRootCode) + "@" + domain;
 }
 
 std::vector<mailparse::OutgoingAttachment> copies_of(const Topic& topic, std::size_t limit) {

@@ -46,7 +46,7 @@ Decision decide(const Case& what) {
   const Sender sender = read_sender(what);
   if (auto repeated = decide_repeat(what, sender)) return *std::move(repeated);
   if (is_own_mail(what)) return settle(what, storage::Fate::ignored, "our own mail came back");
-  const Thread thread = find_thread(sender.address.addr_spec, what.policy, what.known.candidates);
+  const Thread thread = find_thread(read_visitor(what, sender), what.policy, what.known.candidates);
   if (what.mail.is_auto) return decide_machine(what, sender, thread);
   Decision decision = decide_person(what, sender, thread);
   auto& revived = decision.changes.revived;

@@ -150,7 +150,7 @@ std::string line_of(const rules::Policy& policy, const Ticket& ticket) {
   return "#" + std::to_string(ticket.id.value) + "  " + std::string(to_string(ticket.status)) + "  " +
          ticket.severity + "  " + due_words(policy, ticket) + "  " +
          (ticket.assignee.empty() ? "nobody" : ticket.assignee) + "  " + ticket.requester + "  " +
-         ticket.subject + "\n";
+         (ticket.proof == storage::Proof::failed ? "(NOT PROVEN) " : "") + ticket.subject + "\n";
 }
 
 void sort_by_urgency(const rules::Policy& policy, Tickets& tickets) {

@@ -82,17 +82,17 @@ void Draft::add_event(std::string kind, std::string detail, std::string actor, s
       {{}, ticket.id, now(), std::move(actor), std::move(kind), std::move(detail), std::move(rule)});
 }
 
-void Draft::add_participant(const mailparse::Address& address, storage::Role role) {
+void Draft::add_participant(const mailparse::Address& address, storage::Role role, storage::Proof proof) {
   for (const auto& known : changes_.participants)
     if (known.ticket == ticket.id && same_address(known.address, address.addr_spec)) return;
-  changes_.participants.push_back({ticket.id, lower_ascii(address.addr_spec), address.name, role});
+  changes_.participants.push_back({ticket.id, lower_ascii(address.addr_spec), address.name, role, proof});
 }
 
-void Draft::set_role(const mailparse::Address& address, storage::Role role) {
+void Draft::set_role(const mailparse::Address& address, storage::Role role, storage::Proof proof) {
   std::erase_if(changes_.participants, [&](const auto& known) {
     return known.ticket == ticket.id && same_address(known.address, address.addr_spec);
   });
-  add_participant(address, role);
+  add_participant(address, role, proof);
 }
 
 void Draft::add_mail(const Case& what, const std::string& author, storage::Direction direction,
@@ -105,6 +105,8 @@ void Draft::add_mail(const Case& what, const std::string& author, storage::Direc
   message.stored = now();
   message.attachments = topic.attachments;
   message.verified = verified;
+  message.proof = what.known.proof;
+  topic.proof = what.known.proof;
   message.raw = what.entry.raw;
   changes_.messages.push_back(std::move(message));
   keep_whole(topic, what);
@@ -210,7 +212,8 @@ void Draft::spend(std::string digest) {
 }
 
 void Draft::add_participant_of(storage::TicketId other, const storage::Participant& participant) {
-  changes_.participants.push_back({other, participant.address, participant.name, participant.role});
+  changes_.participants.push_back(
+      {other, participant.address, participant.name, participant.role, participant.proof});
 }
 
 void Draft::add_event_of(storage::TicketId other, std::string kind, std::string detail, std::string actor) {
@@ -307,7 +310,8 @@ Decision Draft::finish() && {
 }
 
 Decision Draft::finish(const Case& what, storage::Fate fate, std::string reason) && {
-  changes_.outcome = storage::LedgerOutcome{what.entry.id, fate, std::move(reason), ticket.id, topic.no, {}};
+  changes_.outcome = storage::LedgerOutcome{what.entry.id, fate, std::move(reason), ticket.id,
+                                            topic.no,      {},   what.known.proof};
   return std::move(*this).finish();
 }
 
@@ -315,7 +319,8 @@ Decision settle(const Case& what, storage::Fate fate, std::string reason) {
   Decision decision;
   const std::string sender =
       what.mail.from.empty() ? std::string{} : lower_ascii(what.mail.from.front().addr_spec);
-  decision.changes.outcome = storage::LedgerOutcome{what.entry.id, fate, std::move(reason), {}, {}, sender};
+  decision.changes.outcome =
+      storage::LedgerOutcome{what.entry.id, fate, std::move(reason), {}, {}, sender, what.known.proof};
   return decision;
 }
 

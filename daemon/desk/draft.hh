@@ -43,8 +43,11 @@ class Draft {
   const storage::DeadAddress* find_dead(std::string_view address) const;
 
   void add_event(std::string kind, std::string detail, std::string actor = "ticketd", std::string rule = {});
-  void add_participant(const mailparse::Address& address, storage::Role role);
-  void set_role(const mailparse::Address& address, storage::Role role);  // whatever it was
+  void add_participant(const mailparse::Address& address, storage::Role role,
+                       storage::Proof proof = storage::Proof::unknown);
+  // Whatever it was.
+  void set_role(const mailparse::Address& address, storage::Role role,
+                storage::Proof proof = storage::Proof::unknown);
   // Takes the mail itself into the ticket; it is the topic from then on.
   void add_mail(const Case& what, const std::string& author, storage::Direction direction, bool verified);
   // A letter that becomes a message of the ticket: what the customer reads. False: nobody may get it

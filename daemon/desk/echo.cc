@@ -47,7 +47,7 @@ bool is_same_exchange(const Case& what, const Heard& heard, storage::TicketId jo
 std::vector<Heard> exchange(const Case& what, storage::TicketId joins) {
   std::vector<Heard> same;
   for (const auto& heard : what.known.heard)
-    if (is_same_exchange(what, heard, joins)) same.push_back(heard);
+    if (heard.proof == what.known.proof && is_same_exchange(what, heard, joins)) same.push_back(heard);
   return same;
 }
 
@@ -56,13 +56,20 @@ bool repeats(const mailparse::Mail& mail, const std::vector<Heard>& before, std:
   return static_cast<std::size_t>(std::count_if(before.begin(), before.end(), same)) >= times;
 }
 
-bool keeps_growing(const std::string& subject, const std::vector<Heard>& before) {
-  std::string_view longer = subject;
+// A subject alone is nobody's mark: whoever knows it can write longer ones. The words must be the same too.
+bool keeps_growing(const mailparse::Mail& mail, const std::vector<Heard>& before) {
+  std::string_view longer = mail.subject;
   for (std::size_t i = 0; i < kEchoes; ++i) {
-    if (i >= before.size() || !grew(longer, before[i].subject)) return false;
+    if (i >= before.size() || !grew(longer, before[i].subject) || !same_words(mail, before[i])) return false;
     longer = before[i].subject;
   }
   return true;
+}
+
+// One notice for all that come until then.
+void tell_at_the_hour(Draft& draft) {
+  const auto hour = std::chrono::floor<std::chrono::hours>(draft.now()) + std::chrono::hours{1};
+  draft.set_timer(std::string(kEchoTimer) + std::to_string(hour.time_since_epoch().count()), hour);
 }
 
 }  // namespace
@@ -76,8 +83,12 @@ std::optional<std::string> find_echo(const Case& what, const Sender& sender, sto
   const auto before = exchange(what, joins);
   if (repeats(what.mail, before, joins ? kEchoes : kOpenings))
     return "the same words again and again within an hour";
-  if (keeps_growing(what.mail.subject, before)) return "the third mail within an hour whose subject grew";
+  if (keeps_growing(what.mail, before)) return "the third mail within an hour whose subject grew";
   return {};
+}
+
+void tell_of_echoes(Draft& draft) {
+  tell_agents(draft, {}, "mails of the last hour that repeat themselves were filed; this is the newest");
 }
 
 Decision file_echo(const Case& what, const Sender& sender, const Thread& thread, const std::string& why) {
@@ -85,9 +96,11 @@ Decision file_echo(const Case& what, const Sender& sender, const Thread& thread,
   draft.add_mail(what, sender.address.addr_spec, storage::Direction::inbound, thread.verified);
   draft.add_event("loop.suspected", why + ": filed, answered by nothing", sender.address.addr_spec);
   draft.changes().counts.push_back({"suppressed.loop", 1});
-  const Charge once{echo_key(sender.address.addr_spec), {1, kEchoWindow}, "echo"};
+  const Charge once{echo_key(sender.address.addr_spec, what.known.proof), {1, kEchoWindow}, "echo"};
   if (!pay(draft.changes(), draft.setting(), {once}))
     tell_agents(draft, {}, "a mail that repeats itself: the next ones like it are only filed");
+  else
+    tell_at_the_hour(draft);
   return std::move(draft).finish(what, storage::Fate::message);
 }
 

@@ -3,13 +3,15 @@
 //
 // Some desks and forms answer our mail without any mark of a machine. What gives them away is that they
 // repeat themselves. Within an hour, of one sender, these are echoes:
-//   in a ticket             the third mail with the same words, or with a subject that grew each time
-//                           ("Re: AW: Auto: Re: ...")
+//   in a ticket             the third mail with the same words
 //   under one subject,      the fourth with the same words, since people too press "send" until something
-//   each opening a ticket   happens; the third with a subject that grew
+//   each opening a ticket   happens; the third with the same words whose subject grew ("Re: AW: Auto: Re:
+//   ...")
+// Mail is compared with mail that proves as much: what somebody forges makes the desk deaf to nobody.
 //
 // An echo that would open a ticket opens it, and is not acknowledged. One that joins a ticket is filed there:
-// it reopens nothing, and agents are told of the first one only. Nothing is lost either way.
+// it reopens nothing. Agents are told of the first one at once, and of the others at the full hour. Nothing
+// is lost either way.
 //
 // An answer by one of our people breaks the run: whoever says "yes" to three questions is no echo. Nor is a
 // form where the mailbox says `requester: reply_to`: each of its mails is of the one who filled it in.
@@ -19,6 +21,7 @@
 #include <string>
 
 #include "daemon/desk/desk.hh"
+#include "daemon/desk/draft.hh"
 #include "daemon/desk/sender.hh"
 #include "daemon/desk/thread.hh"
 
@@ -34,6 +37,10 @@ bool can_echo(const mailparse::Mail& mail, const Sender& sender);
 // Why the mail is taken for an echo; nothing: it is not. `joins`: the ticket that it would join; 0: a new
 // one.
 std::optional<std::string> find_echo(const Case& what, const Sender& sender, storage::TicketId joins);
+
+// Tells agents, at the full hour, that there were some.
+inline constexpr std::string_view kEchoTimer = "echoes:";
+void tell_of_echoes(Draft& draft);
 
 // Files it with the ticket that it joins.
 Decision file_echo(const Case& what, const Sender& sender, const Thread& thread, const std::string& why);

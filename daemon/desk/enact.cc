@@ -15,7 +15,7 @@ void reply(Draft& draft, const rules::Verdict& verdict, const Outcome& outcome) 
   replied.push_back(outcome.reply);
   const auto allowed = may_write_to(draft.ticket, draft.policy());
   if (!allowed.allowed) return draft.add_event("reply.suppressed", allowed.reason);
-  Answer what{"reply", outcome.reply, {}, Automatic::generated, true};
+  Answer what{"reply", outcome.reply, {}, Automatic::generated};
   for (const auto& effect : verdict.effects)
     if (std::holds_alternative<rules::Reply>(effect.action)) what.rule = effect.rule;
   answer(draft, what);

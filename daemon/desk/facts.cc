@@ -1,6 +1,7 @@
 #include "daemon/desk/facts.hh"
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/proof.hh"
 
 namespace desk {
 namespace {
@@ -64,7 +65,11 @@ rules::Facts read_facts(const Case& what, const Sender& sender, const storage::T
   facts.from = sender.address.addr_spec;
   facts.from_name = sender.address.name;
   facts.recipients = recipients_of(what);
-  facts.kind = sender.kind;
+  const bool claims = sender.kind == rules::Kind::agent || sender.kind == rules::Kind::staff;
+  const bool forged =
+      what.known.proof == storage::Proof::failed && !grants(what, what.known.proof, &rules::Trust::speak);
+  facts.kind = claims && forged ? rules::Kind::customer : sender.kind;
+  facts.proof = to_rules(what.known.proof);
   facts.opens = opens;
   facts.first = what.known.first;
   facts.mailbox = what.entry.place.mailbox;
@@ -86,6 +91,7 @@ rules::Facts read_facts(const storage::Message& mail, const storage::Ticket& tic
   facts.body = mail.text;
   for (const auto& item : mail.attachments)
     facts.attachments.push_back({item.filename, item.content_type, static_cast<std::size_t>(item.size)});
+  facts.proof = to_rules(mail.proof);
   facts.kind = mail.machine ? rules::Kind::machine : rules::Kind::customer;
   facts.opens = false;
   facts.language = ticket.language;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/admit.hh"
 #include "daemon/desk/automations.hh"
 #include "daemon/desk/effects.hh"
 #include "daemon/desk/facts.hh"
@@ -33,39 +34,31 @@ void reopen(Draft& draft, const std::string& author) {
   ++draft.ticket.reopened;
 }
 
+// Who seems to take part and is let in all the same no further is forged.
+std::string stranger_of(const Case& what, const Sender& sender, const Candidate& candidate) {
+  auto believed = read_visitor(what, sender);
+  const bool is_forged = !believed.takes_part;
+  believed.takes_part = true;
+  const bool would_join = find_thread(believed, what.policy, std::span(&candidate, 1)).verified;
+  return is_forged && would_join ? "a mail that claims to be of somebody who takes part in the ticket"
+                                 : "a mail from somebody who takes no part in the ticket";
+}
+
 // A stranger's mail, until an agent lets the stranger in.
 Decision file_unverified(const Case& what, const Sender& sender, const Candidate& candidate) {
   Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
   draft.past = candidate.past;
   draft.add_mail(what, sender.address.addr_spec, Direction::inbound, false);
-  draft.topic.stranger = true;
-  if (!what.policy.is_own_address(sender.address.addr_spec))  // a list may name no writer
-    draft.add_participant(sender.address, Role::unverified);
-  draft.add_event("message.unverified", sender.address.addr_spec + " takes no part in this ticket",
-                  sender.address.addr_spec);
-  tell_agents(draft, {}, "a mail from somebody who takes no part in the ticket");
+  const auto same = [&](const auto& one) { return same_address(one.address, sender.address.addr_spec); };
+  const auto& people = candidate.participants;
+  const bool is_known = std::any_of(people.begin(), people.end(), same);
+  draft.topic.stranger = !is_known;
+  if (!is_known && !what.policy.is_own_address(sender.address.addr_spec))  // a list may name no writer
+    draft.add_participant(sender.address, Role::unverified, what.known.proof);
+  const std::string who = stranger_of(what, sender, candidate);
+  draft.add_event("message.unverified", sender.address.addr_spec + ": " + who, sender.address.addr_spec);
+  tell_agents(draft, {}, who);
   return std::move(draft).finish(what, Fate::message);
-}
-
-// Colleagues copied in later take part: those of the same customer, and whoever a proven sender names.
-// Anybody else is shown to agents, since a forged From must not make us mail a ticket to a stranger. Who is
-// known stays what an agent made of them.
-void add_copied_in(Draft& draft, const Case& what, const Candidate& candidate) {
-  const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
-  const bool is_proven = mailbox && is_authentic(what.mail, *mailbox);
-  const auto others = others_of(what.mail, what.policy);
-  if (others.size() > kMostParticipants)
-    return draft.add_event("participants.left_out", describe_crowd(others));
-  for (const auto& other : others) {
-    const auto same = [&](const auto& known) { return same_address(known.address, other.addr_spec); };
-    const auto& known = candidate.participants;
-    if (std::any_of(known.begin(), known.end(), same)) continue;
-    const auto* customer = what.policy.customers.by_address(other.addr_spec);
-    const bool is_colleague = customer && customer->id == candidate.ticket.customer;
-    const bool lets_in = (is_proven || is_colleague) && what.mail.list_id.empty();
-    draft.add_participant(other, lets_in ? Role::participant : Role::unverified);
-    draft.add_event(lets_in ? "participant.added" : "participant.named", other.addr_spec + " was copied in");
-  }
 }
 
 // Solved for longer than the policy lets a reply reopen it: as good as closed.
@@ -81,13 +74,14 @@ Decision take_answer(const Case& what, const Sender& sender, const Candidate& ca
   const std::string& author = author_of(sender);
   Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
   draft.past = candidate.past;
+  believe(draft, what, sender);
   const auto facts = read_facts(what, sender, draft.ticket, false);
   const auto verdict = rules::evaluate(what.policy, facts);
   if (const auto* drop = verdict.find<rules::Drop>())
     return settle(what, Fate::ignored, drop->reason.empty() ? "dropped by a rule" : drop->reason);
   draft.add_mail(what, author, Direction::inbound, true);
   draft.add_event("message.received", "from " + author, author);
-  add_copied_in(draft, what, candidate);
+  admit_copied(draft, what, candidate.participants);
   draft.ticket.last_message = what.now;
   ++draft.ticket.customer_replies;
   reopen(draft, author);
@@ -118,8 +112,8 @@ Decision file_machine_mail(const Case& what, const Sender& sender, const Candida
   Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
   draft.past = candidate.past;
   const bool bounced = what.mail.is_bounce();
-  const auto thread = find_thread(sender.address.addr_spec, what.policy, std::span(&candidate, 1));
-  draft.add_mail(what, sender.address.addr_spec, Direction::inbound, bounced || thread.verified);
+  const auto thread = find_thread(read_visitor(what, sender), what.policy, std::span(&candidate, 1));
+  draft.add_mail(what, sender.address.addr_spec, Direction::inbound, !bounced && thread.verified);
   draft.add_event(bounced ? "mail.bounced" : "mail.automatic", describe(what.mail), sender.address.addr_spec);
   return std::move(draft).finish(what, Fate::message);
 }

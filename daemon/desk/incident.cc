@@ -4,6 +4,7 @@
 
 #include "daemon/desk/automations.hh"
 #include "daemon/desk/facts.hh"
+#include "daemon/desk/proof.hh"
 #include "daemon/desk/relay.hh"
 #include "daemon/desk/transcript.hh"
 #include "rules/text.hh"
@@ -36,6 +37,25 @@ void leave(const storage::Link& incident, const Request& request, Orders& orders
   orders.draft.add_event("link.removed", "incident " + name(incident.other), request.agent().id);
 }
 
+// To a requester who is not proven goes nothing of what a forged mail may have put there: the subject is the
+// incident's, and nobody is named. Whom our own server calls forged gets nothing.
+Refusal carry(const Candidate& report, const Request& request, Orders& orders, Draft& draft) {
+  const auto& policy = request.what.policy;
+  if (may_echo(policy, report.ticket)) return relay(request, draft, report.participants, orders.reply);
+  if (report.ticket.proof == storage::Proof::failed)
+    return "our server says that it is not from " + report.ticket.requester +
+           "; #requester there says whose it is";
+  auto people = report.participants;
+  for (auto& one : people) one.name.clear();
+  const auto& incident = orders.draft.ticket;
+  draft.ticket.requester_name.clear();
+  draft.ticket.subject = may_echo(policy, incident) ? incident.subject : std::string{};
+  auto refusal = relay(request, draft, people, orders.reply);
+  draft.ticket.requester_name = report.ticket.requester_name;
+  draft.ticket.subject = report.ticket.subject;
+  return refusal;
+}
+
 // Gives why the answer did not reach the report; empty: it did, or there is none.
 Refusal serve(const Candidate& report, const Request& request, Orders& orders, bool answered) {
   const auto& policy = request.what.policy;
@@ -44,7 +64,7 @@ Refusal serve(const Candidate& report, const Request& request, Orders& orders, b
   draft.past = report.past;
   Refusal refusal;
   if (answered) {
-    refusal = relay(request, draft, report.participants, orders.reply);
+    refusal = carry(report, request, orders, draft);
     if (refusal.empty())
       set_status(draft, to_storage(policy.desk.after_answer), actor);
     else

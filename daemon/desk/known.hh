@@ -60,6 +60,9 @@ struct Candidate {
   storage::Ticket ticket;
   std::vector<storage::Participant> participants;
   std::optional<storage::OutboxItem> copy;  // the outgoing copy that the clue names, if it names one
+  // Whose mail it is that the clue names by its Message-ID, where it came in. Anybody may have chosen that
+  // id.
+  std::string cited{};
   Past past{};
   // Where one of our people writes: all that happened, oldest first.
   std::vector<storage::Message> messages{};
@@ -95,10 +98,11 @@ struct Known {
   std::vector<storage::MessageRef> same_content;  // the same once trace headers are set aside
   std::optional<storage::Ticket> duplicate_of;    // ticket of the first of these, unless it was deleted
   Past past_of_duplicate;
-  int next_recipient = 1;                         // for further copies about the repeated mail
-  std::optional<storage::Instant> mailbox_since;  // of the mailbox of a repeated mail; none: for ever
-  bool reused_message_id = false;                 // another mail came under the same Message-ID
-  bool first = true;                              // the sender's first mail to this mailbox in 30 days
+  int next_recipient = 1;                          // for further copies about the repeated mail
+  std::optional<storage::Instant> mailbox_since;   // of the mailbox of a repeated mail; none: for ever
+  bool reused_message_id = false;                  // another mail came under the same Message-ID
+  storage::Proof proof = storage::Proof::unknown;  // that it is from the address in From (proof.hh)
+  bool first = true;                               // the sender's first mail to this mailbox in 30 days
   Clues clues;
   std::optional<storage::OutboxItem> composed;  // the letter of ours that the mail may be
   std::vector<Candidate> candidates;            // in the order of the clues

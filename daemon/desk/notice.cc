@@ -1,7 +1,10 @@
 #include "daemon/desk/notice.hh"
 
 #include "daemon/desk/correspondence.hh"
+#include "daemon/desk/doubt.hh"
+#include "daemon/desk/handout.hh"
 #include "daemon/desk/page.hh"
+#include "daemon/desk/proof.hh"
 #include "daemon/desk/recipients.hh"
 #include "daemon/desk/request.hh"
 #include "daemon/desk/variables.hh"
@@ -45,12 +48,12 @@ Addresses send_copies(Draft& draft, Addresses to, const std::string& language, c
   letter.kind = notice.kind;
   letter.about = notice.event;
   letter.mailbox = mailbox_of(draft);
-  if (!draft.ticket.requester_name.empty())
-    letter.from_name = draft.ticket.requester_name + " via " + policy.desk.name;
+  const auto name = shown_name({draft.ticket.requester, draft.ticket.requester_name}, policy);
+  if (!name.empty()) letter.from_name = name + " via " + policy.desk.name;
   fill(letter, *rendered, draft.ticket.subject);
   letter.subject = tagged_subject(policy, draft.ticket.id, letter.subject, false);
   letter.in_reply_to = letter.references = {agents_root(draft)};
-  letter.attachments = copies_of(draft.topic, policy.limits.outgoing);
+  letter.attachments = copies_for_agents(draft.topic, policy.limits.outgoing);
   letter.automatic = Automatic::generated;
   letter.to = std::move(to);
   return draft.send_notice(std::move(letter));
@@ -64,6 +67,13 @@ void send_notice(Draft& draft, const Addresses& to, const std::string& event,
     for (auto& one : send_copies(draft, readers, language, {event, template_name, detail, kind}))
       told.push_back(std::move(one));
   if (!told.empty()) draft.add_event("agents.notified", event + ": " + names_of(told));
+}
+
+// The words of a sender who is not proven, wherever a template would repeat them. message.text stays: a
+// template that quotes it does nothing else.
+void forget_words(rules::Variables& variables) {
+  for (const char* name : {"ticket.subject", "requester.name", "message.subject", "message.from_name"})
+    variables[name].clear();
 }
 
 // `to` and all whom the rules name without a template of their own get one notification; templates get a mail
@@ -86,18 +96,19 @@ void tell(Draft& draft, Recipients to, const Outcome& outcome, const std::string
 void answer(Draft& draft, const Answer& what) {
   const auto& policy = draft.policy();
   const auto& ticket = draft.ticket;
-  const auto rendered =
-      policy.templates.render(what.template_name, ticket.language,
-                              variables_of(draft, language_of(policy, what.template_name, ticket.language)));
+  const bool echoes = may_echo(policy, ticket);
+  auto variables = variables_of(draft, language_of(policy, what.template_name, ticket.language));
+  if (!echoes) forget_words(variables);
+  const auto rendered = policy.templates.render(what.template_name, ticket.language, variables);
   if (!rendered) return draft.add_event("reply.suppressed", "there is no template " + what.template_name);
 
   Letter letter;
   letter.kind = what.kind;
   letter.mailbox = mailbox_of(draft);
   // A display name is a stranger's words as much as a subject is.
-  letter.to = {{ticket.requester, what.echo_subject ? ticket.requester_name : std::string{}}};
-  fill(letter, *rendered, ticket.subject);
-  if (what.echo_subject) letter.subject = ticket.subject;
+  letter.to = {{ticket.requester, echoes ? ticket.requester_name : std::string{}}};
+  fill(letter, *rendered, echoes ? ticket.subject : std::string{});
+  if (echoes) letter.subject = ticket.subject;
   letter.subject = tagged_subject(policy, ticket.id, letter.subject, true);
   if (!draft.topic.message_id.empty()) letter.in_reply_to = {draft.topic.message_id};
   letter.references = conversation(draft.topic);

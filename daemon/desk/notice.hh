@@ -9,14 +9,14 @@
 
 namespace desk {
 
-// An automatic mail to the requester, by a template, in the thread of the topic. The caller has made sure
-// that one may be written (sender.hh).
+// An automatic mail to the requester, by a template, in the thread of the topic. It keeps the requester's
+// subject and name where these may be repeated (proof.hh, may_echo), and names neither elsewhere. The caller
+// has made sure that one may be written (sender.hh).
 struct Answer {
   std::string kind;  // of the outbox: ack or reply
   std::string template_name;
   std::string rule;  // that asked for it; empty: none
   Automatic automatic = Automatic::replied;
-  bool echo_subject = false;  // keep the requester's subject, whatever the template says
 };
 void answer(Draft& draft, const Answer& what);
 

@@ -1,6 +1,7 @@
 #include "daemon/desk/open.hh"
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/admit.hh"
 #include "daemon/desk/automations.hh"
 #include "daemon/desk/echo.hh"
 #include "daemon/desk/effects.hh"
@@ -13,32 +14,12 @@
 namespace desk {
 namespace {
 
-// Those who were written to beside us take part; our own people and our own addresses do not. Where the mail
-// was not openly for us (Bcc, a list, a forwarding) the others do not know of us, and a list is many: they
-// are shown to agents, who may let them in.
-void add_participants(Draft& draft, const mailparse::Mail& mail, const mailparse::Address& requester) {
-  if (!requester.addr_spec.empty()) draft.add_participant(requester, storage::Role::requester);
-  const auto others = others_of(mail, draft.policy());
-  if (others.size() > kMostParticipants)
-    return draft.add_event("participants.left_out", describe_crowd(others));
-  const bool is_open = is_openly_ours(mail, draft.policy()) && mail.list_id.empty();
-  for (const auto& address : others)
-    draft.add_participant(address, is_open ? storage::Role::participant : storage::Role::unverified);
-}
-
-// A subject echoed to a forged sender makes us carry somebody's words to a stranger (pains, row 24). One
-// thread in the customer's client wants the subject all the same: so it stays where From is proven, or where
-// the policy says so.
-bool may_echo(const Case& what) {
-  const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
-  return what.policy.desk.quote || (mailbox && is_authentic(what.mail, *mailbox));
-}
-
-// Whether the requester is who wrote: a Reply-To is anybody's word.
-bool is_proven(const Case& what, const storage::Ticket& ticket) {
-  const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
-  return mailbox && is_authentic(what.mail, *mailbox) &&
-         same_address(what.mail.from.front().addr_spec, ticket.requester);
+// One of our own people copied us into a thread with a customer. Anybody can write that in their name: where
+// nothing proves it, the thread belongs to nobody whom the policy does not know.
+bool brings_customer(const Case& what, const Sender& sender) {
+  const auto customer = find_customer_in(what.mail, sender, what.policy);
+  if (!customer || grants(what, what.known.proof, &rules::Trust::speak)) return customer.has_value();
+  return what.known.proof != storage::Proof::failed && what.policy.customers.by_address(customer->addr_spec);
 }
 
 void note_origin(Draft& draft, const Origin& origin) {
@@ -54,11 +35,17 @@ void note_origin(Draft& draft, const Origin& origin) {
 }  // namespace
 
 void read_customer(storage::Ticket& ticket, const rules::Policy& policy, storage::Instant now) {
+  if (!grants(policy, ticket, &rules::Trust::entitle)) return;
   const auto* customer = policy.customers.by_address(ticket.requester);
   if (!customer) return;
   ticket.customer = customer->id;
   if (customer->under_contract(now)) ticket.plan = customer->plan;
   if (!customer->language.empty()) ticket.language = customer->language;
+}
+
+void vouch(storage::Ticket& ticket, const rules::Policy& policy, storage::Instant now) {
+  ticket.proof = storage::Proof::proven;
+  read_customer(ticket, policy, now);
 }
 
 void review_customer(Draft& draft) {
@@ -82,6 +69,18 @@ void speak_for(rules::Facts& facts, const storage::Ticket& ticket) {
   facts.kind = rules::Kind::customer;
 }
 
+void believe(Draft& draft, const Case& what, const Sender& sender) {
+  auto& ticket = draft.ticket;
+  const auto proof = proof_of(what, sender.address.addr_spec);
+  if (proof != storage::Proof::proven || ticket.proof == proof ||
+      !same_address(sender.address.addr_spec, ticket.requester))
+    return;
+  ticket.proof = proof;
+  draft.add_participant({ticket.requester, ticket.requester_name}, storage::Role::requester, proof);
+  draft.add_event("requester.proven", ticket.requester, sender.address.addr_spec);
+  review_customer(draft);
+}
+
 storage::Ticket new_ticket(const Case& what, const mailparse::Address& requester) {
   storage::Ticket ticket;
   ticket.id = what.known.next.ticket;
@@ -95,11 +94,12 @@ storage::Ticket new_ticket(const Case& what, const mailparse::Address& requester
   if (const auto* mailbox = what.policy.find_mailbox(ticket.mailbox)) ticket.queue = mailbox->queue;
   ticket.created = ticket.updated = ticket.last_message = what.now;
   ticket.no_auto_reply = what.mail.is_auto || what.mail.no_auto_reply;
+  ticket.proof = proof_of(what, requester.addr_spec);
   read_customer(ticket, what.policy, what.now);
   return ticket;
 }
 
-void acknowledge(Draft& draft, const Case& what, const Outcome& outcome, bool is_proven) {
+void acknowledge(Draft& draft, const Case& what, const Outcome& outcome) {
   const auto allowed = may_answer(what.mail, draft.ticket, what.policy);
   if (outcome.reply.empty() && !what.policy.desk.acknowledge) return;
   if (!allowed.allowed) return draft.add_event("ack.suppressed", allowed.reason);
@@ -107,20 +107,20 @@ void acknowledge(Draft& draft, const Case& what, const Outcome& outcome, bool is
     draft.changes().counts.push_back({"suppressed.loop", 1});
     return draft.add_event("loop.suspected", *echo + ": not acknowledged");
   }
-  if (what.policy.budgets.authenticated_only && !is_proven)
+  if (what.policy.budgets.authenticated_only && draft.ticket.proof != storage::Proof::proven)
     return draft.add_event("ack.suppressed", "nothing proves the sender (budgets: authenticated_only)");
   const bool replaced = !outcome.reply.empty();
-  answer(
-      draft,
-      {replaced ? "reply" : "ack", replaced ? outcome.reply : "ack", {}, Automatic::replied, may_echo(what)});
+  answer(draft, {replaced ? "reply" : "ack", replaced ? outcome.reply : "ack", {}, Automatic::replied});
 }
 
 Decision open_ticket(const Case& what, const Sender& sender, const Origin& origin) {
   const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
-  const auto requester = read_requester(what.mail, sender, mailbox, what.policy);
+  const bool copied_in = brings_customer(what, sender);
+  const bool claims = !copied_in && find_customer_in(what.mail, sender, what.policy);
+  const auto requester = claims ? sender.address : read_requester(what.mail, sender, mailbox, what.policy);
   Draft draft(what.setting(), new_ticket(what, requester), topic_of(what.mail));
   draft.past.emplace();
-  const bool copied_in = find_customer_in(what.mail, sender, what.policy).has_value();
+  if (copied_in && what.known.proof == storage::Proof::proven) vouch(draft.ticket, what.policy, what.now);
   auto facts = read_facts(what, sender, draft.ticket, true);
   if (copied_in) speak_for(facts, draft.ticket);
   const auto verdict = rules::evaluate(what.policy, facts);
@@ -135,13 +135,15 @@ Decision open_ticket(const Case& what, const Sender& sender, const Origin& origi
                   author);
   note_origin(draft, origin);
   draft.add_mail(what, author, storage::Direction::inbound, true);
-  add_participants(draft, what.mail, requester);
+  if (!requester.addr_spec.empty())
+    draft.add_participant(requester, storage::Role::requester, draft.ticket.proof);
+  admit_copied(draft, what, {});
   const Outcome outcome = apply(verdict, draft);
   keep_promises(draft);
   if (copied_in)
     draft.add_event("ack.suppressed", "one of our own people wrote to the requester");
   else
-    acknowledge(draft, what, outcome, is_proven(what, draft.ticket));
+    acknowledge(draft, what, outcome);
   tell_agents(draft, outcome, "new ticket");
   run_automations(draft, facts);
   return std::move(draft).finish(what, storage::Fate::message);

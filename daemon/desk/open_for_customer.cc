@@ -34,6 +34,13 @@ bool has_reached(const Request& request, const mailparse::Address& requester) {
   return customer && same_address(customer->addr_spec, requester.addr_spec);
 }
 
+// An agent says who the requester is.
+storage::Ticket vouched_ticket(const Request& request, const mailparse::Address& requester) {
+  auto ticket = new_ticket(request.what, requester);
+  vouch(ticket, request.what.policy, request.what.now);
+  return ticket;
+}
+
 // The customer has never seen the agent's mail: nothing of it stands in what the customer gets.
 Topic topic_for(const Request& request) {
   Topic topic = topic_of(request.what.mail);
@@ -48,7 +55,7 @@ Topic topic_for(const Request& request) {
 Decision open_for_customer(const Request& request) {
   const auto& what = request.what;
   const auto requester = requester_of(request);
-  Draft draft(what.setting(), new_ticket(what, requester), topic_for(request));
+  Draft draft(what.setting(), vouched_ticket(request, requester), topic_for(request));
   draft.past.emplace();
   const storage::Ticket opened = draft.ticket;
   auto facts = read_facts(what, request.sender, opened, true);
@@ -56,13 +63,13 @@ Decision open_for_customer(const Request& request) {
   draft.add_event("ticket.created", "by " + author_of(request) + " for " + requester.addr_spec,
                   author_of(request));
   draft.add_mail(what, author_of(request), storage::Direction::inbound, true);
-  draft.add_participant(requester, storage::Role::requester);
+  draft.add_participant(requester, storage::Role::requester, storage::Proof::proven);
   const Outcome outcome = apply(rules::evaluate(what.policy, facts), draft);
   Orders orders = follow_commands(request, std::move(draft));
   if (!orders.problems.empty())
     return refuse(request, "Your mail has commands that cannot be carried out.", orders.problems);
   keep_promises(orders.draft);
-  if (!orders.internal && !has_reached(request, requester)) acknowledge(orders.draft, what, outcome, true);
+  if (!orders.internal && !has_reached(request, requester)) acknowledge(orders.draft, what, outcome);
   tell_agents(orders.draft, outcome, "new ticket, opened by " + author_of(request));
   for (const auto& step : orders.afterwards) step(orders.draft);
   run_automations(orders.draft, facts);

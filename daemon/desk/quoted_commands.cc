@@ -98,7 +98,7 @@ std::vector<Problem> find_quoted(const Commands& commands, const std::vector<Spo
           problems.push_back(
               {command.line, command.source,
                "stands in a mail of the customer too, so it may be a quote: send your commands "
-               "without the quoted mail"});
+               "in a mail of their own, or above words that the customer did not write"});
       return problems;
     }
   }

@@ -14,8 +14,10 @@ namespace {
 
 Charges for_customers(const Draft& draft, const std::string& address) {
   const auto& budgets = draft.policy().budgets;
-  return {{sender_key(address), budgets.sender, "sender"},
-          {domain_key(address), budgets.domain, "domain"},
+  const auto proof =
+      same_address(address, draft.ticket.requester) ? draft.ticket.proof : storage::Proof::unknown;
+  return {{sender_key(address, proof), budgets.sender, "sender"},
+          {domain_key(address, proof), budgets.domain, "domain"},
           {ticket_key(draft.ticket.id), budgets.ticket, "ticket"},
           {kDeskKey, budgets.desk, "desk"}};
 }

@@ -76,6 +76,13 @@ bool is_same_by_a_list(const mailparse::Mail& mail, const storage::Message& know
           begins_with_words(known.text, mail.text));
 }
 
+bool may_repeat(const storage::MessageRef& stored, const storage::Ticket* ticket, storage::Proof proof,
+                const rules::Policy& policy) {
+  if (storage::strength(stored.proof) >= storage::strength(proof)) return true;
+  const auto* mailbox = ticket ? policy.find_mailbox(ticket->mailbox) : nullptr;
+  return stored.proof == storage::Proof::unknown && mailbox && mailbox->authserv_id.empty();
+}
+
 std::optional<Decision> decide_repeat(const Case& what, const Sender& sender) {
   const auto* first = find_first(what.known);
   if (!first) return {};
@@ -93,6 +100,7 @@ std::optional<Decision> decide_repeat(const Case& what, const Sender& sender) {
   Draft draft(what.setting(), *ticket, std::move(topic));
   draft.past = what.known.past_of_duplicate;
   draft.add_event("message.repeated", "the same mail also came to " + mailbox);
+  believe(draft, what, sender);
   if (ranks_higher(what.policy, mailbox, *ticket) && is_news(what, *first)) route_again(draft, what, sender);
   draft.ticket.mailboxes.push_back(mailbox);
   return std::move(draft).finish(what, storage::Fate::duplicate, "the same mail at another mailbox of ours");

@@ -11,6 +11,12 @@ namespace desk {
 // A copy that comes later than this after the first routes nothing.
 inline constexpr std::chrono::hours kNewsFor{24};
 
+// Whether a mail that proves so much may be taken for a repeat of one that is stored, beyond the same bytes.
+// Somebody's copy that came first must not make us deaf to the true mail: one that proves less counts only
+// where the mailbox that took it could not tell. `ticket`: of the stored one; null: it is gone.
+bool may_repeat(const storage::MessageRef& stored, const storage::Ticket* ticket, storage::Proof proof,
+                const rules::Policy& policy);
+
 // A decision where the mail was taken before, whatever its place: a second mailbox, a re-delivery, a restored
 // folder. Its ticket learns of a mailbox that is new to it. Where that one ranks higher, the rules run again
 // as if the mail opened the ticket, with no second acknowledgement; but not for a ticket that is solved or

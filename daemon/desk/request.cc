@@ -61,14 +61,17 @@ bool says_something(const Commands& commands, const Sender& sender, const Candid
 }
 
 bool has_own_token(const Sender& sender, const Candidate* ticket) {
-  return sender.agent && ticket && ticket->by == Clue::token && ticket->copy &&
-         is_address_of(*sender.agent, ticket->copy->recipient);
+  if (!ticket || ticket->by != Clue::token || !ticket->copy) return false;
+  const auto& reader = ticket->copy->recipient;
+  return sender.agent ? is_address_of(*sender.agent, reader) : same_address(sender.address.addr_spec, reader);
 }
 
 Proof proof_of(const Case& what, const Sender& sender, const Candidate* ticket) {
-  const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
-  if (mailbox && is_authentic(what.mail, *mailbox)) return Proof::person;
+  const auto proof = what.known.proof;
+  if (proof == storage::Proof::proven) return Proof::person;
   if (sender.as_mailbox) return Proof::none;  // a copy shows whose it was, not who has our address
+  // Who was shown a mail of the agent's has the token. Our own server's word is against it.
+  if (proof == storage::Proof::failed && !grants(what, proof, &rules::Trust::speak)) return Proof::none;
   return has_own_token(sender, ticket) ? Proof::thread : Proof::none;
 }
 

@@ -75,7 +75,9 @@ Stakes read_stakes(const storage::Ticket& ticket) {
 std::vector<std::string> bucket_keys(const Stakes& stakes) {
   std::set<std::string> keys = {kDeskKey};
   for (const auto& address : stakes.addresses)
-    for (auto* key_of : {&sender_key, &domain_key, &echo_key}) keys.insert(key_of(address));
+    for (auto* key_of : {&sender_key, &domain_key, &echo_key})
+      for (const auto proof : {storage::Proof::unknown, storage::Proof::proven, storage::Proof::failed})
+        keys.insert(key_of(address, proof));
   for (const auto& address : stakes.own) {
     keys.insert(own_key(address));
     keys.insert(proven_key(address));

@@ -12,6 +12,7 @@
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/orders.hh"
+#include "daemon/desk/proof.hh"
 
 namespace desk {
 namespace {
@@ -59,17 +60,20 @@ storage::Ticket ticket_of(const Message& message, const Request& request) {
   ticket.group = old.group;
   ticket.created = ticket.last_message = message.stored;  // the customer has waited since then
   ticket.no_auto_reply = message.machine;
+  ticket.proof = message.proof;
   read_customer(ticket, request.what.policy, request.what.now);
   return ticket;
 }
 
 void add_people(Draft& draft, const Message& message) {
   const auto& policy = draft.policy();
-  draft.add_participant({message.from, message.from_name}, storage::Role::requester);
+  draft.add_participant({message.from, message.from_name}, storage::Role::requester, message.proof);
+  const bool admits = grants(policy, draft.ticket, &rules::Trust::admit);
   for (const auto* list : {&message.to, &message.cc})
     for (const auto& address : *list)
       if (!policy.is_own_address(address) && !policy.is_staff(address) && !domain_of(address).empty())
-        draft.add_participant({address, {}}, storage::Role::participant);
+        draft.add_participant({address, {}}, admits ? storage::Role::participant : storage::Role::unverified,
+                              message.proof);
 }
 
 void make_ticket(const Message& message, const Request& request, Orders& orders) {

@@ -3,44 +3,79 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/proof.hh"
 
 namespace desk {
 namespace {
 
-bool takes_part(std::string_view sender, const Candidate& candidate) {
-  if (same_address(sender, candidate.ticket.requester)) return true;
-  return std::any_of(
-      candidate.participants.begin(), candidate.participants.end(), [&](const auto& participant) {
-        return participant.role != storage::Role::unverified && same_address(sender, participant.address);
-      });
+bool is_requester(const Visitor& visitor, const Candidate& candidate) {
+  return same_address(visitor.address, candidate.ticket.requester);
 }
 
-bool is_ours(std::string_view sender, const rules::Policy& policy) {
-  return policy.agent_by_address(sender) || policy.is_staff(sender);
+bool has_role(const Visitor& visitor, const Candidate& candidate, bool verified) {
+  return std::any_of(candidate.participants.begin(), candidate.participants.end(), [&](const auto& one) {
+    return (one.role != storage::Role::unverified) == verified && same_address(visitor.address, one.address);
+  });
 }
 
-bool same_customer(std::string_view sender, const rules::Policy& policy, const storage::Ticket& ticket) {
-  const auto* customer = policy.customers.by_address(sender);
+bool takes_part(const Visitor& visitor, const Candidate& candidate) {
+  return visitor.takes_part && (is_requester(visitor, candidate) || has_role(visitor, candidate, true));
+}
+
+bool is_ours(const Visitor& visitor, const rules::Policy& policy) {
+  return policy.agent_by_address(visitor.address) || policy.is_staff(visitor.address);
+}
+
+bool same_customer(const Visitor& visitor, const rules::Policy& policy, const storage::Ticket& ticket) {
+  const auto* customer = policy.customers.by_address(visitor.address);
   return customer && !ticket.customer.empty() && customer->id == ticket.customer;
 }
 
-bool is_verified(std::string_view sender, const rules::Policy& policy, const Candidate& candidate) {
-  return takes_part(sender, candidate) || is_ours(sender, policy) ||
-         same_customer(sender, policy, candidate.ticket);
+bool is_verified(const Visitor& visitor, const rules::Policy& policy, const Candidate& candidate) {
+  if (takes_part(visitor, candidate)) return true;
+  return visitor.is_colleague &&
+         (is_ours(visitor, policy) || same_customer(visitor, policy, candidate.ticket));
 }
 
-bool is_admitted(std::string_view sender, const rules::Policy& policy, const Candidate& candidate) {
-  return candidate.by != Clue::tag || takes_part(sender, candidate) || policy.agent_by_address(sender);
+// Whatever the stranger's mail says, the answer would go to the stranger.
+bool answers_stranger(const Visitor& visitor, const rules::Policy& policy, const Candidate& candidate) {
+  const bool knows = candidate.by == Clue::token && takes_part(visitor, candidate);
+  return candidate.ticket.customer.empty() && !is_requester(visitor, candidate) && !knows &&
+         policy.customers.by_address(visitor.address);
+}
+
+// By the Message-ID of a mail that came in: its own writer, who was named in the ticket, and who is verified.
+bool follows(const Visitor& visitor, const rules::Policy& policy, const Candidate& candidate) {
+  return is_verified(visitor, policy, candidate) || is_ours(visitor, policy) ||
+         same_address(visitor.address, candidate.cited) || has_role(visitor, candidate, false);
+}
+
+bool is_admitted(const Visitor& visitor, const rules::Policy& policy, const Candidate& candidate) {
+  if (policy.agent_by_address(visitor.address)) return true;
+  if (candidate.by == Clue::tag) return takes_part(visitor, candidate);
+  if (answers_stranger(visitor, policy, candidate)) return false;
+  return candidate.cited.empty() || follows(visitor, policy, candidate);
 }
 
 }  // namespace
 
-Thread find_thread(std::string_view sender, const rules::Policy& policy,
+Visitor read_visitor(const Case& what, const Sender& sender) {
+  const auto& address = sender.address.addr_spec;
+  const auto proof = proof_of(what, address);
+  const bool admits = grants(what, proof, &rules::Trust::admit);
+  return {address, proof, proof != storage::Proof::failed || admits, admits};
+}
+
+Visitor confirmed(const Sender& sender) {
+  return {sender.address.addr_spec, storage::Proof::proven, true, true};
+}
+
+Thread find_thread(const Visitor& visitor, const rules::Policy& policy,
                    std::span<const Candidate> candidates) {
   Thread thread;
   for (const Candidate& candidate : candidates) {
-    if (is_admitted(sender, policy, candidate))
-      return {&candidate, is_verified(sender, policy, candidate), {}};
+    if (is_admitted(visitor, policy, candidate))
+      return {&candidate, is_verified(visitor, policy, candidate), {}};
     if (!thread.names) thread.names = candidate.ticket.id;
   }
   return thread;

@@ -4,9 +4,22 @@
 #include <optional>
 #include <span>
 
-#include "daemon/desk/known.hh"
+#include "daemon/desk/desk.hh"
+#include "daemon/desk/sender.hh"
+#include "rules/mailbox.hh"
 
 namespace desk {
+
+// Who wants to join, and what is believed of them.
+struct Visitor {
+  std::string_view address;  // bare
+  storage::Proof proof = storage::Proof::unknown;
+  bool takes_part = true;     // may come as somebody who takes part already: everybody but who is forged
+  bool is_colleague = false;  // may come as one of the customer's, or of our own people: takes proof
+};
+Visitor read_visitor(const Case& what, const Sender& sender);
+// Whom an agent's word, or a code, has confirmed.
+Visitor confirmed(const Sender& sender);
 
 struct Thread {
   const Candidate* joins = nullptr;  // null: a ticket of its own
@@ -14,10 +27,11 @@ struct Thread {
   storage::TicketId names;           // not joined, but named: for agents to merge; 0: none
 };
 
-// `sender` is a bare address. A token or a stored Message-ID admits anybody to the ticket but verifies only
-// those who take part already or belong to the same customer, and our own people; a subject tag admits
-// participants only.
-Thread find_thread(std::string_view sender, const rules::Policy& policy,
+// A token, or the Message-ID of something that we sent, admits anybody to the ticket but verifies only those
+// who take part already and, where they are proven, who belongs to the same customer or to us. A subject tag
+// admits participants only. So does the Message-ID of a mail that came in: its writer chose it, and may have
+// sent it to others. A customer who answers a stranger's mail gets a ticket of their own.
+Thread find_thread(const Visitor& visitor, const rules::Policy& policy,
                    std::span<const Candidate> candidates);
 
 }  // namespace desk

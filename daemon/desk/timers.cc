@@ -6,6 +6,7 @@
 #include "daemon/desk/delivery_report.hh"
 #include "daemon/desk/digest.hh"
 #include "daemon/desk/draft.hh"
+#include "daemon/desk/echo.hh"
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/handover.hh"
 #include "daemon/desk/open.hh"
@@ -49,6 +50,7 @@ constexpr TicketTimer kTicketTimers[] = {
     {kReviewTimer, review},
     {kPromiseTimer, fire_promises},
     {kDeliveryTimer, take_report},
+    {kEchoTimer, [](Draft& draft, const Moment&) { tell_of_echoes(draft); }},
     {kPageTimer, [](Draft& draft, const Moment& moment) { pass_page_time(draft, rest(moment, kPageTimer)); }},
     {kDueTimer, [](Draft& draft, const Moment&) { fall_due(draft); }},
     {kTaskTimer,

@@ -29,6 +29,7 @@ Topic topic_of(const storage::Message& message) {
   topic.in_reply_to = message.in_reply_to;
   topic.references = message.references;
   topic.attachments = message.attachments;
+  if (message.direction == storage::Direction::inbound) topic.proof = message.proof;
   return topic;
 }
 

@@ -2,6 +2,7 @@
 // The message that a decision is about: the mail in hand, or the latest one of a ticket whose time has come.
 // Letters answer it and templates speak of it.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +22,11 @@ struct Topic {
   std::vector<std::string> in_reply_to, references;
   std::vector<storage::AttachmentInfo> attachments;
   const std::vector<mailparse::Attachment>* files = nullptr;  // where their bytes are at hand
-  std::string_view original;  // a signed or encrypted mail, which agents get whole
-  bool sealed = false;        // nobody but its reader can read it: there are no words to show
-  bool stranger = false;      // its sender takes no part in the ticket
+  std::string_view original;               // a signed or encrypted mail, which agents get whole
+  bool sealed = false;                     // nobody but its reader can read it: there are no words to show
+  bool stranger = false;                   // its sender takes no part in the ticket
+  std::optional<storage::Proof> proof;     // of the sender; none: nobody wrote it, or we did
+  std::vector<std::string> joined, named;  // who takes part by it from now on; whom it only names
 };
 
 // Refers to the mail's attachments: the mail must outlive the topic.

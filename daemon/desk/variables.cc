@@ -1,20 +1,16 @@
 #include "daemon/desk/variables.hh"
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/admit.hh"
+#include "daemon/desk/detour.hh"
+#include "daemon/desk/doubt.hh"
+#include "daemon/desk/handout.hh"
 #include "daemon/desk/history.hh"
 #include "daemon/desk/target_words.hh"
+#include "mailparse/compose.hh"
 
 namespace desk {
 namespace {
-
-// One a line: name, type and size.
-std::string list_attachments(const Topic& topic) {
-  std::string out;
-  for (const auto& item : topic.attachments)
-    out += (item.filename.empty() ? "unnamed" : item.filename) + ", " + item.content_type + ", " +
-           std::to_string(item.size) + " bytes\n";
-  return out;
-}
 
 // "#7 open, urgent: Printer on fire", one a line, newest first.
 std::string list_neighbours(const Draft& draft) {
@@ -44,7 +40,10 @@ std::string fitting_commands(const Draft& draft) {
   const auto& ticket = draft.ticket;
   std::string out;
   const auto add = [&out](const std::string& command) { out += (out.empty() ? "" : "  ") + command; };
-  if (draft.topic.stranger) add("#cc " + draft.topic.from.addr_spec), add("#split");
+  const auto& from = draft.topic.from.addr_spec;
+  if (draft.topic.stranger && mailparse::is_writable_address(from) && !asks_for_detour(from))
+    add("#cc " + from);
+  if (draft.topic.stranger) add("#split");
   if (is_living(ticket) && ticket.assignee.empty()) add("#take");
   add("#note");
   add(is_living(ticket) ? "#solved" : "#open");
@@ -82,32 +81,35 @@ rules::Variables variables_of(const Draft& draft, std::string_view language) {
   const auto& policy = draft.policy();
   const auto& ticket = draft.ticket;
   const auto& topic = draft.topic;
-  rules::Variables all{{"ticket.id", std::to_string(ticket.id.value)},
-                       {"ticket.ref", reference(policy, ticket.id)},
-                       {"ticket.subject", ticket.subject},
-                       {"ticket.status", std::string(to_string(ticket.status))},
-                       {"ticket.severity", ticket.severity},
-                       {"ticket.queue", ticket.queue},
-                       {"ticket.group", ticket.group},
-                       {"ticket.tags", join(ticket.tags)},
-                       {"ticket.links", list_links(draft)},
-                       {"requester.name", ticket.requester_name},
-                       {"requester.address", ticket.requester},
-                       {"customer.id", ticket.customer},
-                       {"customer.plan", ticket.plan},
-                       {"desk.name", policy.desk.name},
-                       {"desk.address", mailbox_of(draft)->address},
-                       {"desk.domain", policy.desk.domain},
-                       {"mailbox.name", mailbox_of(draft)->name},
-                       {"mailbox.address", mailbox_of(draft)->address},
-                       {"message.from", topic.from.addr_spec},
-                       {"message.from_name", topic.from.name},
-                       {"message.text", words_of(draft)},
-                       {"commands", fitting_commands(draft)},
-                       {"customer.open_tickets", list_neighbours(draft)},
-                       {"message.quoted", topic.quoted},
-                       {"message.subject", topic.subject},
-                       {"message.attachments", list_attachments(topic)}};
+  rules::Variables all{
+      {"ticket.id", std::to_string(ticket.id.value)},
+      {"ticket.ref", reference(policy, ticket.id)},
+      {"ticket.subject", ticket.subject},
+      {"ticket.status", std::string(to_string(ticket.status))},
+      {"ticket.severity", ticket.severity},
+      {"ticket.queue", ticket.queue},
+      {"ticket.group", ticket.group},
+      {"ticket.tags", join(ticket.tags)},
+      {"ticket.links", list_links(draft)},
+      {"requester.name", ticket.requester_name},
+      {"requester.address", ticket.requester},
+      {"customer.id", ticket.customer},
+      {"customer.plan", ticket.plan},
+      {"desk.name", policy.desk.name},
+      {"desk.address", mailbox_of(draft)->address},
+      {"desk.domain", policy.desk.domain},
+      {"mailbox.name", mailbox_of(draft)->name},
+      {"mailbox.address", mailbox_of(draft)->address},
+      {"message.from", topic.from.addr_spec},
+      {"message.from_name", topic.from.name},
+      {"message.text", words_of(draft)},
+      {"commands", fitting_commands(draft)},
+      {"customer.open_tickets", list_neighbours(draft)},
+      {"message.quoted", topic.quoted},
+      {"message.subject", topic.subject},
+      {"message.proof", describe_doubt(topic, policy, language.empty() ? policy.desk.language : language)},
+      {"message.people", describe_people(topic)},
+      {"message.attachments", list_attachments(topic)}};
   if (const auto* customer = policy.customers.find(ticket.customer)) {
     all["customer.name"] = customer->name;
     all["customer.account_manager"] = customer->account_manager;

@@ -5,6 +5,7 @@
 #include "daemon/desk/address.hh"
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/history.hh"
+#include "daemon/desk/proof.hh"
 #include "daemon/desk/repeat.hh"
 #include "daemon/desk/request.hh"
 #include "daemon/desk/sender.hh"
@@ -34,10 +35,11 @@ class Gatherer {
 
   Result<desk::Known> run(const storage::LedgerEntry& entry, storage::Instant now) {
     auto done = read_numbers()
+                    .and_then([&] { return read_candidates(); })
+                    .and_then([&] { return read_proof(entry, now); })
                     .and_then([&] { return read_repeats(entry); })
                     .and_then([&] { return read_composed(); })
                     .and_then([&] { return read_first(entry, now); })
-                    .and_then([&] { return read_candidates(); })
                     .and_then([&] { return read_asks(entry, now); })
                     .and_then([&] { return read_neighbours(); })
                     .and_then([&] { return read_links_at_hand(); })
@@ -74,17 +76,31 @@ class Gatherer {
     return {};
   }
 
+  Result<void> read_proof(const storage::LedgerEntry& entry, storage::Instant now) {
+    known_.proof = desk::judge_proof(mail_, known_, policy_, entry.place.mailbox, now);
+    return {};
+  }
+
   Result<void> read_repeats(const storage::LedgerEntry& entry) {
     if (!entry.raw) return {};
     auto same_bytes = store_.find_raw(*entry.raw, entry.id);
     if (!same_bytes) return tl::unexpected(same_bytes.error());
     known_.same_bytes = *std::move(same_bytes);
-    if (mail_.message_id.empty() && !mail_.date)
-      return {};  // too little to tell two mails of one sender apart
+    if (mail_.message_id.empty()) return read_repeated_ticket(entry);  // two alarms of one second are two
     auto same_content = store_.find_content(mail_.content_sha256);
     if (!same_content) return tl::unexpected(same_content.error());
-    known_.same_content = *std::move(same_content);
+    for (auto& stored : *same_content) {
+      const auto repeats = may_repeat(stored);
+      if (!repeats) return tl::unexpected(repeats.error());
+      if (*repeats) known_.same_content.push_back(std::move(stored));
+    }
     return read_reuse().and_then([&] { return read_repeated_ticket(entry); });
+  }
+
+  Result<bool> may_repeat(const storage::MessageRef& stored) const {
+    const auto ticket = store_.ticket(stored.ticket);
+    if (!ticket) return tl::unexpected(ticket.error());
+    return desk::may_repeat(stored, *ticket ? &**ticket : nullptr, known_.proof, policy_);
   }
 
   Result<void> read_repeated_ticket(const storage::LedgerEntry& entry) {
@@ -124,8 +140,11 @@ class Gatherer {
       const auto messages = store_.messages(ref.ticket);
       if (!messages) return tl::unexpected(messages.error());
       for (const auto& message : *messages)
-        if (message.no == ref.message && desk::is_same_by_a_list(mail_, message))
-          known_.same_content.push_back(ref);
+        if (message.no == ref.message && desk::is_same_by_a_list(mail_, message)) {
+          const auto repeats = may_repeat(ref);
+          if (!repeats) return tl::unexpected(repeats.error());
+          if (*repeats) known_.same_content.push_back(ref);
+        }
     }
     return {};
   }
@@ -142,7 +161,7 @@ class Gatherer {
 
   Result<void> read_first(const storage::LedgerEntry& entry, storage::Instant now) {
     const std::string address = mail_.from.empty() ? "" : desk::lower_ascii(mail_.from.front().addr_spec);
-    auto last = store_.last_mail(entry.place.mailbox, address);
+    auto last = store_.last_mail(entry.place.mailbox, address, known_.proof);
     if (!last) return tl::unexpected(last.error());
     known_.first = !*last || now - **last > kFirstMailWindow;
     return {};
@@ -157,12 +176,25 @@ class Gatherer {
       auto refs = store_.find_message_id(id);
       if (!refs) return tl::unexpected(refs.error());
       for (const auto& ref : *refs)
-        if (auto added = add(all, desk::Clue::message_id, ref.ticket, ref.message, ref.recipient_no); !added)
-          return added;
+        if (auto added = is_borrowed(id, ref) ? Result<void>{} : add_named(all, ref); !added) return added;
     }
     for (const auto id : known_.clues.tags)
       if (auto added = add(all, desk::Clue::tag, id, {}, 0); !added) return added;
     return {};
+  }
+
+  // Under our own domain somebody else's mail: whoever guesses what we or our people write next could be
+  // answered in their place.
+  bool is_borrowed(const std::string& id, const storage::MessageRef& ref) const {
+    if (ref.recipient_no > 0 || ref.direction != storage::Direction::inbound) return false;
+    const bool is_theirs = policy_.is_staff(ref.from) && ref.proof == storage::Proof::proven;
+    return policy_.is_own_domain(desk::domain_of(id)) && !is_theirs;
+  }
+
+  Result<void> add_named(std::vector<desk::Candidate>& all, const storage::MessageRef& ref) {
+    const bool came_in = ref.recipient_no == 0 && ref.direction == storage::Direction::inbound;
+    return add(all, desk::Clue::message_id, ref.ticket, ref.message, ref.recipient_no,
+               came_in ? ref.from : std::string{});
   }
 
   // Who answers a mail that was split off is about the new ticket, though its References name copies of the
@@ -180,7 +212,7 @@ class Gatherer {
         return link.kind == storage::LinkKind::split && link.ticket == ticket;
       };
       if (std::none_of(links->begin(), links->end(), is_split)) continue;
-      if (auto added = add(known_.candidates, desk::Clue::message_id, ticket, {}, 0); !added) return added;
+      if (auto added = add_named(known_.candidates, refs->front()); !added) return added;
     }
     return {};
   }
@@ -339,7 +371,7 @@ class Gatherer {
   }
 
   Result<void> add(std::vector<desk::Candidate>& all, desk::Clue by, storage::TicketId id,
-                   storage::MessageNo message, int recipient) {
+                   storage::MessageNo message, int recipient, std::string cited = {}) {
     if (!id || all.size() >= kMaxCandidates) return {};
     auto ticket = find_ticket(store_, id);
     if (!ticket) return tl::unexpected(ticket.error());
@@ -347,6 +379,7 @@ class Gatherer {
     const auto is_same = [&](const auto& known) { return known.ticket.id == (*ticket)->id; };
     if (std::any_of(all.begin(), all.end(), is_same)) return {};
     desk::Candidate candidate{by, **std::move(ticket), {}, {}};
+    candidate.cited = std::move(cited);
     if (auto read = read_people(candidate).and_then([&] { return read_links(candidate); }); !read)
       return read;
     if (recipient > 0) {

@@ -11,14 +11,16 @@
 #include "storage/sqlite/migrations/0006_one_record.hh"
 #include "storage/sqlite/migrations/0007_mailbox.hh"
 #include "storage/sqlite/migrations/0008_owed.hh"
+#include "storage/sqlite/migrations/0009_proof.hh"
 
 namespace storage::sqlite {
 namespace {
 
 // The position is the version. Append only.
 constexpr std::array kMigrations = {
-    migrations::kFirstLight, migrations::kAutomations, migrations::kAgents,  migrations::kSecondLight,
-    migrations::kStoredOnce, migrations::kOneRecord,   migrations::kMailbox, migrations::kOwed};
+    migrations::kFirstLight,  migrations::kAutomations, migrations::kAgents,
+    migrations::kSecondLight, migrations::kStoredOnce,  migrations::kOneRecord,
+    migrations::kMailbox,     migrations::kOwed,        migrations::kProof};
 
 template <class T>
 T value(Database& database, std::string_view sql) {

@@ -49,7 +49,9 @@ inline Post alice_on(const TestDesk& desk, std::int64_t ticket, const std::strin
 // A desk with ticket 1 of the customer, told to alice and bob.
 inline TestDesk opened(std::string_view policy = {}) {
   TestDesk desk(policy);
-  desk.post({{{"Message-ID", "<first@initech.example>"}, {"Cc", "boss@initech.example"}}});
+  desk.post({{{"Message-ID", "<first@initech.example>"},
+              {"Cc", "boss@initech.example"},
+              {"Authentication-Results", "mx.example.com; dmarc=pass header.from=initech.example"}}});
   return desk;
 }
 

@@ -63,10 +63,15 @@ TEST_CASE("a stranger with a token is shown to agents and changes nothing", "[fo
   CHECK(desk.outbox("alice@example.com").size() == 2);
 }
 
-TEST_CASE("a colleague of the same customer joins in full", "[follow]") {
+TEST_CASE("a colleague of the same customer joins in full, if proven", "[follow]") {
   TestDesk desk;
   desk.post({});
-  desk.post({{{"From", "pat@initech.example"}, {"In-Reply-To", "<" + token_of(desk, kCustomer) + ">"}}});
+  std::map<std::string, std::string> header = {{"From", "pat@initech.example"},
+                                               {"In-Reply-To", "<" + token_of(desk, kCustomer) + ">"}};
+  desk.post({header});
+  CHECK_FALSE(desk.messages(1).back().verified);
+  header["Authentication-Results"] = "mx.example.com; dmarc=pass header.from=initech.example";
+  desk.post({header, "Other words.\n"});
   CHECK(desk.messages(1).back().verified);
 }
 

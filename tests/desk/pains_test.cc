@@ -118,24 +118,24 @@ TEST_CASE("References stay near 1,500 characters, the first and our own last (pa
   }
 }
 
-TEST_CASE("who is copied in later takes part if a colleague, or if the sender is proven (pains 19)",
-          "[pains][follow]") {
+TEST_CASE("who is copied in later takes part if the sender is proven (pains 19)", "[pains][follow]") {
   TestDesk desk = opened();
   const auto id = desk.outbox(kCustomer).front().message_id;
   std::map<std::string, std::string> header = {
       {"In-Reply-To", "<" + id + ">"}, {"Cc", "new@initech.example, stranger@evil.example, bob@example.com"}};
   SECTION("unproven") {
     desk.post(from_customer(header, "Please keep them informed.\n"));
-    CHECK(role_of(desk, 1, "new@initech.example") == Role::participant);
+    CHECK(role_of(desk, 1, "new@initech.example") == Role::unverified);
     CHECK(role_of(desk, 1, "stranger@evil.example") == Role::unverified);
     CHECK_FALSE(role_of(desk, 1, "bob@example.com"));
     desk.post(alice(desk, "We will.\n"));
     CHECK(desk.outbox("stranger@evil.example").empty());
-    CHECK(desk.outbox("new@initech.example").size() == 1);
+    CHECK(desk.outbox("new@initech.example").empty());
   }
   SECTION("proven") {
     header["Authentication-Results"] = "mx.example.com; dmarc=pass header.from=initech.example";
     desk.post(from_customer(header, "Please keep them informed.\n"));
+    CHECK(role_of(desk, 1, "new@initech.example") == Role::participant);
     CHECK(role_of(desk, 1, "stranger@evil.example") == Role::participant);
   }
   SECTION("who was put out stays out") {

@@ -30,7 +30,10 @@ std::size_t count_believed(const std::vector<storage::Message>& messages) {
 }  // namespace
 
 Siege::Siege(std::string_view policy) : desk(policy) {
-  desk.post({{{"Message-ID", "<first@initech.example>"}, {"Cc", kBoss}, {"Subject", "Chris's alarm"}},
+  desk.post({{{"Message-ID", "<first@initech.example>"},
+              {"Cc", kBoss},
+              {"Subject", "Chris's alarm"},
+              {"Authentication-Results", "mx.example.com; dmarc=pass header.from=initech.example"}},
              "The code of the alarm is 4711-chris.\n"});
   desk.post(
       {{{"From", "Ann <" + kAnn + ">"}, {"Message-ID", "<first@globex.example>"}, {"Subject", "Ann's key"}},

@@ -30,16 +30,21 @@ Customer customer(const std::string& id, std::vector<std::string> domains,
 
 }  // namespace
 
-TEST_CASE("addresses win over domains, long domains over short ones") {
+TEST_CASE("addresses win over domains; what is below a domain is listed, and the longest wins") {
   Customers customers;
-  CHECK(customers.add(customer("initech", {"initech.example"})));
-  CHECK(customers.add(customer("europe", {"eu.initech.example"})));
+  CHECK(customers.add(customer("initech", {"initech.example", "*.initech.example"})));
+  CHECK(customers.add(customer("europe", {"eu.initech.example", "*.eu.initech.example"})));
   CHECK(customers.add(customer("peter", {}, {"peter@eu.initech.example"})));
   CHECK(customers.by_address("x@initech.example")->id == "initech");
   CHECK(customers.by_address("x@us.initech.example")->id == "initech");
   CHECK(customers.by_address("X@EU.Initech.example")->id == "europe");
   CHECK(customers.by_address("x@a.eu.initech.example")->id == "europe");
   CHECK(customers.by_address("Peter@eu.initech.example")->id == "peter");
+  CHECK(customers.add(customer("globex", {"globex.example"})));
+  CHECK(customers.by_address("x@dyn-1-2-3.globex.example") == nullptr);
+  CHECK(customers.by_address("x@globex.example.") == nullptr);
+  CHECK(customers.add(customer("below", {"*.below.example"})));
+  CHECK(customers.by_address("x@below.example") == nullptr);
   CHECK(customers.by_address("x@notinitech.example") == nullptr);
   CHECK(customers.by_address("nonsense") == nullptr);
   CHECK(customers.by_address("") == nullptr);

@@ -44,6 +44,7 @@ ELSEWHERE = {
     "Draft.notify_template": "becomes a Notify of the rule",
     "WrittenAbsence": "becomes an Absence in days",
     "WrittenOverride": "becomes a turn of the rotation",
+    "Trusts": "becomes what a mailbox grants",
     "WrittenRotation": "becomes turns of the rotation",
 }
 TESTS_ONLY = {"Scenario", "ScenarioMail", "ScenarioAttachment", "Step"}  # of policy tests

@@ -50,6 +50,10 @@ TEST_CASE("a database of every version that was ever written opens, with what wa
     CHECK(must(store->secret()).size() == 32);
     CHECK(must(store->statuses(tickets[0].id)).size() == 1);
     CHECK(must(store->search({"pages", "initech"}, 10)).size() == 1);
+    const Proof proof = version >= 9 ? Proof::proven : Proof::unknown;
+    CHECK(tickets[0].proof == proof);
+    CHECK(message.proof == proof);
+    CHECK(must(store->participants(tickets[0].id))[0].proof == proof);
     if (version >= 4) CHECK(must(store->targets(tickets[0].id)).at(0).span == "60m on 24x7");
     // What was given up without bytes is asked for once more.
     CHECK(must(store->take_unfetched("support", 7, kNow + std::chrono::hours(1), 9)).size() == 1);

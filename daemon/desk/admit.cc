@@ -1,0 +1,99 @@
+#include "daemon/desk/admit.hh"
+
+#include <algorithm>
+
+#include "daemon/desk/address.hh"
+#include "daemon/desk/proof.hh"
+#include "daemon/desk/sender.hh"
+#include "mailparse/compose.hh"
+#include "rules/public_domains.hh"
+
+namespace desk {
+namespace {
+
+using storage::Role;
+
+constexpr std::size_t kMostNamed = 5;  // addresses that a notification spells out
+
+// Of the customer's own domains; of somebody who is no customer's, from the same domain, unless anybody can
+// have an address there.
+bool is_stranger(std::string_view address, const storage::Ticket& ticket, const rules::Policy& policy) {
+  if (!ticket.customer.empty()) {
+    const auto* customer = policy.customers.by_address(address);
+    return !customer || customer->id != ticket.customer;
+  }
+  const std::string domain = lower_ascii(domain_of(address));
+  return !same_address(domain, domain_of(ticket.requester)) || rules::is_free_mail(domain);
+}
+
+// Counts who takes part already.
+struct Room {
+  std::size_t people = 0, strangers = 0;
+
+  void take(std::string_view address, const Draft& draft) {
+    ++people;
+    if (is_stranger(address, draft.ticket, draft.policy())) ++strangers;
+  }
+  bool is_left_for(std::string_view address, const Draft& draft) const {
+    return people < kMostParticipants &&
+           (strangers < kMostStrangers || !is_stranger(address, draft.ticket, draft.policy()));
+  }
+};
+
+Room taken(const Draft& draft, std::span<const storage::Participant> known) {
+  Room room;
+  for (const auto& one : known)
+    if (one.role != Role::unverified) room.take(one.address, draft);
+  if (known.empty()) room.take(draft.ticket.requester, draft);
+  return room;
+}
+
+// Those who were written to beside us. Where the mail was not openly for us (Bcc, a list, a forwarding) they
+// do not know of us, and a list is many.
+bool lets_in(const Draft& draft, const Case& what) {
+  return grants(what, what.known.proof, &rules::Trust::admit) && is_openly_ours(what.mail, draft.policy()) &&
+         what.mail.list_id.empty();
+}
+
+void add(std::string& out, const std::vector<std::string>& people, const char* one, const char* many) {
+  if (people.empty()) return;
+  std::size_t shown = 0;
+  for (const auto& address : people) {
+    if (shown == kMostNamed) break;
+    out += (shown++ ? ", " : "") + address;
+  }
+  if (people.size() > shown) out += " and " + std::to_string(people.size() - shown) + " more";
+  out += std::string(" ") + (people.size() == 1 ? one : many) + "\n";
+}
+
+}  // namespace
+
+void admit_copied(Draft& draft, const Case& what, std::span<const storage::Participant> known) {
+  const auto others = others_of(what.mail, what.policy);
+  if (others.size() > kMostParticipants)
+    return draft.add_event("participants.left_out", describe_crowd(others));
+  const bool is_open = lets_in(draft, what);
+  Room room = taken(draft, known);
+  for (const auto& other : others) {
+    const auto same = [&](const auto& one) { return same_address(one.address, other.addr_spec); };
+    if (std::any_of(known.begin(), known.end(), same) ||
+        same_address(other.addr_spec, draft.ticket.requester))
+      continue;
+    const bool joins = is_open && room.is_left_for(other.addr_spec, draft);
+    draft.add_participant(other, joins ? Role::participant : Role::unverified, what.known.proof);
+    draft.add_event(joins ? "participant.added" : "participant.named", other.addr_spec + " was copied in");
+    if (joins) room.take(other.addr_spec, draft);
+    if (mailparse::is_writable_address(other.addr_spec))
+      (joins ? draft.topic.joined : draft.topic.named).push_back(other.addr_spec);
+  }
+}
+
+std::string describe_people(const Topic& topic) {
+  std::string out;
+  add(out, topic.joined, "takes part from now on.", "take part from now on.");
+  add(out, topic.named, "is only named here and gets no answers, unless you add them by #cc.",
+      "are only named here and get no answers, unless you add them by #cc.");
+  return out;
+}
+
+}  // namespace desk

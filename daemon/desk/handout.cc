@@ -1,0 +1,88 @@
+#include "daemon/desk/handout.hh"
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/desk/address.hh"
+#include "daemon/desk/correspondence.hh"
+#include "mailparse/utf8.hh"
+
+namespace desk {
+namespace {
+
+constexpr std::size_t kMostParts = 100;  // that a mail reader is asked to open
+constexpr const char* kBytes = "application/octet-stream";
+
+// Types that a mail reader or browser carries out on opening.
+constexpr std::array<std::string_view, 9> kActiveTypes = {
+    "text/calendar",   "text/html",       "text/javascript", "text/xml",       "application/xhtml+xml",
+    "application/ics", "application/xml", "image/svg+xml",   "application/hta"};
+
+constexpr std::array<std::string_view, 42> kActiveNames = {
+    "app", "bat", "chm", "cmd",   "com", "cpl", "dll", "dmg", "docm", "exe", "hta", "htm",  "html",  "img",
+    "iso", "jar", "js",  "jse",   "lnk", "mht", "msc", "msi", "msp",  "one", "pif", "pptm", "ps1",   "reg",
+    "scf", "scr", "sh",  "shtml", "svg", "url", "vb",  "vbe", "vbs",  "vhd", "wsf", "wsh",  "xhtml", "xlsm"};
+
+template <class Words>
+bool has(const Words& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string extension_of(std::string_view name) {
+  const auto dot = name.rfind('.');
+  return dot == std::string_view::npos ? std::string{} : lower_ascii(name.substr(dot + 1));
+}
+
+// More nested parts than a mail of people has, which some readers take minutes to open.
+bool is_wall(std::string_view bytes) {
+  constexpr std::string_view kMark = "boundary=";
+  std::size_t count = 0;
+  for (auto at = bytes.find(kMark); at != std::string_view::npos && count <= kMostParts;
+       at = bytes.find(kMark, at + kMark.size()))
+    ++count;
+  return count > kMostParts;
+}
+
+mailparse::OutgoingAttachment defused(mailparse::OutgoingAttachment file) {
+  file.filename = shown_file_name(file.filename);
+  const std::string type = lower_ascii(file.content_type);
+  const bool nests = type.starts_with("multipart/") || type.starts_with("message/");
+  if (has(kActiveTypes, type) || type.starts_with("multipart/") || (nests && is_wall(file.bytes)))
+    file.content_type = kBytes;
+  return file;
+}
+
+std::string warning_of(std::string_view name, const std::string& type) {
+  if (type == "text/calendar" || extension_of(name) == "ics")
+    return ", an invitation: answering it writes to whom it names";
+  return has(kActiveNames, extension_of(name)) || has(kActiveTypes, type) ? ", can run programs or scripts"
+                                                                          : "";
+}
+
+}  // namespace
+
+std::string shown_file_name(std::string_view name) {
+  std::string out;
+  for (const char c : mailparse::without_unseen(name))
+    if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
+  return out;
+}
+
+std::vector<mailparse::OutgoingAttachment> copies_for_agents(const Topic& topic, std::size_t limit) {
+  auto copies = copies_of(topic, limit);
+  std::transform(copies.begin(), copies.end(), copies.begin(),
+                 [](auto& file) { return defused(std::move(file)); });
+  return copies;
+}
+
+std::string list_attachments(const Topic& topic) {
+  std::string out;
+  for (const auto& item : topic.attachments) {
+    const std::string name = shown_file_name(item.filename);
+    out += (name.empty() ? "unnamed" : name) + ", " + item.content_type + ", " + std::to_string(item.size) +
+           " bytes" + warning_of(name, item.content_type) + "\n";
+  }
+  return out;
+}
+
+}  // namespace desk
