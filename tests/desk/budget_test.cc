@@ -141,9 +141,11 @@ TEST_CASE("what was spent survives a restart, and a mail that is dropped costs n
   desk.post({{{"From", "ann@elsewhere.example"}, {"Subject", "newsletter"}}});
   desk.post(from("ann@elsewhere.example", 1));
   const auto now = desk.now();
-  CHECK(
-      desk.store().buckets(std::vector<std::string>{desk::sender_key("Ann@Elsewhere.example")})->at(0).full ==
-      storage::Millisecond(now + 30min));
+  CHECK(desk.store()
+            .buckets(
+                std::vector<std::string>{desk::sender_key("Ann@Elsewhere.example", storage::Proof::unknown)})
+            ->at(0)
+            .full == storage::Millisecond(now + 30min));
 }
 
 TEST_CASE("a monitor that goes mad does not flood the agents, and an agent's questions have a budget too",

@@ -175,10 +175,11 @@ TEST_CASE("of two authors none is proven", "[proof]") {
   mailbox.authserv_id = {"mx.example.com"};
   const std::string rest =
       "\r\nAuthentication-Results: mx.example.com; dmarc=pass header.from=example.com\r\n\r\nHello\r\n";
-  CHECK(desk::is_authentic(mailparse::parse("From: alice@example.com" + rest), mailbox));
+  CHECK(desk::read_proof(mailparse::parse("From: alice@example.com" + rest), mailbox) ==
+        storage::Proof::proven);
   const auto two = mailparse::parse("From: alice@example.com, mallory@evil.example" + rest);
   REQUIRE(two.from.size() == 2);
-  CHECK_FALSE(desk::is_authentic(two, mailbox));
+  CHECK(desk::read_proof(two, mailbox) != storage::Proof::proven);
 }
 
 TEST_CASE("without proof nothing is looked up, and the agent is asked", "[proof][attack]") {

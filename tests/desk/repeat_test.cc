@@ -7,6 +7,7 @@
 
 using namespace desk::test;
 using storage::Fate;
+using namespace std::chrono_literals;
 
 TEST_CASE("the same bytes make one ticket and one acknowledgement", "[repeat]") {
   TestDesk desk;

@@ -7,7 +7,6 @@
 
 using namespace rules;
 using namespace rules_test;
-using Catch::Matchers::ContainsSubstring;
 
 TEST_CASE("attack: A15 a rule that believes a header is warned of", "[attack]") {
   for (const auto* header : {"Authentication-Results", "ARC-Authentication-Results", "Received-SPF"}) {
