@@ -213,6 +213,7 @@ class Grammar {
                           "All that waits for the relay of this mailbox, and what was given up there "
                           "in the last five days");
     auto* every = retry->add_flag("--all", outbox_.all, "The same, of every relay");
+    retry->require_option(1, 0);
     relay->excludes(id)->excludes(every);
     every->excludes(id);
     add_numbered(*group, "drop", "Give a mail up", outbox_, Do::drop);

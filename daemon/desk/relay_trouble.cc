@@ -8,12 +8,16 @@ storage::Timer relay_trouble(const std::string& mailbox, const std::string& why,
   return {{{}, std::string(kRelayTimer) + mailbox}, now, why};
 }
 
+std::string trouble_of(const storage::Timer& timer) {
+  return "relay " + timer.key.name.substr(kRelayTimer.size());
+}
+
 Decision tell_of_relay(const Hour& hour) {
   const std::string mailbox = hour.timer.key.name.substr(kRelayTimer.size());
   Decision decision;
   tell_operators(
       decision.changes, hour.setting,
-      {"relay " + mailbox, "the relay of " + mailbox + " does not take our mail",
+      {trouble_of(hour.timer), "the relay of " + mailbox + " does not take our mail",
        "The SMTP server of the mailbox " + mailbox + " cannot be used.\n\nIt says:\n    " +
            hour.timer.payload +
            "\n\nIts mail waits, and none is given up: the server is asked again every five minutes "

@@ -12,6 +12,8 @@ inline constexpr std::string_view kRelayTimer = "relay:";  // of the desk, with 
 
 // Due at once; `why`: the relay's words.
 storage::Timer relay_trouble(const std::string& mailbox, const std::string& why, storage::Instant now);
+// The kind of trouble that operators hear of once (operators.hh).
+std::string trouble_of(const storage::Timer& timer);
 Decision tell_of_relay(const Hour& hour);
 
 }  // namespace desk

@@ -8,6 +8,7 @@
 #include "daemon/desk/handover.hh"
 #include "daemon/desk/history.hh"
 #include "daemon/desk/owed.hh"
+#include "daemon/desk/relay_trouble.hh"
 #include "daemon/desk/timers.hh"
 #include "daemon/intake/expiry.hh"
 #include "daemon/intake/gather.hh"
@@ -64,13 +65,27 @@ Result<std::vector<storage::Ticket>> read_living(const storage::Store& store, co
   return tickets;
 }
 
+// Of notices to operators: about timers, one that fails with many others is told once.
+Result<desk::Reserves> read_notices(const storage::Store& store, const std::string& kind = "timers") {
+  const std::vector<std::string> keys{desk::notice_key(kind)};
+  auto buckets = store.buckets(keys);
+  if (!buckets) return tl::unexpected(buckets.error());
+  return desk::Reserves{*std::move(buckets), {}};
+}
+
 Decided decide_for_desk(const storage::Store& store, const storage::Timer& timer,
                         const desk::Setting& setting) {
   auto tickets = read_living(store, timer);
   if (!tickets) return tl::unexpected(tickets.error());
   const auto stories = read_stories(store, desk::handed_over(setting.policy, timer, *tickets));
   if (!stories) return tl::unexpected(stories.error());
-  return desk::decide(desk::Hour{timer, *tickets, *stories, setting});
+  if (!timer.key.name.starts_with(desk::kRelayTimer))
+    return desk::decide(desk::Hour{timer, *tickets, *stories, setting});
+  const auto notices = read_notices(store, desk::trouble_of(timer));
+  if (!notices) return tl::unexpected(notices.error());
+  desk::Setting spending = setting;
+  spending.reserves = &*notices;
+  return desk::decide(desk::Hour{timer, *tickets, *stories, spending});
 }
 
 // What was to be said before now, late.
@@ -137,14 +152,6 @@ Result<std::vector<storage::Timer>> with_memory(const storage::Store& store,
     timers.push_back(std::move(timer));
   }
   return timers;
-}
-
-// Of notices to operators about timers: one that fails with many others is told once.
-Result<desk::Reserves> read_notices(const storage::Store& store) {
-  const std::vector<std::string> keys{desk::notice_key("timers")};
-  auto buckets = store.buckets(keys);
-  if (!buckets) return tl::unexpected(buckets.error());
-  return desk::Reserves{*std::move(buckets), {}};
 }
 
 }  // namespace

@@ -20,30 +20,29 @@ namespace log = service::log;
 constexpr std::size_t kBatch = 50;
 constexpr int kLastingFailures = 5;  // in a row, which takes a minute
 
-const char* words_for(smtp::Verdict verdict) {
-  switch (verdict) {
-    case smtp::Verdict::delivered:
+const char* words_for(const storage::OutboxResult& result) {
+  if (result.ambiguous) return "mail may have been sent, is tried again under the same Message-ID";
+  switch (result.state) {
+    case storage::OutboxState::sent:
       return "mail sent";
-    case smtp::Verdict::deferred:
-      return "mail not sent yet, is tried again";
-    case smtp::Verdict::rejected:
+    case storage::OutboxState::dead:
       return "mail refused, is given up";
-    case smtp::Verdict::ambiguous:
-      return "mail may have been sent, is tried again under the same Message-ID";
+    default:
+      return "mail not sent yet, is tried again";
   }
-  return "mail handled";
 }
 
-void log_result(const Relay& relay, const storage::OutboxItem& item, const smtp::Outcome& outcome) {
+void log_result(const Relay& relay, const storage::OutboxItem& item, const smtp::Outcome& outcome,
+                const storage::OutboxResult& result) {
   const auto level = outcome.verdict == smtp::Verdict::delivered ? log::info : log::warn;
-  level(words_for(outcome.verdict), {{"relay", relay.name},
-                                     {"id", std::to_string(item.id.value)},
-                                     {"kind", item.kind},
-                                     {"ticket", std::to_string(item.ticket.value)},
-                                     {"to", item.recipient},
-                                     {"attempt", std::to_string(item.attempts)},
-                                     {"outcome", smtp::to_string(outcome.verdict)},
-                                     {"reply", words_of(outcome)}});
+  level(words_for(result), {{"relay", relay.name},
+                            {"id", std::to_string(item.id.value)},
+                            {"kind", item.kind},
+                            {"ticket", std::to_string(item.ticket.value)},
+                            {"to", item.recipient},
+                            {"attempt", std::to_string(item.attempts)},
+                            {"outcome", smtp::to_string(outcome.verdict)},
+                            {"reply", words_of(outcome)}});
 }
 
 // What a reply says apart from addresses and numbers of mails, to compare two of them: code and status, then
@@ -173,8 +172,8 @@ void Pump::settle_one(const Parcel& parcel, const smtp::Outcome& outcome, bool s
   }
   const auto refused = refused_since_.find(item.id.value);
   standing.takes_others = refused != refused_since_.end() && std::exchange(refused->second, false);
-  if (outcome.stage != smtp::Stage::connect) log_result(relay_, item, outcome);
   Settled settled = settle(item, outcome, service::now(), standing);
+  if (outcome.stage != smtp::Stage::connect) log_result(relay_, item, outcome, settled.result);
   if (tell) settled.timer = std::move(tell);
   if (taken && !parcel.shortened.empty()) settled.event = shortened_event(item, service::now());
   record(std::move(settled));

@@ -33,16 +33,16 @@ expected<net::Credentials, std::string> read_credentials(const std::string& user
 
 // `login`: the policy's `imap:` or `smtp:`.
 template <class Login>
-expected<net::ConnectOptions, std::string> to_net(net::Protocol protocol, const Login& login,
+expected<net::ConnectOptions, std::string> to_net(net::Protocol protocol, const Login& account,
                                                   std::shared_ptr<net::Logins> logins) {
-  auto credentials = read_credentials(login.user, login.password, login.oauth2);
+  auto credentials = read_credentials(account.user, account.password, account.oauth2);
   if (!credentials) return tl::unexpected(credentials.error());
   net::ConnectOptions options;
-  options.endpoint = {protocol, to_net(login.server.security), login.server.host, login.server.port};
+  options.endpoint = {protocol, to_net(account.server.security), account.server.host, account.server.port};
   options.credentials = *std::move(credentials);
-  options.secret_source = source_of(login.oauth2.given() ? login.oauth2 : login.password);
+  options.secret_source = source_of(account.oauth2.given() ? account.oauth2 : account.password);
   options.logins = std::move(logins);
-  options.ca_file = login.server.ca_file;
+  options.ca_file = account.server.ca_file;
   return options;
 }
 
