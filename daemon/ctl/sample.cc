@@ -47,6 +47,8 @@ constexpr Sample kSamples[] = {
     {"message.from", "chris@initech.example"},
     {"message.from_name", "Chris Lee"},
     {"message.subject", "Our site is down"},
+    {"message.people", "dana@initech.example takes part from now on."},
+    {"message.proof", "not proven: our server could not confirm initech.example"},
     {"message.attachments", "screen.png, image/png, 48213 bytes"},
     {"event.what", "a new ticket"},
     {"event.detail", "severity urgent\ngroup tier1"},

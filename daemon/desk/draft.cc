@@ -128,6 +128,7 @@ bool Draft::send_answer(Letter letter, const Case& what) {
   letter.message = take_number();
   storage::Message message = to_message(letter);
   message.raw = what.entry.raw;
+  message.proof = what.known.proof;  // of the mail that it was, which may come again
   message.content = what.mail.content_sha256;
   Topic answer = topic_of(what.mail);
   answer.no = letter.message;

@@ -421,10 +421,6 @@ TEST_CASE("attack: A21 no address is offered as a command that could not be writ
                             {"Subject", "Re: Question"},
                             {"In-Reply-To", token}});
   CHECK_THAT(door.read_by(kAlice), !ContainsSubstring("#cc \""));
-  SECTION("a dot behind a domain makes nobody a customer") {
-    door.post(Said::unknown, {{"From", "chris@initech.example."}, {"Subject", "Dotted"}});
-    CHECK(door.desk.ticket(2).customer.empty());
-  }
 }
 
 TEST_CASE("attack: A22 a wall of nested parts reaches agents as bytes that nothing opens", "[attack]") {

@@ -38,7 +38,7 @@ std::string bytes_of(const Claim& claim) {
 // Chris has an answer: the promise is met.
 Door answered() {
   Door door;
-  door.post(Said::proven, {{"Subject", "Our site is down"}}, "All pages answer 502.\n");
+  door.post(Said::proven, {{"Subject", "Our site"}}, "All pages answer 502.\n");
   door.answer(1);
   REQUIRE(door.desk.ticket(1).status == storage::Status::pending);
   return door;
@@ -59,6 +59,7 @@ const std::string kLure = "550 5.1.1 resend it to https://evil.example/upload no
 TEST_CASE("attack: A14 a report without a token is nobody's last words", "[attack]") {
   Door door;
   door.post(Said::proven, {{"Subject", "Our site is down"}}, "All pages answer 502.\n");
+  REQUIRE(*door.desk.store().take_due("support", door.desk.now(), 100) != std::vector<storage::OutboxItem>{});
   door.desk.post_bytes(bytes_of({"<>"}));
   REQUIRE(door.desk.messages(1).size() >= 3);
   CHECK_FALSE(door.desk.messages(1).back().verified);

@@ -36,7 +36,7 @@ TEST_CASE("one answer reaches the requester of each report, and none sees anothe
   CHECK(eve.ticket.value == 3);
   for (const auto* copy : {&chris, &dana, &eve})
     CHECK_THAT(copy->bytes, ContainsSubstring("We have found it."));
-  CHECK(desk.sent("eve@hooli.example").back().subject == "Re: [Example #3] Broken");
+  CHECK(desk.sent("eve@hooli.example").back().subject == "Re: [Example #3] Question");  // the incident's
   CHECK(desk.sent("eve@hooli.example").back().in_reply_to == std::vector<std::string>{"e@hooli.example"});
   CHECK_THAT(eve.bytes,
              !ContainsSubstring("initech") && !ContainsSubstring("#1]") && !ContainsSubstring("#2]"));

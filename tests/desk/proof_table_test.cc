@@ -147,23 +147,92 @@ std::string picture(Door& door, std::int64_t id) {
   return out + "; charged " + charged(door, id);
 }
 
-const std::string kChris = "people chris@initech.example; plan ", kEnterprise = kChris + "enterprise";
-
 const std::vector<Row>& rows() {
   static const std::vector<Row> all = {
-      {"opening", opening, 1, "?", "?", "?"},
-      {"reply", reply, 1, "?", "?", "?"},
-      {"copied", copied, 1, "?", "?", "?"},
-      {"colleague", colleague, 1, "?", "?", "?"},
-      {"agents new mail", agents_new_mail, 1, "?", "?", "?"},
-      {"agents answer", agents_answer, 1, "?", "?", "?"},
-      {"staff", staff, 1, "?", "?", "?"},
-      {"forward", forward, 1, "?", "?", "?"},
-      {"list", list, 1, "?", "?", "?"},
-      {"form", form, 1, "?", "?", "?"},
-      {"copy", copy, 1, "?", "?", "?"},
-      {"bounce", bounce, 1, "?", "?", "?"},
-      {"automation", automation, 1, "?", "?", "?"},
+      {"opening", opening, 1,
+       "people chris@initech.example; plan enterprise; paged; mails chris@initech.example; echoed; charged "
+       "sender proven chris@initech.example",
+       "people chris@initech.example; plan enterprise; paged; mails chris@initech.example; not echoed; "
+       "reads: not proven: our server could not confirm; charged sender chris@initech.example",
+       "people chris@initech.example; plan none; mails chris@initech.example; not echoed; reads: our server "
+       "says this is NOT from; charged sender failed chris@initech.example"},
+      {"reply", reply, 1,
+       "people chris@initech.example; plan enterprise; mails; reads: a new mail of the customer; charged "
+       "sender proven chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails; reads: not proven: our server could not "
+       "confirm; reads: a new mail of the customer; charged sender proven chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails; reads: our server says this is NOT from; "
+       "reads: claims to be; charged sender proven chris@initech.example"},
+      {"copied", copied, 1,
+       "people chris@initech.example boss@initech.example eve@evil.example; plan enterprise; mails; reads: a "
+       "new mail of the customer; charged sender proven chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails; reads: not proven: our server could not "
+       "confirm; reads: only named here; reads: a new mail of the customer; charged sender proven "
+       "chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails chris@initech.example; not echoed; reads: our "
+       "server says this is NOT from; reads: only named here; charged sender proven chris@initech.example, "
+       "sender failed chris@initech.example"},
+      {"colleague", colleague, 1,
+       "people chris@initech.example; plan enterprise; mails; reads: a new mail of the customer; charged "
+       "sender proven chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails boss@initech.example; not echoed; reads: not "
+       "proven: our server could not confirm; charged sender proven chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails boss@initech.example; not echoed; reads: our "
+       "server says this is NOT from; charged sender proven chris@initech.example"},
+      {"agents new mail", agents_new_mail, 1, "people eve@evil.example; plan none; mails; charged ",
+       "people alice@example.com; plan none; mails; reads: not proven: our server could not confirm; reads: "
+       "claims to be; reads: only named here; charged sender alice@example.com",
+       "held"},
+      {"agents answer", agents_answer, 1,
+       "people chris@initech.example; plan enterprise; mails chris@initech.example; echoed; charged sender "
+       "proven chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails chris@initech.example; echoed; charged sender "
+       "proven chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails; reads: #confirm ; charged sender proven "
+       "chris@initech.example"},
+      {"staff", staff, 1,
+       "people chris@initech.example; plan enterprise; mails; reads: a note of a colleague; charged sender "
+       "proven chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails; reads: not proven: our server could not "
+       "confirm; reads: claims to be; charged sender proven chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails; reads: our server says this is NOT from; "
+       "reads: claims to be; charged sender proven chris@initech.example"},
+      {"forward", forward, 1,
+       "people ann@globex.example; plan none; mails ann@globex.example; echoed; charged sender proven "
+       "ann@globex.example",
+       "held", "held"},
+      {"list", list, 1,
+       "people chris@initech.example; plan enterprise; paged; mails; reads: only named here; charged ",
+       "people chris@initech.example; plan enterprise; paged; mails; reads: not proven: our server could not "
+       "confirm; reads: only named here; charged ",
+       "people chris@initech.example; plan none; mails; reads: our server says this is NOT from; reads: only "
+       "named here; charged "},
+      {"form", form, 1,
+       "people chris@initech.example; plan enterprise; paged; mails chris@initech.example; not echoed; "
+       "reads: not proven: our server could not confirm; charged sender chris@initech.example",
+       "people chris@initech.example; plan enterprise; paged; mails chris@initech.example; not echoed; "
+       "reads: not proven: our server could not confirm; charged sender chris@initech.example",
+       "people chris@initech.example; plan none; mails chris@initech.example; not echoed; reads: our server "
+       "says this is NOT from; charged sender failed chris@initech.example"},
+      {"copy", copy, 1,
+       "people chris@initech.example; plan enterprise; paged; mails chris@initech.example; echoed; charged "
+       "sender chris@initech.example, sender proven chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails; charged sender chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails; charged sender chris@initech.example"},
+      {"bounce", bounce, 1,
+       "people chris@initech.example; plan enterprise; mails; reads: it is not proven; charged sender proven "
+       "chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails; reads: not proven: our server could not "
+       "confirm; reads: it is not proven; charged sender proven chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails; reads: our server says this is NOT from; "
+       "reads: it is not proven; charged sender proven chris@initech.example"},
+      {"automation", automation, 1,
+       "people chris@initech.example; plan enterprise; mails chris@initech.example; echoed; charged sender "
+       "proven chris@initech.example",
+       "people chris@initech.example; plan enterprise; mails chris@initech.example; not echoed; charged "
+       "sender chris@initech.example",
+       "people chris@initech.example; plan none; mails chris@initech.example; not echoed; charged sender "
+       "failed chris@initech.example"},
   };
   return all;
 }

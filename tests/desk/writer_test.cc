@@ -151,7 +151,7 @@ TEST_CASE("an answer through a group that names no writer is a person's mail and
 
 TEST_CASE("pains 28: the person of our own group is acknowledged, of another list not", "[writer]") {
   const bool ours = GENERATE(true, false);
-  TestDesk desk(policy_with("list_id: Support.Example.com"));
+  TestDesk desk(policy_with("list_id: Support.Example.com, trust: {unknown: [entitle, admit]}"));
   desk.post(through_group({{"List-Id", ours ? "Support <support.example.com>" : "<team.lists.example>"},
                            {"Cc", "pat@initech.example"}}));
   CHECK(desk.outbox(kCustomer).size() == (ours ? 1 : 0));

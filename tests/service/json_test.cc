@@ -59,7 +59,9 @@ TEST_CASE("a message with its attachments") {
   message.attachments = {{"", "image/png", 5, true}};
   const auto json = to_json(message);
   CHECK(keys_of(json) == Keys{"id", "direction", "author", "from", "to", "cc", "subject", "date",
-                              "message_id", "text", "reply_text", "attachments", "state", "verified"});
+                              "message_id", "text", "reply_text", "attachments", "state", "verified",
+                              "proof"});
+  CHECK(json["proof"] == "unknown");
   CHECK(json["direction"] == "inbound");
   CHECK(json["date"].is_null());
   CHECK(json["cc"] == Json::array());
