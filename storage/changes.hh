@@ -36,7 +36,8 @@ struct LedgerOutcome {
   MessageNo message{};
   std::string
       sender{};  // whom last_mail() shall know by this mail; empty: the From of `message`, if there is one
-  Proof proof = Proof::unknown;  // of that sender; of a message it counts what is stored with it
+  Proof proof = Proof::unknown;    // of that sender; of a message it counts what is stored with it
+  bool keeps_server_copy = false;  // our bytes are damaged: nothing is done to the only good copy
 };
 
 // A message goes to another ticket, and the copies that were sent about it with it.

@@ -217,8 +217,9 @@ Result<std::vector<MailboxCount>> Store::count_ledger() const {
 
 void settle(sqlite::Database& db, const LedgerOutcome& outcome) {
   const std::int64_t changed = db.run(
-      "UPDATE ledger SET fate = ?, reason = ?, ticket = ?, message = ? WHERE id = ? AND fate IN (0, 4)",
-      outcome.fate, outcome.reason, outcome.ticket, outcome.message, outcome.id);
+      R"(UPDATE ledger SET fate = ?, reason = ?, ticket = ?, message = ?, server_done = server_done OR ?
+         WHERE id = ? AND fate IN (0, 4))",
+      outcome.fate, outcome.reason, outcome.ticket, outcome.message, outcome.keeps_server_copy, outcome.id);
   if (changed == 0) {
     raise(Fault::conflict,
           "ledger entry " + std::to_string(outcome.id.value) + " does not exist or has its fate already");

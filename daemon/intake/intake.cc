@@ -27,6 +27,7 @@ void settle(LedgerEntry& entry, const storage::LedgerOutcome& outcome) {
   entry.reason = outcome.reason;
   entry.ticket = outcome.ticket;
   entry.message = outcome.message;
+  entry.server_done = entry.server_done || outcome.keeps_server_copy;
 }
 
 }  // namespace
@@ -162,7 +163,7 @@ Result<void> Intake::decide_one(storage::Transaction& transaction, LedgerEntry& 
                            : storage::fail(storage::Fault::corrupt, "no bytes were fetched");
     if (!bytes)
       return is_systemic(bytes.error()) ? tl::unexpected(bytes.error())
-                                        : quarantine(transaction, entry, bytes.error().message, now);
+                                        : quarantine(transaction, entry, bytes.error().message, now, true);
     auto mail = desk::read_mail(*bytes, entry.place.mailbox, *policy_);
     const auto again = store_.is_recovered(*entry.raw);
     if (!again) return tl::unexpected(again.error());
@@ -185,11 +186,12 @@ Result<void> Intake::decide_one(storage::Transaction& transaction, LedgerEntry& 
 }
 
 Result<void> Intake::quarantine(storage::Transaction& transaction, LedgerEntry& entry,
-                                const std::string& reason, storage::Instant now) {
+                                const std::string& reason, storage::Instant now, bool keeps_server_copy) {
   notes_.push_back("mail " + entry.place.mailbox + " uid " + std::to_string(entry.place.uid) +
                    " is quarantined: " + reason);
   storage::Changes changes;
-  changes.outcome = storage::LedgerOutcome{entry.id, Fate::quarantined, reason, {}, {}, {}};
+  changes.outcome =
+      storage::LedgerOutcome{entry.id, Fate::quarantined, reason, {}, {}, {}, {}, keeps_server_copy};
   changes.events.push_back({{},
                             {},
                             now,

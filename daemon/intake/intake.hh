@@ -76,7 +76,8 @@ class Intake {
   storage::Result<std::size_t> take_recovered(storage::Instant now);
   storage::Result<void> tell_of_restore(storage::Instant now);
   storage::Result<void> quarantine(storage::Transaction& transaction, storage::LedgerEntry& entry,
-                                   const std::string& reason, storage::Instant now);
+                                   const std::string& reason, storage::Instant now,
+                                   bool keeps_server_copy = false);
 
   storage::Store& store_;
   std::shared_ptr<const rules::Policy> policy_;

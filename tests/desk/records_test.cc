@@ -193,6 +193,9 @@ TEST_CASE("an undecided mail that is damaged is quarantined at the start, the ne
   CHECK(life.intake->recover(life.now) == 2u);
   CHECK(life.store->quarantine()->size() == 1);
   CHECK(life.ticket(1).subject == "Whole");
+  const auto pending = life.store->server_pending("support", 1);  // what may be moved or deleted there
+  REQUIRE((pending && pending->size() == 1));
+  CHECK(pending->front().place.uid == 2);  // the server has the only good copy of the other
   CHECK(life.intake->take_notes().size() == 1);
 }
 
