@@ -53,7 +53,8 @@ int retry_all(const Outbox& options, const rules::Policy& policy, storage::Store
 }  // namespace
 
 int list_outbox(const Outbox& options, bool json, const storage::Store& store, Output& output) {
-  const auto items = store.outbox({.sent = options.all, .ticket = {}, .limit = options.limit});
+  // Programs get whatever state a mail is in; people see what waits or needs them, unless they ask for all.
+  const auto items = store.outbox({.sent = options.all || json, .ticket = {}, .limit = options.limit});
   if (!items) return fail(output, items.error());
   if (items->size() == options.limit)
     output.err += "these are the newest " + std::to_string(options.limit) + "; --limit N shows more\n";

@@ -1,5 +1,7 @@
 #include "daemon/desk/letter_text.hh"
 
+#include <algorithm>
+
 #include "mailparse/words.hh"
 
 namespace desk {
@@ -61,16 +63,31 @@ class Writer {
   bool cut_ = false;           // what follows has its gap already
 };
 
+// Whether the writer answered between the lines of a quote. Words below a whole quote answer all of it, and
+// what happens to stand last in it tells the customer nothing.
+bool answers_between(const std::vector<SpokenLine>& lines, const std::vector<bool>& taken) {
+  const auto is_quote = [](const SpokenLine& line) {
+    return line.kind == LineKind::ours || line.kind == LineKind::theirs ||
+           line.kind == LineKind::introduction;
+  };
+  const auto first = std::find_if(lines.begin(), lines.end(), is_quote);
+  const auto last = std::find_if(lines.rbegin(), lines.rend(), is_quote).base();
+  for (auto line = first; line < last; ++line)
+    if (line->kind == LineKind::fresh && !taken[static_cast<std::size_t>(line - lines.begin())]) return true;
+  return false;
+}
+
 }  // namespace
 
 std::string letter_text(const std::vector<SpokenLine>& lines, const std::vector<std::string>& said,
                         const std::vector<bool>& taken) {
   Writer writer;
+  const bool between = answers_between(lines, taken);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto kind = lines[i].kind;
     if (kind == LineKind::blank)
       writer.blank();
-    else if (kind == LineKind::theirs)
+    else if (kind == LineKind::theirs && between)
       writer.quote(lines[i].text);
     else if (kind != LineKind::fresh)
       writer.cut();

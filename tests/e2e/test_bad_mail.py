@@ -39,7 +39,15 @@ class BadMail(WorldTest):
         self.assertEqual(self.ticket_of(ticketd, "With nuls")["requester"], CUSTOMER)
 
     def test_empty_mail(self):
-        self.handles(lambda: self.world.dovecot.drop(SUPPORT, b""))
+        """A server that hands out nothing may be in trouble: the mail stays where it is, is asked for again, and delays no other."""
+        ticketd = self.world.start_ticketd()
+        self.world.dovecot.drop(SUPPORT, b"")
+        self.world.send(mail("Good <good@globex.example>", subject="A good one"), "good@globex.example")
+        self.world.wait_mail("good@globex.example", seconds=60)
+        self.world.wait_raw_mail(SUPPORT, 1, 60, folder="Processed")
+        self.assertEqual([ticket["subject"] for ticket in ticketd.tickets()], ["A good one"])
+        self.assertEqual(self.world.dovecot.raw_mails(SUPPORT), [b""])
+        self.assertTrue(ticketd.process.running)
 
     def test_only_a_line_end(self):
         self.handles(lambda: self.world.dovecot.drop(SUPPORT, b"\r\n"))
@@ -59,12 +67,12 @@ class BadMail(WorldTest):
         self.world.wait_mail(CUSTOMER)
 
     def test_no_message_id(self):
-        """pains 6: identity needs no Message-ID."""
+        """pains 6: identity needs no Message-ID. Without one only the same bytes are the same mail: two alarms of one second are two."""
         raw = mail(subject="Nameless", Message_ID=None)
-        ticketd = self.handles(lambda: self.world.dovecot.deliver(SUPPORT, raw))
+        ticketd = self.handles(lambda: self.world.dovecot.drop(SUPPORT, raw))
         (ack,) = self.world.wait_mail(CUSTOMER)
         self.assertIsNone(ack["In-Reply-To"])
-        self.world.dovecot.deliver(SUPPORT, raw)
+        self.world.dovecot.drop(SUPPORT, raw)
         self.world.wait_mail(SUPPORT, 3, folder="Processed")
         self.assertEqual(len(ticketd.tickets()), 2, "the same bytes made a second ticket")
 

@@ -6,9 +6,9 @@ from harness.world import AGENTS, CUSTOMER, SUPPORT, WorldTest
 
 LIST_KEYS = ["id", "subject", "status", "severity", "queue", "group", "assignee", "requester", "customer", "plan", "tags",
              "created", "updated", "next_deadline", "next_target"]
-SHOW_KEYS = [*LIST_KEYS, "participants", "links", "messages", "events", "targets"]
+SHOW_KEYS = [*LIST_KEYS, "proof", "participants", "links", "messages", "events", "targets"]
 MESSAGE_KEYS = ["id", "direction", "author", "from", "to", "cc", "subject", "date", "message_id", "text", "reply_text",
-                "attachments", "state", "verified"]
+                "attachments", "state", "verified", "proof"]
 OUTBOX_KEYS = ["id", "kind", "to", "subject", "state", "attempts", "next_attempt", "last_error", "message_id", "ticket"]
 AUDIT_KEYS = ["mailbox", "uidvalidity", "on_server", "messages", "duplicates", "ignored", "quarantined", "missing"]
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
