@@ -12,7 +12,7 @@ struct Claim {
   std::string from = "MAILER-DAEMON@mx.initech.example";
   std::string words = "550 5.1.1 no such user";
   std::string recipient = kCustomer;
-  std::string token;  // of the copy; empty: none
+  std::string token{};  // of the copy; empty: none
 };
 
 std::string bytes_of(const Claim& claim) {

@@ -62,8 +62,10 @@ struct Told {
 };
 Told order(TestDesk& desk, const std::string& policy, ctl::Outbox::Do what, const storage::OutboxItem& item) {
   ctl::Output output;
-  const int status =
-      ctl::change_outbox({what, item.id.value}, load(policy), desk.store(), desk.now(), output);
+  ctl::Outbox options;
+  options.what = what;
+  options.id = item.id.value;
+  const int status = ctl::change_outbox(options, load(policy), desk.store(), desk.now(), output);
   return {status, output.err};
 }
 Told retry(TestDesk& desk, const std::string& policy, const storage::OutboxItem& item) {
