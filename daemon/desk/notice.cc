@@ -108,7 +108,9 @@ void answer(Draft& draft, const Answer& what) {
   // A display name is a stranger's words as much as a subject is.
   letter.to = {{ticket.requester, echoes ? ticket.requester_name : std::string{}}};
   fill(letter, *rendered, echoes ? ticket.subject : std::string{});
-  if (echoes) letter.subject = ticket.subject;
+  // One conversation for the customer, unless the desk chose a subject of its own.
+  const auto* chosen = policy.templates.find(what.template_name, ticket.language);
+  if (echoes && chosen && chosen->built_in) letter.subject = ticket.subject;
   letter.subject = tagged_subject(policy, ticket.id, letter.subject, true);
   if (!draft.topic.message_id.empty()) letter.in_reply_to = {draft.topic.message_id};
   letter.references = conversation(draft.topic);

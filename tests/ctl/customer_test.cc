@@ -88,7 +88,7 @@ class Shop {
 TEST_CASE("a customer that is set counts for the next mail, one that is removed no more") {
   Shop shop;
   CHECK(shop.post("x@acme.example").customer.empty());
-  REQUIRE(shop.set("acme", {{"domains", "acme.example eu.acme.example"}, {"plan", "paid"}}) == ctl::kDone);
+  REQUIRE(shop.set("acme", {{"domains", "acme.example *.acme.example"}, {"plan", "paid"}}) == ctl::kDone);
   CHECK(shop.err().empty());
   const auto ticket = shop.post("y@eu.acme.example");
   CHECK((ticket.customer == "acme" && ticket.plan == "paid" && ticket.severity == "urgent"));
@@ -104,7 +104,7 @@ TEST_CASE("a customer that is set counts for the next mail, one that is removed 
 TEST_CASE("all that a customer has is shown, under stable names") {
   Shop shop;
   REQUIRE(shop.set("acme", {{"name", "Acme Inc."},
-                            {"domains", "acme.example"},
+                            {"domains", "acme.example *.acme.example"},
                             {"addresses", "peter@mail.example"},
                             {"sla", "fast"},
                             {"account_manager", "Dan@example.com"},
@@ -113,7 +113,7 @@ TEST_CASE("all that a customer has is shown, under stable names") {
                             {"contract_until", "2026-12-31"}}) == ctl::kDone);
   const Json acme = {{"id", "acme"},
                      {"name", "Acme Inc."},
-                     {"domains", {"acme.example"}},
+                     {"domains", {"acme.example", "*.acme.example"}},
                      {"addresses", {"peter@mail.example"}},
                      {"plan", nullptr},
                      {"sla", "fast"},

@@ -33,7 +33,7 @@ READERS = {
     "R": "rule|automation",            # of rules and automations
     "Rule": "rule",
     "StorageConfig": "storage",
-    "T": "imap|smtp|server|account",   # what mailboxes and relays have in common
+    "T": "imap|smtp|server|account|login",   # what mailboxes and relays have in common
     "Template": "chosen|found|template",
     "Webhook": "webhook|hook",
     "WrittenAbsence": "absence|away",
