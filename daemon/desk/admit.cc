@@ -88,6 +88,27 @@ void admit_copied(Draft& draft, const Case& what, std::span<const storage::Parti
   }
 }
 
+void admit_again(Draft& draft, const storage::Message& message,
+                 std::span<const storage::Participant> before) {
+  mailparse::Mail mail;
+  for (const auto& address : message.to) mail.to.push_back({address, {}});
+  for (const auto& address : message.cc) mail.cc.push_back({address, {}});
+  const auto others = others_of(mail, draft.policy());
+  if (others.size() > kMostParticipants)
+    return draft.add_event("participants.left_out", describe_crowd(others));
+  const bool is_open = grants(draft.policy(), draft.ticket, &rules::Trust::admit);
+  Room room = taken(draft, {});
+  for (const auto& other : others) {
+    const auto same = [&](const auto& one) { return same_address(one.address, other.addr_spec); };
+    if (same_address(other.addr_spec, draft.ticket.requester)) continue;
+    const auto known = std::find_if(before.begin(), before.end(), same);
+    const bool joins = known != before.end() ? known->role != Role::unverified
+                                             : is_open && room.is_left_for(other.addr_spec, draft);
+    draft.add_participant(other, joins ? Role::participant : Role::unverified, message.proof);
+    if (joins) room.take(other.addr_spec, draft);
+  }
+}
+
 std::string describe_people(const Topic& topic) {
   std::string out;
   add(out, topic.joined, "takes part from now on.", "take part from now on.");

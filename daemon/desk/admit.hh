@@ -17,6 +17,10 @@ inline constexpr std::size_t kMostStrangers = 5;  // of a ticket; of all people 
 // `known`: who takes part already, or was named. They stay what agents made of them.
 void admit_copied(Draft& draft, const Case& what, std::span<const storage::Participant> known);
 
+// Of a mail that moves to a ticket of its own. Who took part before, or was only named, stays what they were;
+// `before` are the people of the old ticket.
+void admit_again(Draft& draft, const storage::Message& message, std::span<const storage::Participant> before);
+
 // For people: who joined by this mail, and whom it only names, one a line.
 std::string describe_people(const Topic& topic);
 

@@ -7,12 +7,12 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/admit.hh"
 #include "daemon/desk/automations.hh"
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/orders.hh"
-#include "daemon/desk/proof.hh"
 
 namespace desk {
 namespace {
@@ -65,17 +65,6 @@ storage::Ticket ticket_of(const Message& message, const Request& request) {
   return ticket;
 }
 
-void add_people(Draft& draft, const Message& message) {
-  const auto& policy = draft.policy();
-  draft.add_participant({message.from, message.from_name}, storage::Role::requester, message.proof);
-  const bool admits = grants(policy, draft.ticket, &rules::Trust::admit);
-  for (const auto* list : {&message.to, &message.cc})
-    for (const auto& address : *list)
-      if (!policy.is_own_address(address) && !policy.is_staff(address) && !domain_of(address).empty())
-        draft.add_participant({address, {}}, admits ? storage::Role::participant : storage::Role::unverified,
-                              message.proof);
-}
-
 void make_ticket(const Message& message, const Request& request, Orders& orders) {
   const std::string& actor = request.agent().id;
   const auto old = orders.draft.ticket.id;
@@ -85,7 +74,8 @@ void make_ticket(const Message& message, const Request& request, Orders& orders)
   Draft made = orders.draft.branch(ticket_of(message, request), about);
   made.add_event("ticket.created", "split from #" + std::to_string(old.value), actor);
   made.take_message(message.no);
-  add_people(made, message);
+  made.add_participant({message.from, message.from_name}, storage::Role::requester, message.proof);
+  admit_again(made, message, request.ticket->participants);
   made.add_link({{}, storage::LinkKind::split, old, {}, {}, {}});
   tell_agents(made, {}, actor + " split this from ticket " + std::to_string(old.value));
   run_automations(made, read_facts(message, made.ticket, request.what.now));

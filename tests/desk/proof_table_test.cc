@@ -112,7 +112,7 @@ struct Row {
 std::string charged(Door& door, std::int64_t) {
   std::vector<std::string> keys;
   for (const auto proof : {storage::Proof::unknown, storage::Proof::proven, storage::Proof::failed})
-    for (const auto& who : {kCustomer, kAlice, kEve, std::string("ann@globex.example")})
+    for (const auto& who : {kCustomer, kAlice, kEve, kColleague, std::string("ann@globex.example")})
       keys.push_back(desk::sender_key(who, proof));
   const auto buckets = door.desk.store().buckets(keys);
   REQUIRE(buckets);
@@ -141,98 +141,98 @@ std::string picture(Door& door, std::int64_t id) {
   const auto read = door.read_by(kAlice) + door.read_by(kBob);
   for (const auto* words :
        {"#confirm ", "our server says this is NOT from", "not proven: our server could not confirm",
-        "claims to be", "a note of a colleague", "takes part from now on", "only named here",
+        "claims to be", "a note of a colleague", "part from now on", "only named here",
         "a new mail of the customer", "takes no part", "it is not proven"})
     if (read.find(words) != std::string::npos) out += std::string("; reads: ") + words;
+  if (id < static_cast<std::int64_t>(door.desk.count_tickets())) {
+    const auto newest = door.desk.ticket(static_cast<std::int64_t>(door.desk.count_tickets()));
+    out +=
+        "; another ticket of " + newest.requester + ", plan " + (newest.plan.empty() ? "none" : newest.plan);
+  }
   return out + "; charged " + charged(door, id);
 }
+
+const std::string kChris = "people chris@initech.example; plan ", kEnterprise = kChris + "enterprise";
 
 const std::vector<Row>& rows() {
   static const std::vector<Row> all = {
       {"opening", opening, 1,
-       "people chris@initech.example; plan enterprise; paged; mails chris@initech.example; echoed; charged "
-       "sender proven chris@initech.example",
-       "people chris@initech.example; plan enterprise; paged; mails chris@initech.example; not echoed; "
-       "reads: not proven: our server could not confirm; charged sender chris@initech.example",
-       "people chris@initech.example; plan none; mails chris@initech.example; not echoed; reads: our server "
-       "says this is NOT from; charged sender failed chris@initech.example"},
+       kEnterprise +
+           "; paged; mails chris@initech.example; echoed; charged sender proven chris@initech.example",
+       kEnterprise + "; paged; mails chris@initech.example; not echoed; reads: not proven: our server could "
+                     "not confirm; charged sender chris@initech.example",
+       kChris + "none; mails chris@initech.example; not echoed; reads: our server says this is NOT from; "
+                "charged sender failed chris@initech.example"},
       {"reply", reply, 1,
-       "people chris@initech.example; plan enterprise; mails; reads: a new mail of the customer; charged "
-       "sender proven chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails; reads: not proven: our server could not "
-       "confirm; reads: a new mail of the customer; charged sender proven chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails; reads: our server says this is NOT from; "
-       "reads: claims to be; charged sender proven chris@initech.example"},
+       kEnterprise +
+           "; mails; reads: a new mail of the customer; charged sender proven chris@initech.example",
+       kEnterprise + "; mails; reads: not proven: our server could not confirm; reads: a new mail of the "
+                     "customer; charged sender proven chris@initech.example",
+       kEnterprise + "; mails; reads: our server says this is NOT from; reads: claims to be; charged sender "
+                     "proven chris@initech.example"},
       {"copied", copied, 1,
-       "people chris@initech.example boss@initech.example eve@evil.example; plan enterprise; mails; reads: a "
-       "new mail of the customer; charged sender proven chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails; reads: not proven: our server could not "
-       "confirm; reads: only named here; reads: a new mail of the customer; charged sender proven "
-       "chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails chris@initech.example; not echoed; reads: our "
-       "server says this is NOT from; reads: only named here; charged sender proven chris@initech.example, "
-       "sender failed chris@initech.example"},
+       "people chris@initech.example boss@initech.example eve@evil.example; plan enterprise; mails; reads: "
+       "part from now on; reads: a new mail of the customer; charged sender proven chris@initech.example",
+       kEnterprise + "; mails; reads: not proven: our server could not confirm; reads: only named here; "
+                     "reads: a new mail of the customer; charged sender proven chris@initech.example",
+       kEnterprise + "; mails chris@initech.example; not echoed; reads: our server says this is NOT from; "
+                     "reads: only named here; another ticket of chris@initech.example, plan none; charged "
+                     "sender proven chris@initech.example, sender failed chris@initech.example"},
       {"colleague", colleague, 1,
-       "people chris@initech.example; plan enterprise; mails; reads: a new mail of the customer; charged "
-       "sender proven chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails boss@initech.example; not echoed; reads: not "
-       "proven: our server could not confirm; charged sender proven chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails boss@initech.example; not echoed; reads: our "
-       "server says this is NOT from; charged sender proven chris@initech.example"},
+       kEnterprise +
+           "; mails; reads: a new mail of the customer; charged sender proven chris@initech.example",
+       kEnterprise + "; mails boss@initech.example; not echoed; reads: not proven: our server could not "
+                     "confirm; another ticket of boss@initech.example, plan enterprise; charged sender "
+                     "boss@initech.example, sender proven chris@initech.example",
+       kEnterprise +
+           "; mails boss@initech.example; not echoed; reads: our server says this is NOT from; another "
+           "ticket of boss@initech.example, plan none; charged sender proven chris@initech.example, sender "
+           "failed boss@initech.example"},
       {"agents new mail", agents_new_mail, 1, "people eve@evil.example; plan none; mails; charged ",
        "people alice@example.com; plan none; mails; reads: not proven: our server could not confirm; reads: "
        "claims to be; reads: only named here; charged sender alice@example.com",
        "held"},
       {"agents answer", agents_answer, 1,
-       "people chris@initech.example; plan enterprise; mails chris@initech.example; echoed; charged sender "
-       "proven chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails chris@initech.example; echoed; charged sender "
-       "proven chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails; reads: #confirm ; charged sender proven "
-       "chris@initech.example"},
+       kEnterprise + "; mails chris@initech.example; echoed; charged sender proven chris@initech.example",
+       kEnterprise + "; mails chris@initech.example; echoed; charged sender proven chris@initech.example",
+       kEnterprise + "; mails; reads: #confirm ; charged sender proven chris@initech.example"},
       {"staff", staff, 1,
-       "people chris@initech.example; plan enterprise; mails; reads: a note of a colleague; charged sender "
-       "proven chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails; reads: not proven: our server could not "
-       "confirm; reads: claims to be; charged sender proven chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails; reads: our server says this is NOT from; "
-       "reads: claims to be; charged sender proven chris@initech.example"},
+       kEnterprise + "; mails; reads: a note of a colleague; charged sender proven chris@initech.example",
+       kEnterprise + "; mails; reads: not proven: our server could not confirm; reads: claims to be; charged "
+                     "sender proven chris@initech.example",
+       kEnterprise + "; mails; reads: our server says this is NOT from; reads: claims to be; charged sender "
+                     "proven chris@initech.example"},
       {"forward", forward, 1,
        "people ann@globex.example; plan none; mails ann@globex.example; echoed; charged sender proven "
        "ann@globex.example",
        "held", "held"},
-      {"list", list, 1,
-       "people chris@initech.example; plan enterprise; paged; mails; reads: only named here; charged ",
-       "people chris@initech.example; plan enterprise; paged; mails; reads: not proven: our server could not "
-       "confirm; reads: only named here; charged ",
-       "people chris@initech.example; plan none; mails; reads: our server says this is NOT from; reads: only "
-       "named here; charged "},
+      {"list", list, 1, kEnterprise + "; paged; mails; reads: only named here; charged ",
+       kEnterprise + "; paged; mails; reads: not proven: our server could not confirm; reads: only named "
+                     "here; charged ",
+       kChris + "none; mails; reads: our server says this is NOT from; reads: only named here; charged "},
       {"form", form, 1,
-       "people chris@initech.example; plan enterprise; paged; mails chris@initech.example; not echoed; "
-       "reads: not proven: our server could not confirm; charged sender chris@initech.example",
-       "people chris@initech.example; plan enterprise; paged; mails chris@initech.example; not echoed; "
-       "reads: not proven: our server could not confirm; charged sender chris@initech.example",
-       "people chris@initech.example; plan none; mails chris@initech.example; not echoed; reads: our server "
-       "says this is NOT from; charged sender failed chris@initech.example"},
+       kEnterprise + "; paged; mails chris@initech.example; not echoed; reads: not proven: our server could "
+                     "not confirm; charged sender chris@initech.example",
+       kEnterprise + "; paged; mails chris@initech.example; not echoed; reads: not proven: our server could "
+                     "not confirm; charged sender chris@initech.example",
+       kChris + "none; mails chris@initech.example; not echoed; reads: our server says this is NOT from; "
+                "charged sender failed chris@initech.example"},
       {"copy", copy, 1,
-       "people chris@initech.example; plan enterprise; paged; mails chris@initech.example; echoed; charged "
-       "sender chris@initech.example, sender proven chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails; charged sender chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails; charged sender chris@initech.example"},
+       kEnterprise +
+           "; paged; mails chris@initech.example; echoed; another ticket of chris@initech.example, plan "
+           "enterprise; charged sender chris@initech.example, sender proven chris@initech.example",
+       kEnterprise + "; mails; charged sender chris@initech.example",
+       kEnterprise + "; mails; charged sender chris@initech.example"},
       {"bounce", bounce, 1,
-       "people chris@initech.example; plan enterprise; mails; reads: it is not proven; charged sender proven "
-       "chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails; reads: not proven: our server could not "
-       "confirm; reads: it is not proven; charged sender proven chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails; reads: our server says this is NOT from; "
-       "reads: it is not proven; charged sender proven chris@initech.example"},
+       kEnterprise + "; mails; reads: it is not proven; charged sender proven chris@initech.example",
+       kEnterprise + "; mails; reads: not proven: our server could not confirm; reads: it is not proven; "
+                     "charged sender proven chris@initech.example",
+       kEnterprise + "; mails; reads: our server says this is NOT from; reads: it is not proven; charged "
+                     "sender proven chris@initech.example"},
       {"automation", automation, 1,
-       "people chris@initech.example; plan enterprise; mails chris@initech.example; echoed; charged sender "
-       "proven chris@initech.example",
-       "people chris@initech.example; plan enterprise; mails chris@initech.example; not echoed; charged "
-       "sender chris@initech.example",
-       "people chris@initech.example; plan none; mails chris@initech.example; not echoed; charged sender "
-       "failed chris@initech.example"},
+       kEnterprise + "; mails chris@initech.example; echoed; charged sender proven chris@initech.example",
+       kEnterprise + "; mails chris@initech.example; not echoed; charged sender chris@initech.example",
+       kChris + "none; mails chris@initech.example; not echoed; charged sender failed chris@initech.example"},
   };
   return all;
 }

@@ -8,8 +8,10 @@ using storage::Status;
 
 namespace {
 
+constexpr const char* kPass = "mx.example.com; dmarc=pass header.from=initech.example";
+
 // Ticket 1 of Chris, with a second mail in which Dana of the same customer asks for something else.
-TestDesk mixed() {
+TestDesk mixed(const std::string& said = kPass) {
   TestDesk desk = opened();
   desk.post(alice(desk, "#queue billing\n#severity high\n"));
   desk.wait(std::chrono::seconds(60));
@@ -18,7 +20,8 @@ TestDesk mixed() {
               {"Authentication-Results", "mx.example.com; dmarc=pass header.from=initech.example"},
               {"Subject", "Re: [Example #1] Question"},
               {"In-Reply-To", "<" + desk.outbox(kCustomer).front().message_id + ">"},
-              {"Cc", "eve@initech.example"}},
+              {"Cc", "eve@initech.example"},
+              {"Authentication-Results", said}},
              "By the way: where is our invoice?\n"};
   desk.post(other);
   return desk;
@@ -56,6 +59,38 @@ TEST_CASE("the mail that an agent answers becomes a ticket of its own", "[split]
   const auto links = desk.store().links({1});
   REQUIRE(links->size() == 1);
   CHECK(to_string((*links)[0], {1}) == "split into");
+}
+
+TEST_CASE("a split lets in nobody whom the mail itself did not", "[split]") {
+  SECTION("nothing proves the writer") {
+    TestDesk desk = mixed("");
+    CHECK_FALSE(takes_part(desk, 1, "eve@initech.example"));
+    desk.post(alice_on(desk, 1, "#split\n"));
+    REQUIRE(desk.ticket(2).requester == "dana@initech.example");
+    CHECK_FALSE(takes_part(desk, 2, "eve@initech.example"));
+  }
+  SECTION("an agent let them in before") {
+    TestDesk desk = mixed("");
+    desk.post(alice_on(desk, 1, "#cc eve@initech.example\n"));
+    CHECK(takes_part(desk, 1, "eve@initech.example"));
+    desk.post(alice_on(desk, 1, "#split\n"));
+    CHECK(takes_part(desk, 2, "eve@initech.example"));
+  }
+  SECTION("a proven stranger names a crowd of others") {
+    TestDesk desk = opened();
+    std::string cc;
+    for (int i = 0; i < 20; ++i) cc += (i ? ", v" : "v") + std::to_string(i) + "@bank.example";
+    desk.post({{{"From", "mal@elsewhere.example"},
+                {"Authentication-Results", "mx.example.com; dmarc=pass header.from=elsewhere.example"},
+                {"In-Reply-To", "<" + desk.outbox(kCustomer).front().message_id + ">"},
+                {"Cc", cc}},
+               "I have another question.\n"});
+    desk.post(alice_on(desk, 1, "#split\n"));
+    REQUIRE(desk.ticket(2).requester == "mal@elsewhere.example");
+    const auto people = *desk.store().participants({2});
+    CHECK(std::count_if(people.begin(), people.end(),
+                        [](const auto& one) { return one.role == storage::Role::participant; }) == 5);
+  }
 }
 
 TEST_CASE("after a split both threads keep working", "[split]") {
