@@ -17,7 +17,6 @@ TestDesk mixed(const std::string& said = kPass) {
   desk.wait(std::chrono::seconds(60));
   Post other{{{"From", "Dana Ray <dana@initech.example>"},
               {"Message-ID", "<other@initech.example>"},
-              {"Authentication-Results", "mx.example.com; dmarc=pass header.from=initech.example"},
               {"Subject", "Re: [Example #1] Question"},
               {"In-Reply-To", "<" + desk.outbox(kCustomer).front().message_id + ">"},
               {"Cc", "eve@initech.example"},
@@ -118,12 +117,11 @@ TEST_CASE("after a split both threads keep working", "[split]") {
     CHECK(desk.post({{{"In-Reply-To", "<" + old_ack + ">"}}, "Still down.\n"}).ticket.value == 1);
   }
   SECTION("a colleague who answers the mail itself joins the new ticket") {
-    const auto entry =
-        desk.post({{{"From", "eve@initech.example"},
-                    {"Authentication-Results", "mx.example.com; dmarc=pass header.from=initech.example"},
-                    {"In-Reply-To", "<other@initech.example>"},
-                    {"References", "<" + old_ack + "> <other@initech.example>"}},
-                   "I want it too.\n"});
+    const auto entry = desk.post({{{"From", "eve@initech.example"},
+                                   {"Authentication-Results", kPass},
+                                   {"In-Reply-To", "<other@initech.example>"},
+                                   {"References", "<" + old_ack + "> <other@initech.example>"}},
+                                  "I want it too.\n"});
     CHECK(entry.ticket.value == 2);
     CHECK(desk.messages(2).back().verified);
   }
