@@ -21,6 +21,8 @@ constexpr auto kForwardPrefixes = std::to_array<std::string_view>({
     "πρθ:",  "odp:",  "rif:",         "re: fwd:", "re: fw:", "aw: wg:",
 });
 
+}  // namespace
+
 bool has_forward_subject(std::string_view subject) {
   std::string folded = fold_case(trim(subject));
   for (int tags = 0; tags < 3 && folded.starts_with('['); ++tags) {  // "[EXTERNAL] Fwd: ..."
@@ -31,6 +33,8 @@ bool has_forward_subject(std::string_view subject) {
   return std::any_of(kForwardPrefixes.begin(), kForwardPrefixes.end(),
                      [&](std::string_view p) { return folded.starts_with(p); });
 }
+
+namespace {
 
 Forwarded from_headers(const Headers& headers, const Limits& limits) {
   Forwarded result;

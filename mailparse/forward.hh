@@ -2,6 +2,7 @@
 // Forwarded mail: who wrote the original, when, about what.
 
 #include <optional>
+#include <string_view>
 
 #include "mailparse/limits.hh"
 #include "mailparse/mail.hh"
@@ -14,5 +15,8 @@ namespace mailparse {
 // subject that begins with "Fwd:", "WG:", "TR:", ... An answer with a quoted header block is not a forward.
 // Reports (bounces) are none either: call it for other mail. The text itself is not changed.
 std::optional<Forwarded> find_forward(const Mail& so_far, const Structure& structure, const Limits& limits);
+
+// "Fwd: ...", "[EXTERNAL] WG: ...".
+bool has_forward_subject(std::string_view subject);
 
 }  // namespace mailparse

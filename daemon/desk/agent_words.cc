@@ -105,7 +105,12 @@ bool is_stub(const std::vector<SpokenLine>& text, const std::vector<SpokenLine>&
   for (const auto& line : html) {
     if (!is_fresh(line)) continue;
     html_commands = html_commands || is_command_line(line.text);
-    for (const Word word : words_in(line.text)) ++all, missing += !said.contains(word);
+    const auto words = words_in(line.text);
+    const auto lacking = static_cast<std::size_t>(
+        std::count_if(words.begin(), words.end(), [&](Word word) { return !said.contains(word); }));
+    if (lacking >= 2 && lacking * 2 >= words.size()) return true;  // a whole line, however long the rest
+    all += words.size();
+    missing += lacking;
   }
   return (html_commands && !commands) || (missing >= 2 && missing * 4 >= all);
 }

@@ -176,13 +176,20 @@ class Sorter {
 
   Found opening_at(std::size_t i) const {
     if (const auto lines = mailparse::find_quoted_header(bodies_, folded_, i).lines)
-      return {Opening::certain, lines};
+      return runs_into_head(i, lines) ? Found{Opening::field, 1} : Found{Opening::certain, lines};
     if (mailparse::divider_of(folded_[i]) != mailparse::Divider::none) return {Opening::certain, 1};
     const auto attribution = finder_->at(i);
     if (attribution.lines > 0 && !has_head(i + 1, i + attribution.lines))
       return {attribution.certain ? Opening::certain : Opening::likely, attribution.lines};
     if (presents_desk(i)) return {Opening::likely, 1};
     return mailparse::is_field_line(folded_[i]) ? Found{Opening::field, 1} : Found{};
+  }
+
+  // Fields that a person pasted right above the head of the mail that is quoted.
+  bool runs_into_head(std::size_t i, std::size_t lines) const {
+    for (auto line = i + 1; line < i + lines; ++line)
+      if (is_empty(line)) return has_head(next_filled(line), next_filled(line) + 1);
+    return false;
   }
 
   // Where the head of a mail begins, no attribution goes on.
@@ -325,12 +332,31 @@ class Sorter {
     return out;
   }
 
-  // Whether the marked lines around it are a quote: a client marks what is typed there, too.
+  // Whether the marked lines around it are a quote, with the same mark: a client marks what is typed there,
+  // too. Marked lines right below words of the writer's are cited by them.
   bool is_typed_inside(std::size_t i) const {
-    for (const int step : {-1, 1})
-      for (auto j = at(i) + step; j >= 0 && j < at(size()) && marked_[static_cast<std::size_t>(j)]; j += step)
-        if (is_quote(static_cast<std::size_t>(j)) && has_words(static_cast<std::size_t>(j))) return true;
+    return !is_cited(i) && (touches_quote(i, -1) || touches_quote(i, 1));
+  }
+
+  bool touches_quote(std::size_t i, int step) const {
+    for (auto other = at(i) + step; other >= 0 && other < at(size()); other += step) {
+      const auto j = static_cast<std::size_t>(other);
+      if (!marked_[j]) return false;
+      if (is_quote(j) && has_words(j)) return mark_of(j) == mark_of(i);
+    }
     return false;
+  }
+
+  bool is_cited(std::size_t i) const {
+    while (i > 0 && marked_[i - 1] && kinds_[i - 1] == LineKind::fresh) --i;
+    return i > 0 && !marked_[i - 1] && kinds_[i - 1] == LineKind::fresh;
+  }
+
+  // Without blanks: clients put them in and leave them out.
+  std::string mark_of(std::size_t i) const {
+    std::string mark(raw_[i].substr(0, raw_[i].size() - bodies_[i].size()));
+    std::erase_if(mark, [](char c) { return mailparse::is_blank(c); });
+    return mark;
   }
 
   // Words typed behind a quoted line, or in front of an attribution that names the desk.

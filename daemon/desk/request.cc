@@ -8,6 +8,7 @@
 #include "daemon/desk/proof.hh"
 #include "daemon/desk/quoted_commands.hh"
 #include "mailparse/address.hh"
+#include "mailparse/forward.hh"
 #include "mailparse/quoted_header.hh"
 #include "mailparse/words.hh"
 #include "rules/text.hh"
@@ -132,6 +133,17 @@ bool stays_inside(const Request& request) {
          !commands.has(Verb::reply);
 }
 
+namespace {
+
+// Outlook and Notes can attach what is answered to the answer. Who passes a mail on says so in the subject.
+bool has_original_attached(const mailparse::Mail& mail) {
+  const auto is_mail = [](const auto& file) { return file.content_type.starts_with("message/"); };
+  return !mail.in_reply_to.empty() && !mailparse::has_forward_subject(mail.subject) &&
+         std::any_of(mail.attachments.begin(), mail.attachments.end(), is_mail);
+}
+
+}  // namespace
+
 bool is_for_colleagues(const Request& request) {
   const auto& mail = request.what.mail;
   const auto& policy = request.what.policy;
@@ -141,7 +153,7 @@ bool is_for_colleagues(const Request& request) {
   };
   if (!mail.to.empty() && std::all_of(mail.to.begin(), mail.to.end(), is_colleague)) return true;
   const auto& forwarded = mail.forwarded;
-  return forwarded && others_of(mail, policy).empty() &&
+  return forwarded && !has_original_attached(mail) && others_of(mail, policy).empty() &&
          (policy.is_own_address(forwarded->from) ||
           mailparse::contains(forwarded->from_name, " via " + policy.desk.name));
 }

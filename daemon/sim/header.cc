@@ -39,6 +39,16 @@ void add_header(std::string& mail, std::string_view name, std::string_view value
   mail.insert(0, field + "\r\n");
 }
 
+bool has_header(std::string_view mail, std::string_view name) {
+  for (std::size_t at = 0, end = 0; at < mail.size(); at = end) {
+    end = line_end(mail, at);
+    const auto line = mail.substr(at, end - at);
+    if (is_blank_line(line)) return false;
+    if (names(line, name)) return true;
+  }
+  return false;
+}
+
 void remove_header(std::string& mail, std::string_view name) {
   std::string kept;
   std::size_t at = 0;

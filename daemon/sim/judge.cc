@@ -44,6 +44,31 @@ bool fits(const Expectation& expectation, const Thing& thing) {
   return is_candidate(expectation, thing) && mismatches(expectation, thing).empty();
 }
 
+bool says_words(const Expectation::Part& part) {
+  return part.field == "body" && !part.negated;
+}
+
+// The same mail, and other words of it: `sent: {to: x, body: A}` and `sent: {to: x, body: B}`.
+bool may_share(const Expectation& one, const Expectation& other) {
+  const auto alike = [](const Expectation::Part& part, const Expectation::Part& same) {
+    return part.field == same.field && part.negated == same.negated &&
+           to_string(part.wanted) == to_string(same.wanted);
+  };
+  const auto has = [&](const Expectation& expectation, const Expectation::Part& part) {
+    return std::any_of(expectation.parts.begin(), expectation.parts.end(),
+                       [&](const auto& each) { return alike(each, part); });
+  };
+  const auto is_within = [&](const Expectation& inner, const Expectation& outer) {
+    return std::all_of(inner.parts.begin(), inner.parts.end(),
+                       [&](const auto& part) { return says_words(part) || has(outer, part); });
+  };
+  const auto words = [&](const Expectation& from, const Expectation& to) {
+    return std::any_of(from.parts.begin(), from.parts.end(),
+                       [&](const auto& part) { return says_words(part) && !has(to, part); });
+  };
+  return is_within(one, other) && is_within(other, one) && words(one, other) && words(other, one);
+}
+
 // Gives each expectation of one kind a thing of its own where that can be done at all (augmenting paths).
 class Assignment {
  public:
@@ -63,6 +88,12 @@ class Assignment {
   const std::vector<std::size_t>& without_thing() const { return left_; }
   bool fits_any(std::size_t expectation) const { return !fitting_[expectation].empty(); }
   bool is_expected(std::size_t thing) const { return taken_by_[thing].has_value(); }
+  // Whether a mail that was given to another fits as well, and both may mean the same one.
+  bool shares(std::size_t expectation) const {
+    return std::any_of(fitting_[expectation].begin(), fitting_[expectation].end(), [&](std::size_t thing) {
+      return taken_by_[thing] && may_share(wanted_[expectation], wanted_[*taken_by_[thing]]);
+    });
+  }
 
  private:
   bool place(std::size_t expectation, std::vector<bool>& tried) {
@@ -162,7 +193,8 @@ class Judge {
         for (auto& each : one_a_recipient(expectation, things)) wanted.push_back(std::move(each));
     const Assignment assignment(wanted, things);
     for (const std::size_t i : assignment.without_thing())
-      failures_.push_back(assignment.fits_any(i) ? used_up(wanted[i]) : missing(wanted[i], things));
+      if (kind != Kind::sent || !assignment.shares(i))
+        failures_.push_back(assignment.fits_any(i) ? used_up(wanted[i]) : missing(wanted[i], things));
     if (kind == Kind::event) return;
     for (std::size_t i = 0; i < things.size(); ++i)
       if (!assignment.is_expected(i) && !things[i].listens) unexpected_.push_back(things[i]);

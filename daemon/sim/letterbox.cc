@@ -106,7 +106,7 @@ tl::expected<std::vector<Letterbox::Delivery>, std::string> Letterbox::write(con
     original = *found;
   }
   tl::expected<std::string, std::string> bytes =
-      mail.raw ? rewrite(mail, original) : compose(mail, original, now);
+      mail.raw ? rewrite(mail, original, now) : compose(mail, original, now);
   if (!bytes) return tl::unexpected(bytes.error());
   set_headers(*bytes, mail);
 
@@ -158,7 +158,8 @@ tl::expected<std::string, std::string> Letterbox::compose(const ScenarioMail& ma
   return *std::move(bytes);
 }
 
-std::string Letterbox::rewrite(const ScenarioMail& mail, const Original* original) const {
+std::string Letterbox::rewrite(const ScenarioMail& mail, const Original* original,
+                               storage::Instant now) const {
   std::string bytes = with_crlf(*mail.raw);
   if (original) {
     replace_all(bytes, "{{reply_to.message_id}}", original->message_id);
@@ -173,7 +174,8 @@ std::string Letterbox::rewrite(const ScenarioMail& mail, const Original* origina
   if (!mail.to.empty()) set_header(bytes, "To", joined(mail.to, ", "));
   if (!mail.cc.empty()) set_header(bytes, "Cc", joined(mail.cc, ", "));
   if (mail.subject) set_header(bytes, "Subject", mail.subject);
-  if (mail.date) set_header(bytes, "Date", mailparse::rfc5322_date(*mail.date));
+  // Its server adds a Date where the writer's client did not (RFC 6409, 8.2).
+  if (mail.date || !has_header(bytes, "Date")) set_header(bytes, "Date", mailparse::rfc5322_date(mail.date.value_or(now)));
   return bytes;
 }
 

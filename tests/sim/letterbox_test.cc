@@ -1,6 +1,7 @@
 #include "daemon/sim/letterbox.hh"
 
 #include "daemon/sim/header.hh"
+#include "mailparse/compose_header.hh"
 #include "mailparse/parse.hh"
 #include "tests/catch.hh"
 #include "tests/sim/desk.hh"
@@ -84,6 +85,15 @@ TEST_CASE("a whole mail keeps its bytes but for what the step replaces") {
   CHECK(mail.text == "about t1.m1.r1@example.com to chris@initech.example\n");
   CHECK(mail.in_reply_to == std::vector<std::string>{"t1.m1.r1@example.com"});
   for (const auto& [name, value] : mail.headers) CHECK(name != "X");
+}
+
+TEST_CASE("a whole mail without a date gets that of its arrival, unless the step takes it out") {
+  Letterbox letterbox(policy());
+  CHECK(written(letterbox, "{raw: \"From: x@y.example\\n\\nDate: of the body\\n\"}").date);
+  CHECK(!written(letterbox, "{raw: \"From: x@y.example\\n\\na\\n\", headers: {Date: null}}").date);
+  const auto dated =
+      written(letterbox, "{raw: \"From: x@y.example\\nDate: Mon, 2 Feb 2026 09:00:00 +0000\\n\\na\\n\"}");
+  CHECK(mailparse::rfc5322_date(dated.date.value()).find("2 Feb 2026") != std::string::npos);
 }
 
 TEST_CASE("the receiving server's word stands on top, under the name that the mailbox trusts") {
