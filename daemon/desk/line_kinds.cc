@@ -4,6 +4,7 @@
 #include <map>
 
 #include "daemon/desk/closing.hh"
+#include "daemon/desk/command.hh"
 #include "daemon/desk/quote_mark.hh"
 #include "mailparse/quoted_header.hh"
 #include "mailparse/reply_attribution.hh"
@@ -143,7 +144,9 @@ class Sorter {
   LineKind judge(std::size_t i, bool unmarked_quote) const {
     if (marked_[i]) return is_known(i) || (proof(i) > 0 && count(i) >= 3) ? whose(i) : LineKind::fresh;
     if (goes_on(i)) return whose(i);
-    if (unmarked_quote) return is_known(i) ? whose(i) : LineKind::fresh;
+    // "#note" may be a line of a colleague's mail as well: only what stands around it makes it a quote.
+    const bool orders = is_command_line(bodies_[i]) && proof(i) < kRow;
+    if (unmarked_quote) return is_known(i) && !orders ? whose(i) : LineKind::fresh;
     // Nothing says that it is a quote but that the desk alone writes so.
     const bool frame = ours_[i] >= kLongRow && theirs_[i] == 0 && own_[i] == 0;
     return frame ? LineKind::ours : LineKind::fresh;
@@ -291,12 +294,13 @@ class Sorter {
         continue;
       }
       const auto above = neighbour(i, -1), below = neighbour(i, 1);
-      const bool apart = (i == 0 || is_empty(i - 1)) || (i + 1 < size() && !is_empty(i + 1));
+      // A short one right below words ends what a person set apart by such lines.
+      const bool apart = i == 0 || is_empty(i - 1);
       const bool rule = mailparse::is_rule(bodies_[i]);
       const bool opens = rule && apart && below == LineKind::introduction;
       const bool frames = rule && trim(bodies_[i]).size() >= kFrameRule;
       const bool quoted = is_old(below) && (is_old(above) || marked_[i] || opens || frames);
-      const bool ends_quote = is_old(above) && marked_[i];
+      const bool ends_quote = is_old(above) && (marked_[i] || frames);
       if (quoted || ends_quote) kinds_[i] = below == LineKind::introduction ? below : LineKind::ours;
     }
   }

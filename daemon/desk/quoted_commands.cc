@@ -67,8 +67,14 @@ bool is_quote_at(const Lines& text, Block block, const Lines& mail, std::size_t 
   return above || below;
 }
 
+bool names_somebody(std::string_view line) {
+  return line.find('@') != std::string_view::npos;
+}
+
 bool is_quote(const Lines& text, Block block, const Lines& mail) {
   const auto wanted = std::span(text).subspan(block.begin, block.end - block.begin);
+  // The customer's whole mail has no lines around it, and an agent who lets somebody in says so anew.
+  if (std::ranges::equal(wanted, mail) && std::ranges::any_of(wanted, names_somebody)) return true;
   for (auto hit = mail.begin();; ++hit) {
     hit = std::search(hit, mail.end(), wanted.begin(), wanted.end());
     if (hit == mail.end()) return false;

@@ -435,3 +435,69 @@ TEST_CASE("a configured signature is known without a mark", "[words]") {
   round.post("We fixed it.\n\nAl the Wizard\nSupport ninja\n");
   CHECK(round.letter() == "We fixed it.\n");
 }
+
+TEST_CASE("a command is no quote because a colleague's mail has the same line", "[words]") {
+  Round round;
+  Post note = answer_to(round.desk, kBob, "Bob Ng <bob@example.com>", Shown::person,
+                        "#note\n\nThey are insolvent since May.\n");
+  note.header["In-Reply-To"] = "<" + last_id(round.desk, kBob, 2) + ">";
+  round.desk.post(note);
+  round.begin();
+  round.post(
+      "From: Bob Ng via Example Support <support@example.com>\nSent: Monday\nTo: "
+      "alice@example.com\nSubject: [Example #2] Question\n\n" +
+      round.notice() + "\nWait for their money.\n\n#note\n");
+  CHECK_FALSE(round.is_sent());
+}
+
+TEST_CASE("lines that a person cites between quotes keep their marks", "[words]") {
+  Round round;
+  round.post(kWrote + "> All pages answer 502.\n\n>>> import os\n> What does the log say?\n\nSee above.\n");
+  CHECK(round.letter() ==
+        "> All pages answer 502.\n\n>>> import os\n\n> What does the log say?\n\nSee above.\n");
+  round.begin();
+  round.post(kWrote +
+             "> All pages answer 502.\n\nType this:\n> show log\n> What does the log say?\n\nDone.\n");
+  CHECK(round.letter().find("Type this:\n> show log\n") != std::string::npos);
+}
+
+TEST_CASE("fields and rules that a person wrote right above a quote are the person's", "[words]") {
+  Round round;
+  const std::string head =
+      "From: Chris Lee via Example Support <support@example.com>\nSent: Monday\nTo: "
+      "alice@example.com\nSubject: [Example #2] Question\n\n" +
+      round.notice();
+  round.post(
+      "It had:\nFrom: Acme <help@acme.example>\nSubject: Parts\nDate: Mon, 1 Dec 2025 10:15:00 +0100\n\n" +
+      head);
+  CHECK(round.letter() ==
+        "It had:\nFrom: Acme <help@acme.example>\nSubject: Parts\nDate: Mon, 1 Dec 2025 10:15:00 +0100\n");
+  round.begin();
+  round.post("Use this:\n---\nport: 80\n---\n" + head);
+  CHECK(round.letter() == "Use this:\n---\nport: 80\n---\n");
+}
+
+TEST_CASE("an answer with the original attached is an answer, a forward of it a note", "[words][files]") {
+  for (const std::string subject : {"Re: [Example #2] Question", "Fwd: [Example #2] Question"}) {
+    Round round;
+    round.post(
+        "--m\nContent-Type: text/plain\n\nWe fixed it.\n--m\nContent-Type: message/rfc822\n\nFrom: Chris "
+        "Lee via Example Support <support@example.com>\nSubject: [Example #2] Question\n\n" +
+            round.notice() + "\n--m--\n",
+        {{"MIME-Version", "1.0"}, {"Content-Type", "multipart/mixed; boundary=m"}, {"Subject", subject}});
+    CAPTURE(subject);
+    CHECK(round.is_sent() == subject.starts_with("Re:"));
+    if (round.is_sent()) CHECK(round.desk.sent(kCustomer).back().attachments.empty());
+  }
+}
+
+TEST_CASE("a text part that lacks a line of the HTML is a stub, however much both have", "[words][html]") {
+  Round round;
+  const std::string disclaimer = "This e-mail is confidential and intended solely for the addressee.";
+  round.post("--a\nContent-Type: text/plain\n\n" + disclaimer +
+                 "\n--a\nContent-Type: text/html\n\n<p>We fixed the "
+                 "proxy.</p><p>" +
+                 disclaimer + "</p>\n--a--\n",
+             {{"MIME-Version", "1.0"}, {"Content-Type", "multipart/alternative; boundary=a"}});
+  CHECK(round.letter().starts_with("We fixed the proxy.\n"));
+}

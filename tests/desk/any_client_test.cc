@@ -318,11 +318,10 @@ class Round {
                        ">\r\nAuthentication-Results: mx.example.com; dmarc=pass header.from=example.com\r\n";
     mail_ = head + compose(client, original, answer.blocks);
     desk_.post_bytes(mail_);
-    const auto to_customer = desk_.sent(kCustomer);
     std::vector<mailparse::Mail> letters;
     const auto items = desk_.outbox(kCustomer);
     for (std::size_t i = customers; i < items.size(); ++i)
-      if (items[i].kind == "answer") letters.push_back(to_customer[i]);
+      if (items[i].kind == "answer") letters.push_back(mailparse::parse(storage::whole(items[i])));
     bool returned = false;
     const auto to_alice = desk_.outbox(kAlice);
     for (std::size_t i = alices; i < to_alice.size(); ++i)
@@ -416,7 +415,7 @@ std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
 }  // namespace
 
 TEST_CASE("the letter is the agent's own words, in order, from every client", "[.][any-client]") {
-  const std::uint64_t cases = number_from("TICKETD_MAILS", 2'000), seed = number_from("TICKETD_SEED", 1);
+  const std::uint64_t cases = number_from("TICKETD_MAILS", 1'500), seed = number_from("TICKETD_SEED", 1);
   const char* only = std::getenv("TICKETD_CLIENT");
   std::size_t failures = 0, composed = 0;
   std::string told;

@@ -360,7 +360,12 @@ std::string html_part(const Client& client, const Original& original, std::span<
     if (block.kind == Block::Kind::quote) {
       if (!introduced && *client.device)
         html += std::string(gap_html(client)) + "<div>" + client.device + "</div>";
-      if (!introduced) html += introduction_html(client, original);
+      if (!introduced) {
+        // Every client sets the head of a quote apart from the words; Gmail and Outlook do in it.
+        const bool inside = client.wrapper == Wrapper::gmail || client.wrapper == Wrapper::outlook;
+        if (!html.empty() && !inside) html += "<div><br></div>";
+        html += introduction_html(client, original);
+      }
       introduced = true;
       html += frame.open + html_between(original, cuts, block.first, block.last) + frame.close + "\r\n";
       continue;
