@@ -175,7 +175,8 @@ std::string Letterbox::rewrite(const ScenarioMail& mail, const Original* origina
   if (!mail.cc.empty()) set_header(bytes, "Cc", joined(mail.cc, ", "));
   if (mail.subject) set_header(bytes, "Subject", mail.subject);
   // Its server adds a Date where the writer's client did not (RFC 6409, 8.2).
-  if (mail.date || !has_header(bytes, "Date")) set_header(bytes, "Date", mailparse::rfc5322_date(mail.date.value_or(now)));
+  if (mail.date || !has_header(bytes, "Date"))
+    set_header(bytes, "Date", mailparse::rfc5322_date(mail.date.value_or(now)));
   return bytes;
 }
 

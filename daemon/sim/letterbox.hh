@@ -52,8 +52,7 @@ class Letterbox {
   std::string person(std::string_view address) const;  // agents write from several addresses
   tl::expected<std::string, std::string> compose(const rules::ScenarioMail& mail, const Original* original,
                                                  storage::Instant now);
-  std::string rewrite(const rules::ScenarioMail& mail, const Original* original,
-                      storage::Instant now) const;
+  std::string rewrite(const rules::ScenarioMail& mail, const Original* original, storage::Instant now) const;
 
   const rules::Policy& policy_;
   int written_ = 0;
