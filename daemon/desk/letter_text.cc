@@ -72,8 +72,11 @@ bool answers_between(const std::vector<SpokenLine>& lines, const std::vector<boo
   };
   const auto first = std::find_if(lines.begin(), lines.end(), is_quote);
   const auto last = std::find_if(lines.rbegin(), lines.rend(), is_quote).base();
-  for (auto line = first; line < last; ++line)
-    if (line->kind == LineKind::fresh && !taken[static_cast<std::size_t>(line - lines.begin())]) return true;
+  for (auto line = first; line != lines.end(); ++line) {
+    const bool is_said =
+        line->kind == LineKind::fresh && !taken[static_cast<std::size_t>(line - lines.begin())];
+    if (is_said && (line < last || line->marked)) return true;
+  }
   return false;
 }
 
