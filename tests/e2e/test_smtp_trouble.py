@@ -16,7 +16,7 @@ class SmtpTrouble(WorldTest):
         """One mail, one answer: nobody is notified unless `agents`."""
         self.sink = self.world.relay
         if not agents:
-            changes.setdefault("rules", [])
+            changes = {"rules": [], "agents": {}, "groups": {}, **changes}  # a ticket without a group is told to every agent
         return self.world.start_ticketd(self.world.policy(**changes))
 
     def ask(self, sender=CUSTOMER):
