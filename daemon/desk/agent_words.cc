@@ -43,7 +43,7 @@ void add_messages(Sources& sources, const Candidate& ticket, const Sender& sende
     const bool own = sender.agent && message.author == sender.agent->id;
     if (is_of_customers_side(message, policy))
       sources.theirs.add(start_of(message.text));
-    else
+    else if (message.verified)  // what others wrote in our name is in the copies that told of it, if at all
       sources.ours.add(start_of(message.text));
     if (own && message.direction == Direction::note) sources.own.add(start_of(message.text));
   }
