@@ -1,6 +1,7 @@
 #include "daemon/desk/letter_text.hh"
 
 #include <algorithm>
+#include <iterator>
 
 #include "mailparse/words.hh"
 
@@ -75,7 +76,8 @@ bool answers_between(const std::vector<SpokenLine>& lines, const std::vector<boo
   for (auto line = first; line != lines.end(); ++line) {
     const bool is_said =
         line->kind == LineKind::fresh && !taken[static_cast<std::size_t>(line - lines.begin())];
-    if (is_said && (line < last || line->marked)) return true;
+    const bool into_it = line->marked || (line != first && std::prev(line)->number == line->number);
+    if (is_said && (line < last || into_it)) return true;
   }
   return false;
 }
