@@ -21,6 +21,7 @@ def address(number):
     return f"desk{number}@example.com"
 
 
+@unittest.skipUnless("E2E_SESSIONS" in os.environ, "it takes minutes; ./dev soak runs it")
 class FaultCampaign(WorldTest):
     def setUp(self):
         super().setUp()

@@ -42,7 +42,7 @@ class FirstLight(WorldTest):
             self.assertIn("Nothing but 502s since nine.", note.get_body(("plain",)).get_content())
             self.assertIn(CUSTOMER, note.as_string())
             self.assertEqual(note["Reply-To"].addresses[0].addr_spec, SUPPORT)
-        self.assertEqual(len(self.world.dovecot.raw_mails(CUSTOMER)), 1)
+        self.assertEqual(len(self.world.wait_mail(CUSTOMER)), 1)  # notifications leave first
 
     def test_list_and_show_print_it(self):
         ticketd = self.world.start_ticketd()
