@@ -80,7 +80,7 @@ def ctest_jobs(build, label, sanitized):
             argv = ["setarch", "-R", *argv]
         env = dict(line.split("=", 1) for line in properties.get("ENVIRONMENT", []))
         yield Job(f"{label}/{test['name']}", argv, properties.get("WORKING_DIRECTORY", build), env,
-                  count_catch2 if catch2 else count_one, 900, False)
+                  count_catch2 if catch2 else count_one, 1800 if sanitized else 900, False)
 
 
 def scenario_jobs(build):
