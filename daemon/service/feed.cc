@@ -252,14 +252,14 @@ awaitable<Result<void>> Feed::after_done(UidValidity uidvalidity, std::vector<Ui
 }
 
 awaitable<Result<void>> Feed::mark(UidValidity uidvalidity, std::vector<Uid> uids, Marking marking) {
-  const auto marked = co_await desk_.run([this, uidvalidity, &uids, marking]() -> storage::Result<void> {
-    const auto pending = store_.server_pending(fed_.mailbox, uidvalidity);
+  const auto marked = co_await desk_.run([&store = store_, &mailbox = fed_.mailbox, uidvalidity, &uids, marking]() -> storage::Result<void> {
+    const auto pending = store.server_pending(mailbox, uidvalidity);
     if (!pending) return tl::unexpected(pending.error());
     const std::unordered_set<Uid> done(uids.begin(), uids.end());
     std::vector<storage::LedgerId> ids;
     for (const auto& entry : *pending)
       if (done.contains(entry.place.uid)) ids.push_back(entry.id);
-    return (store_.*marking)(ids);
+    return (store.*marking)(ids);
   });
   if (!marked) co_return unavailable(marked.error());
   co_return Result<void>{};
