@@ -31,4 +31,10 @@ std::string_view local_part_of(std::string_view address) {
   return address.substr(0, address.rfind('@'));
 }
 
+std::vector<std::string> addr_specs(const std::vector<mailparse::Address>& list) {
+  std::vector<std::string> out;
+  for (const auto& address : list) out.push_back(address.addr_spec);
+  return out;
+}
+
 }  // namespace desk

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "daemon/desk/automations.hh"
+#include "daemon/desk/carry_out.hh"
 #include "daemon/desk/collision.hh"
 #include "daemon/desk/facts.hh"
+#include "daemon/desk/finish.hh"
 #include "daemon/desk/held.hh"
 #include "daemon/desk/incident.hh"
 #include "daemon/desk/no_answer.hh"
@@ -13,13 +15,15 @@
 #include "daemon/desk/orders.hh"
 #include "daemon/desk/promises.hh"
 #include "daemon/desk/proof.hh"
+#include "daemon/desk/read_request.hh"
 #include "daemon/desk/relay.hh"
+#include "daemon/desk/release.hh"
+#include "daemon/desk/run_commands.hh"
 #include "daemon/desk/transcript.hh"
 
 namespace desk {
 namespace {
 
-const char* const kRefused = "Your mail has commands that cannot be carried out.";
 const char* const kOfReport =
     "Your mail answers one of the desk about no single ticket, so the desk cannot tell which one it is for. "
     "Answer the mail of "
@@ -33,26 +37,10 @@ const char* const kNobody =
     "#requester ADDRESS above, "
     "or as an attachment.";
 
-bool only_reads(const Request& request) {
-  const auto reads = [](const Command& each) { return row_of(each.verb).access == Access::read; };
-  return !has_words(request) && !request.commands.list.empty() &&
-         std::all_of(request.commands.list.begin(), request.commands.list.end(), reads);
-}
-
 // An agent with a ticket of their own is its requester like anybody else, until commands say otherwise.
 bool is_customer_side(const Request& request) {
   if (!request.commands.empty() || !request.sender.agent || !request.ticket) return false;
   return request.what.policy.agent_by_address(request.ticket->ticket.requester) == request.sender.agent;
-}
-
-void add_reports(storage::Changes& changes, const Request& request, const std::vector<std::string>& reports) {
-  for (const auto& text : reports)
-    write_back(
-        changes, request, "listing",
-        {{"digest.title", request.what.mail.subject.empty()
-                              ? "Your question"
-                              : "Re: " + plain_subject(request.what.policy, request.what.mail.subject)},
-         {"digest.text", text}});
 }
 
 // With everything that is wrong in it, so that nobody has to try thrice.
@@ -63,80 +51,6 @@ Decision refuse_all(const Request& request) {
   const auto earlier = [](const Problem& one, const Problem& other) { return one.line < other.line; };
   std::stable_sort(problems.begin(), problems.end(), earlier);
   return refuse(request, kRefused, problems);
-}
-
-Decision answer_questions(const Request& request) {
-  if (request.sender.agent && request.proof < needed_proof(request)) return hold(request);
-  Draft scratch(request.what.setting(), request.ticket ? request.ticket->ticket : storage::Ticket{}, {});
-  const Orders orders = follow_commands(request, scratch);
-  if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
-  auto decision = settle(request.what, storage::Fate::ignored, "commands that only read, answered");
-  add_reports(decision.changes, request, orders.reports);
-  return decision;
-}
-
-// The answer is on its way; its writer hears of what they had not seen.
-void warn(const Request& request, Draft& draft) {
-  if (request.what.policy.desk.collision != rules::Collision::warn) return;
-  const auto missed = missed_by(request);
-  if (missed.empty()) return;
-  draft.add_event("answer.crossed", "written before all was seen", author_of(request));
-  write_back(draft, writer_of(request), "crossed", {{"event.detail", missed}});
-}
-
-// A mail that stayed inside though nothing in it said so.
-void tell_it_stayed(const Request& request, Draft& draft) {
-  if (request.commands.has(Verb::note) || !has_words(request) || !is_for_colleagues(request)) return;
-  write_back(draft, writer_of(request), "remark",
-             {{"event.what", "Your mail stayed inside, as a note"},
-              {"event.detail",
-               "It was for a colleague, with the desk in copy, or passed on a mail of the desk. So the desk "
-               "filed it as a note, and "
-               "nothing of it reached the customer.\n\nTo answer the customer, answer the ticket's mail; "
-               "#public in the first "
-               "lines of any mail does the same."}});
-}
-
-// The answer goes out, or the note stays; a sentence where it cannot.
-Refusal place_words(const Request& request, Orders& orders) {
-  const bool answers = !orders.internal && (has_words(request) || !orders.reply.empty());
-  if (answers) {
-    auto refusal = relay(request, orders.draft, orders.people, orders.reply);
-    const auto& ticket = orders.draft.ticket;
-    if (refusal.empty() && !orders.status_given && ticket.status != storage::Status::closed)
-      set_status(orders.draft, to_storage(request.what.policy.desk.after_answer), request.agent().id);
-    if (refusal.empty()) warn(request, orders.draft);
-    if (refusal.empty()) serve_reports(request, orders, true);
-    return refusal;
-  }
-  file_note(orders.draft, request, request.proof == Proof::person || request.sender.agent);
-  if (has_words(request)) orders.draft.add_event("note.added", "by mail", author_of(request));
-  if (request.sender.agent) serve_reports(request, orders, false);
-  if (request.sender.agent) tell_it_stayed(request, orders.draft);
-  return {};
-}
-
-// Who asked what the mail answers: the writer of the message that the question was sent about.
-std::string asker_of(const Request& request) {
-  for (const auto& message : request.ticket->messages)
-    if (message.no == request.ticket->copy->message) return message.author;
-  return {};
-}
-
-// Those who answer for the ticket now, unless the one who gave it to them is among them.
-void tell_others(const Request& request, Orders& orders) {
-  auto& draft = orders.draft;
-  const std::string author = author_of(request);
-  const auto& before = request.ticket->ticket;
-  if (!orders.told.empty())
-    return tell_agent(draft, orders.told, author + " assigned this ticket to you", "assigned");
-  if (has_words(request) && orders.internal && answers_question(request))
-    return tell_colleagues(draft, author, author + " answers what " + asker_of(request) + " asked",
-                           asker_of(request));
-  if (has_words(request) || !orders.reply.empty())
-    return tell_colleagues(draft, author, (orders.internal ? "a note of " : "an answer of ") + author);
-  const bool moved = draft.ticket.group != before.group || draft.ticket.assignee != before.assignee;
-  if (moved) tell_colleagues(draft, author, author + " gave this ticket to you or your group");
 }
 
 // A colleague who is no agent: notes, and questions where the mail is proven.
@@ -160,27 +74,7 @@ Decision take_staff_mail(const Request& request) {
     orders.draft.add_event("command.refused", "nothing proves who wrote it", author_of(request));
   tell_agents(orders.draft, {},
               believed ? "a note of a colleague" : "a mail that claims to be of a colleague");
-  auto decision = std::move(orders.draft).finish(request.what, storage::Fate::message);
-  add_reports(decision.changes, request, orders.reports);
-  return decision;
-}
-
-// #swap is about no ticket: a mail of nothing else opens none.
-bool only_swaps(const Request& request) {
-  const auto fits = [](const Command& each) {
-    return each.verb == Verb::swap || row_of(each.verb).access == Access::read;
-  };
-  return !has_words(request) && !request.commands.list.empty() &&
-         std::all_of(request.commands.list.begin(), request.commands.list.end(), fits);
-}
-
-Decision ask_for_swaps(const Request& request) {
-  Draft scratch(request.what.setting(), storage::Ticket{}, {});
-  Orders orders = follow_commands(request, std::move(scratch));
-  if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
-  for (const auto& step : orders.afterwards) step(orders.draft);
-  auto decision = settle(request.what, storage::Fate::ignored, "a swap of turns, asked for");
-  append(decision.changes, std::move(orders.draft.changes()));
+  auto decision = finish(std::move(orders.draft), request.what, storage::Fate::message);
   add_reports(decision.changes, request, orders.reports);
   return decision;
 }
@@ -205,7 +99,7 @@ Decision file_gesture(const Request& request, Gesture gesture) {
                {{"event.what", "Your mail cannot be recalled"},
                 {"event.detail",
                  "What the desk has sent to a customer is out. Write to them once more to set it right."}});
-  return std::move(draft).finish(what, storage::Fate::message);
+  return finish(std::move(draft), what, storage::Fate::message);
 }
 
 bool opens_ticket(const Request& request) {
@@ -260,26 +154,6 @@ std::optional<Decision> take_agent_mail(const Case& what, const Sender& sender, 
   if (what.policy.desk.collision == rules::Collision::hold && speaks(request))
     if (const auto missed = missed_by(request); !missed.empty()) return hold_crossed(request, missed);
   return carry_out(request);
-}
-
-Decision carry_out(const Request& request) {
-  if (only_reads(request)) return answer_questions(request);
-  if (!request.ticket) return only_swaps(request) ? ask_for_swaps(request) : open_for_customer(request);
-  const auto& what = request.what;
-  Draft draft(what.setting(), request.ticket->ticket, customer_topic(*request.ticket, what.policy));
-  draft.past = request.ticket->past;
-  Orders orders = follow_commands(request, std::move(draft));
-  if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
-  if (const auto reason = place_words(request, orders); !reason.empty())
-    return refuse(request, "Your mail could not be sent on: " + reason + ".", {});
-  keep_promises(orders.draft);
-  tell_others(request, orders);
-  offer_reports(request, orders);
-  for (const auto& step : orders.afterwards) step(orders.draft);
-  run_automations(orders.draft, read_facts(what, request.sender, orders.draft.ticket, false));
-  auto decision = std::move(orders.draft).finish(what, storage::Fate::message);
-  add_reports(decision.changes, request, orders.reports);
-  return decision;
 }
 
 }  // namespace desk

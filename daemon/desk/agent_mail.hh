@@ -11,7 +11,4 @@ namespace desk {
 // customer's side this time: an agent who opens a ticket of their own, or writes about one.
 std::optional<Decision> take_agent_mail(const Case& what, const Sender& sender, const Candidate* ticket);
 
-// Does what the mail asks for, its proof given; or refuses it as a whole.
-Decision carry_out(const Request& request);
-
 }  // namespace desk

@@ -7,8 +7,10 @@
 #include "daemon/desk/command.hh"
 #include "daemon/desk/letter.hh"
 #include "daemon/desk/picture_place.hh"
+#include "mailparse/forward.hh"
 #include "mailparse/html_text.hh"
 #include "mailparse/parse.hh"
+#include "mailparse/quoted_header.hh"
 #include "mailparse/words.hh"
 
 namespace desk {
@@ -126,6 +128,22 @@ std::size_t line_that_begins(std::string_view text, std::string_view words, std:
   return std::string_view::npos;
 }
 
+// Below a mail that is forwarded nothing is the writer's.
+std::vector<SpokenLine> above_forward(std::vector<SpokenLine> lines) {
+  std::vector<std::string_view> texts;
+  std::vector<std::string> folded;
+  for (const auto& line : lines) {
+    texts.push_back(line.text);
+    folded.push_back(mailparse::fold_case(texts.back().substr(0, 1000)));
+  }
+  std::size_t end = 0;
+  while (end < lines.size() && mailparse::divider_of(folded[end]) == mailparse::Divider::none &&
+         mailparse::find_quoted_header(texts, folded, end).lines == 0)
+    ++end;
+  lines.resize(end);
+  return lines;
+}
+
 }  // namespace
 
 std::string without_pgp_armour(const std::string& text) {
@@ -188,6 +206,13 @@ AgentWords read_agent_words(const Case& what, const Sender& sender, const Candid
   words.sources.seal();
   words.lines = read_lines(what.mail, words.sources);
   return words;
+}
+
+std::vector<SpokenLine> lines_of_new_mail(const mailparse::Mail& mail, const Sources& sources) {
+  if (mail.forwarded) return above_forward(read_lines(mail, sources));
+  if (mail.quoted_text.empty() || mail.reply_text.empty() || !sources.ours.empty())
+    return read_lines(mail, sources);
+  return sort_lines(mail.reply_text, sources);
 }
 
 }  // namespace desk

@@ -28,6 +28,9 @@ AgentWords read_agent_words(const Case& what, const Sender& sender, const Candid
 // The same of a mail of which nothing else is known.
 std::vector<SpokenLine> read_lines(const mailparse::Mail& mail, const Sources& sources);
 
+// The same of a mail that joins no ticket: it may quote anything, and nothing is known by which to tell.
+std::vector<SpokenLine> lines_of_new_mail(const mailparse::Mail& mail, const Sources& sources);
+
 // The copy of ours that the mail answers: of the ticket, or of none. Null: it is not known.
 const storage::OutboxItem* answered_copy(const Case& what, const Candidate* ticket);
 

@@ -2,6 +2,7 @@
 
 #include "daemon/desk/enact.hh"
 #include "daemon/desk/facts.hh"
+#include "daemon/desk/timer_kind.hh"
 #include "rules/evaluate.hh"
 
 namespace desk {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/finish.hh"
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/operators.hh"
 #include "daemon/desk/page.hh"
@@ -165,7 +166,7 @@ Decision take_bounce(const Case& what, const Sender& sender, const ReturnedCopy&
   if (!waits && !is_proven) doubt(draft, returned);
   if (!waits && is_proven && !returned.told_before)
     fail(draft, {returned.copy, failed.status, words_of(failed), returned.wrote});
-  return std::move(draft).finish(what, storage::Fate::message);
+  return finish(std::move(draft), what, storage::Fate::message);
 }
 
 Decision take_bounced_report(const Case& what) {
@@ -188,7 +189,7 @@ Decision decide(const Refused& refused) {
   topic.subject = refused.copy.subject;
   Draft draft(setting, refused.ticket, std::move(topic));
   fail(draft, {refused.copy, mailparse::derive_status(refused.words), as_told(refused.words), refused.wrote});
-  return std::move(draft).finish();
+  return finish(std::move(draft));
 }
 
 }  // namespace desk

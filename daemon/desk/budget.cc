@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "daemon/desk/address.hh"
 #include "daemon/desk/desk.hh"
 
 namespace desk {
@@ -47,10 +46,6 @@ void spend(storage::Changes& changes, const Setting& setting, const Charge& char
   changes.buckets.push_back({charge.key, full, setting.now});
 }
 
-std::string purse(storage::Proof proof) {
-  return proof == storage::Proof::unknown ? "" : std::string(to_string(proof)) + " ";
-}
-
 }  // namespace
 
 const Charge* pay(storage::Changes& changes, const Setting& setting, const Charges& charges) {
@@ -80,38 +75,6 @@ std::optional<storage::Instant> pay_late(storage::Changes& changes, const Settin
 std::string to_string(const Charge& charge) {
   return std::string(charge.name) + ": " + std::to_string(charge.budget.count) + " per " +
          rules::to_string(charge.budget.per);
-}
-
-std::string sender_key(const std::string& address, storage::Proof proof) {
-  return "sender " + purse(proof) + lower_ascii(address);
-}
-
-std::string domain_key(const std::string& address, storage::Proof proof) {
-  return "domain " + purse(proof) + lower_ascii(domain_of(address));
-}
-
-std::string own_key(const std::string& address) {
-  return "own " + lower_ascii(address);
-}
-
-std::string people_key(const std::string& address) {
-  return std::string(kPeopleKind) + " " + lower_ascii(address);
-}
-
-std::string proven_key(const std::string& address) {
-  return "proven " + lower_ascii(address);
-}
-
-std::string echo_key(const std::string& address, storage::Proof proof) {
-  return "echo " + purse(proof) + lower_ascii(address);
-}
-
-std::string notice_key(const std::string& kind) {
-  return "notice " + kind;
-}
-
-std::string ticket_key(storage::TicketId ticket) {
-  return "ticket " + std::to_string(ticket.value);
 }
 
 }  // namespace desk

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/desk/bucket_key.hh"
 #include "rules/policy.hh"
 #include "storage/changes.hh"
 
@@ -38,20 +39,5 @@ std::optional<storage::Instant> pay_late(storage::Changes& changes, const Settin
 
 // "sender: 10 per 1h", as the policy has it.
 std::string to_string(const Charge& charge);
-
-inline constexpr const char* kDeskKey = "desk";
-inline constexpr const char* kBudgetNames[] = {"sender", "domain", "ticket", "desk", "own", "people"};
-inline constexpr std::string_view kPeopleKind = "people";
-inline constexpr const char* kPagerTrouble = "pager";  // what operators are told of (page.cc)
-// What mail costs that anybody can cause with a forged From is not paid by the proven sender of that name:
-// each kind of proof has a purse of its own.
-std::string sender_key(const std::string& address, storage::Proof proof);
-std::string domain_key(const std::string& address, storage::Proof proof);
-std::string echo_key(const std::string& address, storage::Proof proof);
-std::string own_key(const std::string& address);
-std::string people_key(const std::string& address);  // of ours, about what falls due
-std::string proven_key(const std::string& address);  // of ours, about mail that is proven to be theirs
-std::string notice_key(const std::string& kind);
-std::string ticket_key(storage::TicketId ticket);
 
 }  // namespace desk

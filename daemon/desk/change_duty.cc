@@ -7,6 +7,7 @@
 #include "daemon/desk/page.hh"
 #include "daemon/desk/recipients.hh"
 #include "daemon/desk/task.hh"
+#include "daemon/desk/timer_kind.hh"
 #include "rules/moment.hh"
 #include "rules/text.hh"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/desk/line_kinds.hh"
+#include "daemon/desk/spoken_line.hh"
 
 namespace desk {
 

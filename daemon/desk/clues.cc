@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "daemon/desk/asks.hh"
 #include "daemon/desk/known.hh"
-#include "daemon/desk/request.hh"
 #include "daemon/desk/sender.hh"
 #include "mailparse/bounce_original.hh"
 #include "mailparse/parse.hh"

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/sender.hh"
 #include "mailparse/utf8.hh"
 
 namespace desk {

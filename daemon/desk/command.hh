@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/desk/line_kinds.hh"
+#include "daemon/desk/spoken_line.hh"
 #include "daemon/desk/verb.hh"
 
 namespace desk {

@@ -26,21 +26,4 @@ std::string agents_root(const Draft& draft) {
          keyed_code("root of the agents' thread", number, draft.secret()).substr(0, kRootCode) + "@" + domain;
 }
 
-std::vector<mailparse::OutgoingAttachment> copies_of(const Topic& topic, std::size_t limit) {
-  std::vector<mailparse::OutgoingAttachment> copies;
-  if (!topic.original.empty()) {
-    if (topic.original.size() <= limit)
-      copies.push_back({"message.eml", "message/rfc822", {}, std::string(topic.original)});
-    return copies;
-  }
-  if (!topic.files) return copies;
-  for (const auto& item : *topic.files) {
-    if (item.bytes.size() > limit) continue;
-    limit -= item.bytes.size();
-    // What another machine called the file may have a path, or marks that turn its end around.
-    copies.push_back({item.filename.empty() ? "" : item.safe_name, item.content_type, {}, item.bytes});
-  }
-  return copies;
-}
-
 }  // namespace desk

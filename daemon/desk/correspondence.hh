@@ -14,8 +14,4 @@ std::vector<std::string> conversation(const Topic& topic);
 // All copies to agents hang under one root that no customer sees.
 std::string agents_root(const Draft& draft);
 
-// Attachments up to the size that relays take; larger ones stay in the vault, and the notification names
-// them. A signed or encrypted mail goes whole, as message/rfc822, and none of its parts beside it.
-std::vector<mailparse::OutgoingAttachment> copies_of(const Topic& topic, std::size_t limit);
-
 }  // namespace desk

@@ -4,6 +4,7 @@
 
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/page.hh"
+#include "daemon/desk/timer_kind.hh"
 
 namespace desk {
 namespace {

@@ -15,7 +15,6 @@
 namespace desk {
 
 // The timer's name; the number of the item follows.
-inline constexpr std::string_view kDeliveryTimer = "delivery:";
 
 struct DeliveryReport {
   storage::OutboxId item;

@@ -104,11 +104,4 @@ Decision decide(const Hour& hour);
 Decision decide(const Expiry& expiry);
 Decision decide(const Refused& refused);
 
-// The timer of a ticket's automations; its Decision sets the next one or lets it lapse.
-inline constexpr const char* kAutomationTimer = "automations";
-// A copy was refused: its message and recipient follow ("refused:7.1"); the payload has the relay's words.
-inline constexpr std::string_view kRefusedTimer = "refused:";
-// The end of a held mail's patience; the digest of its code follows.
-inline constexpr std::string_view kConfirmTimer = "confirm:";
-
 }  // namespace desk

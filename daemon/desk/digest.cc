@@ -5,6 +5,7 @@
 
 #include "daemon/desk/desk_mail.hh"
 #include "daemon/desk/recipients.hh"
+#include "daemon/desk/timer_kind.hh"
 #include "rules/calendar.hh"
 #include "rules/moment.hh"
 #include "rules/rotation.hh"

@@ -6,8 +6,6 @@
 
 namespace desk {
 
-inline constexpr std::string_view kEndOfDayTimer = "end-of-day:";  // of the desk, with the group's name
-
 Decision end_day(const Hour& hour);
 std::vector<storage::Timer> end_of_day_timers(const rules::Policy& policy, storage::Instant now);
 

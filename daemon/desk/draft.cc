@@ -3,20 +3,9 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
-#include "daemon/desk/hook.hh"
-#include "daemon/desk/page.hh"
-#include "daemon/desk/promises.hh"
-#include "daemon/desk/ration.hh"
-#include "daemon/desk/timers.hh"
 
 namespace desk {
 namespace {
-
-std::vector<std::string> addresses(const std::vector<mailparse::Address>& list) {
-  std::vector<std::string> out;
-  for (const auto& address : list) out.push_back(address.addr_spec);
-  return out;
-}
 
 storage::Message to_message(const mailparse::Mail& mail) {
   storage::Message message;
@@ -24,8 +13,8 @@ storage::Message to_message(const mailparse::Mail& mail) {
     message.from = mail.from.front().addr_spec;
     message.from_name = mail.from.front().name;
   }
-  message.to = addresses(mail.to);
-  message.cc = addresses(mail.cc);
+  message.to = addr_specs(mail.to);
+  message.cc = addr_specs(mail.cc);
   message.subject = mail.subject;
   message.date = mail.date;
   message.message_id = mail.message_id;
@@ -35,23 +24,6 @@ storage::Message to_message(const mailparse::Mail& mail) {
   message.reply_text = mail.reply_text;
   message.machine = mail.is_auto;
   message.content = mail.content_sha256;
-  return message;
-}
-
-// An outgoing message as the ticket keeps it; its copies are in the outbox.
-storage::Message to_message(const Letter& letter) {
-  storage::Message message;
-  message.no = letter.message;
-  message.direction = storage::Direction::outbound;
-  message.author = letter.author;
-  message.from = letter.mailbox->address;
-  message.from_name = letter.from_name;
-  message.to = addresses(letter.to);
-  message.subject = letter.subject;
-  message.in_reply_to = letter.in_reply_to;
-  message.references = letter.references;
-  message.text = message.reply_text = letter.text;
-  message.machine = letter.automatic != Automatic::no;
   return message;
 }
 
@@ -114,87 +86,11 @@ void Draft::add_mail(const Case& what, const std::string& author, storage::Direc
     add_event("message.id_reused", "another mail came earlier under the Message-ID " + what.mail.message_id);
 }
 
-bool Draft::send_message(Letter letter) {
-  ration(*this, letter);
-  if (letter.to.empty()) return false;
-  letter.message = take_number();
-  storage::Message message = to_message(letter);
-  return send_as(std::move(letter), std::move(message));
-}
-
-bool Draft::send_answer(Letter letter, const Case& what) {
-  ration(*this, letter);
-  if (letter.to.empty()) return false;
-  letter.message = take_number();
-  storage::Message message = to_message(letter);
-  message.raw = what.entry.raw;
-  message.proof = what.known.proof;  // of the mail that it was, which may come again
-  message.content = what.mail.content_sha256;
-  Topic answer = topic_of(what.mail);
-  answer.no = letter.message;
-  answer.next_recipient = static_cast<int>(letter.to.size()) + 1;
-  answer.text = letter.text;
-  answer.quoted.clear();
-  message.attachments = answer.attachments;
-  if (!send_as(std::move(letter), std::move(message))) return false;
-  topic = std::move(answer);
-  return true;
-}
-
-void Draft::record_answer(const Letter& letter, const Case& what) {
-  storage::Message message = to_message(letter);
-  message.no = take_number();
-  message.ticket = ticket.id;
-  message.date = what.mail.date;
-  message.stored = now();
-  message.message_id = what.mail.message_id;
-  message.raw = what.entry.raw;
-  message.content = what.mail.content_sha256;
-  message.to = addresses(what.mail.to);
-  message.cc = addresses(what.mail.cc);
-  Topic answer = topic_of(what.mail);
-  answer.no = message.no;
-  answer.text = letter.text;
-  answer.quoted.clear();
-  message.attachments = answer.attachments;
-  changes_.messages.push_back(std::move(message));
-  topic = std::move(answer);
-}
-
-bool Draft::send_as(Letter letter, storage::Message message) {
-  message.ticket = ticket.id;
-  message.stored = now();
-  message.date = now();
-  letter.ticket = ticket.id;
-  if (!send(letter)) return false;  // nothing was written: the number stays unused
-  message.message_id = changes_.outbox.back().message_id;
-  changes_.messages.push_back(std::move(message));
-  return true;
-}
-
-std::vector<mailparse::Address> Draft::send_notice(Letter letter) {
-  ration(*this, letter);
-  letter.message = topic.no;
-  letter.ticket = ticket.id;
-  letter.first_recipient = topic.next_recipient;
-  topic.next_recipient += static_cast<int>(letter.to.size());
-  send(letter);
-  return std::move(letter.to);
-}
-
 const storage::DeadAddress* Draft::find_dead(std::string_view address) const {
   const auto is_it = [&](const std::string& one) { return same_address(one, address); };
   const auto& revived = changes_.revived;
   if (!setting_.reserves || std::any_of(revived.begin(), revived.end(), is_it)) return nullptr;
   return setting_.reserves->find_dead(address);
-}
-
-bool Draft::send(const Letter& letter) {
-  Rendered rendered = render(letter, policy(), setting_.secret, setting_.next.epoch, now());
-  for (auto& copy : rendered.copies) changes_.outbox.push_back(std::move(copy));
-  for (const auto& refused : rendered.refused)
-    add_event("mail.refused", letter.kind + " not sent: " + refused);
-  return !rendered.copies.empty();
 }
 
 void Draft::put_target(const storage::Target& target) {
@@ -252,17 +148,17 @@ void Draft::take_message(storage::MessageNo message) {
   changes_.moved.push_back({message, ticket.id});
 }
 
+void Draft::join(Draft finished_branch) {
+  next_ = finished_branch.next_;
+  pages_ = finished_branch.pages_;
+  append(changes_, std::move(finished_branch.changes_));
+}
+
 Draft Draft::branch(storage::Ticket other, Topic about) const {
   Draft made(setting_, std::move(other), std::move(about));
   made.next_ = next_;
   made.pages_ = pages_;
   return made;
-}
-
-void Draft::absorb(Draft other) {
-  next_ = other.next_;
-  pages_ = other.pages_;
-  append(changes_, std::move(other).finish().changes);
 }
 
 void Draft::set_timer(std::string name, storage::Instant due, std::string payload) {
@@ -293,27 +189,6 @@ void Draft::keep(storage::Page page) {
   std::erase_if(changes_.pages, same);
   pages_.push_back(page);
   changes_.pages.push_back(std::move(page));
-}
-
-// Promises may hang on anything that was decided. Where the past is not known, a timer looks at them with
-// everything at hand.
-Decision Draft::finish() && {
-  ticket.updated = now();
-  if (past)
-    keep_promises(*this);
-  else if (!policy().slas.empty())
-    set_timer(kReviewTimer, now());
-  if (ticket.status == storage::Status::solved || ticket.status == storage::Status::closed)
-    resolve_pages(*this);
-  for (auto& delivery : deliveries(*this, changes_.events)) changes_.outbox.push_back(std::move(delivery));
-  changes_.tickets.push_back(ticket);
-  return {std::move(changes_)};
-}
-
-Decision Draft::finish(const Case& what, storage::Fate fate, std::string reason) && {
-  changes_.outcome = storage::LedgerOutcome{what.entry.id, fate, std::move(reason), ticket.id,
-                                            topic.no,      {},   what.known.proof};
-  return std::move(*this).finish();
 }
 
 Decision settle(const Case& what, storage::Fate fate, std::string reason) {

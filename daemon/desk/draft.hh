@@ -1,9 +1,8 @@
 #pragma once
 // A Decision in the making: the ticket as it will be, and what happens along with it.
 //
-// One Draft serves one mail, or one moment of a ticket. It hands out the numbers that storage reserved, keeps
-// events in order, and renders letters at once, so that what cannot be written becomes an event instead of a
-// failure later.
+// One Draft serves one mail, or one moment of a ticket. It hands out the numbers that storage reserved and
+// keeps events in order. Mail is written onto it by send.hh, and finish.hh makes a Decision of it.
 
 #include <string>
 #include <vector>
@@ -50,17 +49,7 @@ class Draft {
                 storage::Proof proof = storage::Proof::unknown);
   // Takes the mail itself into the ticket; it is the topic from then on.
   void add_mail(const Case& what, const std::string& author, storage::Direction direction, bool verified);
-  // A letter that becomes a message of the ticket: what the customer reads. False: nobody may get it
-  // (ration.hh), and an event says why.
-  bool send_message(Letter letter);
-  // The same with a person's words, which came by the mail in `what`; it is the topic from then on. False:
-  // no copy could be written.
-  bool send_answer(Letter letter, const Case& what);
-  // An answer that reached its readers without us: it becomes a message, and nothing is sent.
-  void record_answer(const Letter& letter, const Case& what);
   void put_target(const storage::Target& target);
-  // A letter about the topic, which is a message of the ticket already: what agents read. Gives who gets it.
-  std::vector<mailparse::Address> send_notice(Letter letter);
   void hold(storage::Confirmation confirmation);
   void spend(std::string digest);
   void add_participant_of(storage::TicketId other, const storage::Participant& participant);
@@ -69,10 +58,10 @@ class Draft {
   void remove_link(const storage::Link& link);
   // A stored message goes to the ticket of this draft.
   void take_message(storage::MessageNo message);
-  // Another ticket that changes along with this one; absorb() takes what became of it. One at a time, since
-  // both give numbers to messages.
+  // Another ticket that changes along with this one; absorb() (finish.hh) takes what became of it. One at a
+  // time, since both give numbers to messages.
   Draft branch(storage::Ticket other, Topic about) const;
-  void absorb(Draft other);
+  void join(Draft finished_branch);
   void set_timer(std::string name, storage::Instant due, std::string payload = {});
   void cancel_timer(std::string name);
   void set_timer_of(storage::TicketId other, std::string name, storage::Instant due,
@@ -80,15 +69,12 @@ class Draft {
   void cancel_timer_of(storage::TicketId other, std::string name);
   void keep(storage::Page page);
 
-  // The changes, for a moment and for a mail with its fate. The draft is spent.
-  Decision finish() &&;
-  Decision finish(const Case& what, storage::Fate fate, std::string reason = {}) &&;
+  // A free number for a message of the ticket.
+  storage::MessageNo take_number();
+  // All that was gathered. The draft is spent.
+  storage::Changes take_changes() && { return std::move(changes_); }
 
  private:
-  storage::MessageNo take_number();
-  bool send_as(Letter letter, storage::Message message);
-  bool send(const Letter& letter);
-
   Setting setting_;
   storage::MessageNo next_;
   std::vector<storage::Page> pages_;

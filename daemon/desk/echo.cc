@@ -3,9 +3,12 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/bucket_key.hh"
 #include "daemon/desk/budget.hh"
+#include "daemon/desk/finish.hh"
 #include "daemon/desk/letter.hh"
 #include "daemon/desk/notice.hh"
+#include "daemon/desk/timer_kind.hh"
 
 namespace desk {
 namespace {
@@ -101,7 +104,7 @@ Decision file_echo(const Case& what, const Sender& sender, const Thread& thread,
     tell_agents(draft, {}, "a mail that repeats itself: the next ones like it are only filed");
   else
     tell_at_the_hour(draft);
-  return std::move(draft).finish(what, storage::Fate::message);
+  return finish(std::move(draft), what, storage::Fate::message);
 }
 
 }  // namespace desk

@@ -39,7 +39,6 @@ bool can_echo(const mailparse::Mail& mail, const Sender& sender);
 std::optional<std::string> find_echo(const Case& what, const Sender& sender, storage::TicketId joins);
 
 // Tells agents, at the full hour, that there were some.
-inline constexpr std::string_view kEchoTimer = "echoes:";
 void tell_of_echoes(Draft& draft);
 
 // Files it with the ticket that it joins.

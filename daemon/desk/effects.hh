@@ -1,24 +1,11 @@
 #pragma once
 // What rules say, carried out on a draft.
 
-#include <string>
-#include <vector>
-
 #include "daemon/desk/draft.hh"
+#include "daemon/desk/outcome.hh"
 #include "rules/evaluate.hh"
 
 namespace desk {
-
-// What is left to do once the ticket is changed: mail, which needs the ticket as it ended up.
-struct Outcome {
-  std::string reply;                   // template that replaces the acknowledgement; empty: none
-  std::vector<rules::Notify> notices;  // told in addition to those who answer for the ticket
-  std::vector<std::vector<std::string>> forwards;
-  struct Call {
-    std::string page, rule;
-  };
-  std::vector<Call> pages;
-};
 
 // Changes the ticket, with an event for each rule that held and each change.
 Outcome apply(const rules::Verdict& verdict, Draft& draft);

@@ -7,6 +7,7 @@
 #include "daemon/desk/automations.hh"
 #include "daemon/desk/effects.hh"
 #include "daemon/desk/facts.hh"
+#include "daemon/desk/finish.hh"
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/promises.hh"
@@ -58,7 +59,7 @@ Decision file_unverified(const Case& what, const Sender& sender, const Candidate
   const std::string who = stranger_of(what, sender, candidate);
   draft.add_event("message.unverified", sender.address.addr_spec + ": " + who, sender.address.addr_spec);
   tell_agents(draft, {}, who);
-  return std::move(draft).finish(what, Fate::message);
+  return finish(std::move(draft), what, Fate::message);
 }
 
 // Solved for longer than the policy lets a reply reopen it: as good as closed.
@@ -89,7 +90,7 @@ Decision take_answer(const Case& what, const Sender& sender, const Candidate& ca
   keep_promises(draft);
   tell_agents(draft, outcome, "a new mail of the customer");
   run_automations(draft, facts);
-  return std::move(draft).finish(what, Fate::message);
+  return finish(std::move(draft), what, Fate::message);
 }
 
 std::string describe(const mailparse::Mail& mail) {
@@ -115,7 +116,7 @@ Decision file_machine_mail(const Case& what, const Sender& sender, const Candida
   const auto thread = find_thread(read_visitor(what, sender), what.policy, std::span(&candidate, 1));
   draft.add_mail(what, sender.address.addr_spec, Direction::inbound, !bounced && thread.verified);
   draft.add_event(bounced ? "mail.bounced" : "mail.automatic", describe(what.mail), sender.address.addr_spec);
-  return std::move(draft).finish(what, Fate::message);
+  return finish(std::move(draft), what, Fate::message);
 }
 
 }  // namespace desk

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "daemon/desk/address.hh"
-#include "daemon/desk/correspondence.hh"
 #include "mailparse/utf8.hh"
 
 namespace desk {
@@ -57,6 +56,23 @@ std::string warning_of(std::string_view name, const std::string& type) {
     return ", an invitation: answering it writes to whom it names";
   return has(kActiveNames, extension_of(name)) || has(kActiveTypes, type) ? ", can run programs or scripts"
                                                                           : "";
+}
+
+std::vector<mailparse::OutgoingAttachment> copies_of(const Topic& topic, std::size_t limit) {
+  std::vector<mailparse::OutgoingAttachment> copies;
+  if (!topic.original.empty()) {
+    if (topic.original.size() <= limit)
+      copies.push_back({"message.eml", "message/rfc822", {}, std::string(topic.original)});
+    return copies;
+  }
+  if (!topic.files) return copies;
+  for (const auto& item : *topic.files) {
+    if (item.bytes.size() > limit) continue;
+    limit -= item.bytes.size();
+    // What another machine called the file may have a path, or marks that turn its end around.
+    copies.push_back({item.filename.empty() ? "" : item.safe_name, item.content_type, {}, item.bytes});
+  }
+  return copies;
 }
 
 }  // namespace

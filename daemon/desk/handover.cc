@@ -4,6 +4,7 @@
 
 #include "daemon/desk/desk_mail.hh"
 #include "daemon/desk/digest.hh"
+#include "daemon/desk/timer_kind.hh"
 #include "rules/rotation.hh"
 
 namespace desk {

@@ -11,8 +11,6 @@
 
 namespace desk {
 
-inline constexpr std::string_view kHandoverTimer = "handover:";  // of the desk, with the rotation's name
-
 // A list tells this many tickets in full and as many more in a line each.
 inline constexpr std::size_t kMostStories = 40, kMostLines = 200;
 

@@ -11,7 +11,7 @@ Decision hold(const Request& request);
 // The same for an answer whose writer had not seen all that was said.
 Decision hold_crossed(const Request& request, const std::string& missed);
 
-// A mail with `#confirm CODE`: carries out the one that waited for it.
-Decision release(const Request& request);
+// The timer at which a held mail is given back; the digest of its code is what it waits for.
+std::string confirm_timer(const std::string& digest);
 
 }  // namespace desk

@@ -4,6 +4,7 @@
 
 #include "daemon/desk/automations.hh"
 #include "daemon/desk/facts.hh"
+#include "daemon/desk/finish.hh"
 #include "daemon/desk/proof.hh"
 #include "daemon/desk/relay.hh"
 #include "daemon/desk/transcript.hh"
@@ -74,7 +75,7 @@ Refusal serve(const Candidate& report, const Request& request, Orders& orders, b
   if (orders.all) set_status(draft, orders.draft.ticket.status, actor);
   if (!report.messages.empty())
     run_automations(draft, read_facts(report.messages.front(), draft.ticket, request.what.now));
-  orders.draft.absorb(std::move(draft));
+  absorb(orders.draft, std::move(draft));
   return refusal;
 }
 

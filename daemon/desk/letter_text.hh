@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/desk/line_kinds.hh"
+#include "daemon/desk/spoken_line.hh"
 
 namespace desk {
 

@@ -442,13 +442,6 @@ class Sorter {
 
 }  // namespace
 
-void Sources::seal() {
-  ours.seal();
-  facts.seal();
-  theirs.seal();
-  own.seal();
-}
-
 std::vector<SpokenLine> sort_lines(std::string_view text, const Sources& sources) {
   return Sorter(text, sources).run();
 }

@@ -14,40 +14,12 @@
 // Every line of the text comes out once and in order; a line that holds a quote and words behind it comes out
 // as two. Pure, and linear but for a logarithm.
 
-#include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "daemon/desk/said_before.hh"
+#include "daemon/desk/spoken_line.hh"
 
 namespace desk {
-
-enum class LineKind : std::uint8_t { blank, fresh, ours, theirs, introduction, closing };
-
-struct SpokenLine {
-  LineKind kind = LineKind::fresh;
-  std::string text;       // as it stands; of a quote, and of words typed into one, without the marks
-  int number = 0;         // in the mail's text, from 1
-  bool marked = false;    // a mark of a quote stands in front of it, though it is fresh
-  bool in_quote = false;  // fresh, and typed into a quote or below one
-  bool pasted = false;    // fresh, and below the header of a mail that nobody knows: it may be that mail's
-};
-
-// What was written before. Fill, then seal.
-struct Sources {
-  SaidBefore ours;    // by the desk, to this agent; and notes
-  SaidBefore facts;   // what of it are mails of the desk, not notes
-  SaidBefore theirs;  // by the customer, or to them
-  SaidBefore own;     // by the writer of the mail, to the desk: what was refused or held
-  std::vector<std::string>
-      names;  // of the desk, as attributions give them: addresses, "Chris Lee via Example Support"
-  std::vector<std::string> people;      // of the customer, likewise; and the ticket's tag
-  std::string writer;                   // the agent's name
-  std::vector<std::string> signatures;  // known to be the agent's
-
-  void seal();
-};
 
 std::vector<SpokenLine> sort_lines(std::string_view text, const Sources& sources);
 

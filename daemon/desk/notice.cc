@@ -7,6 +7,7 @@
 #include "daemon/desk/proof.hh"
 #include "daemon/desk/recipients.hh"
 #include "daemon/desk/request.hh"
+#include "daemon/desk/send.hh"
 #include "daemon/desk/variables.hh"
 
 namespace desk {
@@ -56,7 +57,7 @@ Addresses send_copies(Draft& draft, Addresses to, const std::string& language, c
   letter.attachments = copies_for_agents(draft.topic, policy.limits.outgoing);
   letter.automatic = Automatic::generated;
   letter.to = std::move(to);
-  return draft.send_notice(std::move(letter));
+  return send_notice(draft, std::move(letter));
 }
 
 void send_notice(Draft& draft, const Addresses& to, const std::string& event,
@@ -116,7 +117,7 @@ void answer(Draft& draft, const Answer& what) {
   letter.references = conversation(draft.topic);
   letter.automatic = what.automatic;
   letter.null_sender = letter.mailbox->null_sender != rules::NullSender::no;
-  if (draft.send_message(std::move(letter)))
+  if (send_message(draft, std::move(letter)))
     draft.add_event(what.kind + ".queued", what.template_name + " to " + ticket.requester, "ticketd",
                     what.rule);
 }

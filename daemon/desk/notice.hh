@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "daemon/desk/draft.hh"
-#include "daemon/desk/effects.hh"
+#include "daemon/desk/outcome.hh"
 
 namespace desk {
 

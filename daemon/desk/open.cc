@@ -6,6 +6,7 @@
 #include "daemon/desk/echo.hh"
 #include "daemon/desk/effects.hh"
 #include "daemon/desk/facts.hh"
+#include "daemon/desk/finish.hh"
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/promises.hh"
 #include "daemon/desk/proof.hh"
@@ -146,7 +147,7 @@ Decision open_ticket(const Case& what, const Sender& sender, const Origin& origi
     acknowledge(draft, what, outcome);
   tell_agents(draft, outcome, "new ticket");
   run_automations(draft, facts);
-  return std::move(draft).finish(what, storage::Fate::message);
+  return finish(std::move(draft), what, storage::Fate::message);
 }
 
 void route_again(Draft& draft, const Case& what, const Sender& sender) {

@@ -5,10 +5,12 @@
 #include "daemon/desk/automations.hh"
 #include "daemon/desk/effects.hh"
 #include "daemon/desk/facts.hh"
+#include "daemon/desk/finish.hh"
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/orders.hh"
 #include "daemon/desk/promises.hh"
+#include "daemon/desk/run_commands.hh"
 #include "daemon/desk/transcript.hh"
 #include "mailparse/address.hh"
 
@@ -73,7 +75,7 @@ Decision open_for_customer(const Request& request) {
   tell_agents(orders.draft, outcome, "new ticket, opened by " + author_of(request));
   for (const auto& step : orders.afterwards) step(orders.draft);
   run_automations(orders.draft, facts);
-  return std::move(orders.draft).finish(what, storage::Fate::message);
+  return finish(std::move(orders.draft), what, storage::Fate::message);
 }
 
 }  // namespace desk

@@ -1,6 +1,8 @@
 #include "daemon/desk/operate.hh"
 
 #include "daemon/desk/agent_mail.hh"
+#include "daemon/desk/carry_out.hh"
+#include "daemon/desk/read_request.hh"
 #include "daemon/desk/thread.hh"
 #include "daemon/desk/transcript.hh"
 #include "mailparse/parse.hh"

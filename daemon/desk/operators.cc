@@ -1,5 +1,6 @@
 #include "daemon/desk/operators.hh"
 
+#include "daemon/desk/bucket_key.hh"
 #include "daemon/desk/budget.hh"
 #include "daemon/desk/letter.hh"
 

@@ -26,9 +26,6 @@ struct Orders {
   std::vector<std::function<void(Draft&)>> afterwards{};  // done once the mail itself is in its place
 };
 
-// Carries out all commands but those about the mail itself, in order.
-Orders follow_commands(const Request& request, Draft draft);
-
 // One command on the ticket; a sentence where it cannot be done. The files are
 // change_ticket.cc, change_people.cc, change_duty.cc, swap.cc, link.cc, incident.cc, split.cc, undo.cc,
 // report.cc.

@@ -5,6 +5,7 @@
 
 #include "daemon/desk/address.hh"
 #include "daemon/desk/desk_mail.hh"
+#include "daemon/desk/timer_kind.hh"
 #include "mailparse/utf8.hh"
 #include "rules/moment.hh"
 

@@ -12,9 +12,8 @@
 
 namespace desk {
 
-inline constexpr std::string_view kOwedTimer = "owed:";  // of the desk; the minute that it ends follows
-inline constexpr std::chrono::minutes kLongAgo{10};      // what fell due before then is late
-inline constexpr std::size_t kMostOwed = 20'000;         // rows that one timer tells
+inline constexpr std::chrono::minutes kLongAgo{10};  // what fell due before then is late
+inline constexpr std::size_t kMostOwed = 20'000;     // rows that one timer tells
 
 // `words` say what happened, in one line.
 void owe(storage::Changes& changes, const Setting& setting, const std::string& address,

@@ -8,6 +8,7 @@
 #include "daemon/desk/letter.hh"
 #include "daemon/desk/operators.hh"
 #include "daemon/desk/page_call.hh"
+#include "daemon/desk/timer_kind.hh"
 #include "daemon/desk/variables.hh"
 
 namespace desk {

@@ -18,13 +18,6 @@
 
 namespace desk {
 
-// Page mails to one address in kPageBudget. Who got so many is not called: the next level is, and where
-// nobody is left, whoever has room first.
-inline constexpr int kMostPageMails = 60;
-
-// The timer of a ticket for the time of a level; the name of the page follows.
-inline constexpr std::string_view kPageTimer = "page:";
-
 // Opens a page of the policy, unless it is open here or at the ticket's incident. `why` is one line for
 // whoever is called.
 void open_page(Draft& draft, const std::string& name, const std::string& why, const std::string& rule = {});

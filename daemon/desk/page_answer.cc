@@ -5,6 +5,7 @@
 
 #include "daemon/desk/address.hh"
 #include "daemon/desk/draft.hh"
+#include "daemon/desk/finish.hh"
 #include "daemon/desk/page.hh"
 #include "mailparse/utf8.hh"
 
@@ -58,7 +59,7 @@ tl::expected<TakenPage, std::string> take_page(const Moment& moment, const PageN
   auto has_it = acknowledge_pages(draft, name.key, who);
   if (!has_it) return tl::unexpected(std::move(has_it.error()));
   if (draft.changes().pages.empty()) return TakenPage{{}, *std::move(has_it)};
-  return TakenPage{std::move(draft).finish(), *std::move(has_it)};
+  return TakenPage{finish(std::move(draft)), *std::move(has_it)};
 }
 
 }  // namespace desk

@@ -5,8 +5,8 @@
 #include "daemon/desk/address.hh"
 #include "daemon/desk/correspondence.hh"
 #include "daemon/desk/hook.hh"
-#include "daemon/desk/page.hh"
 #include "daemon/desk/recipients.hh"
+#include "daemon/desk/send.hh"
 #include "daemon/desk/variables.hh"
 #include "mailparse/utf8.hh"
 
@@ -49,7 +49,7 @@ void mail(Draft& draft, const char* kind, const char* template_name, const rules
   letter.in_reply_to = letter.references = {agents_root(draft)};
   letter.automatic = Automatic::generated;
   letter.to = to;
-  draft.send_notice(std::move(letter));
+  send_notice(draft, std::move(letter));
 }
 
 // A mail in the agents' thread of the ticket. Its bounces come back to us, and count.

@@ -9,6 +9,10 @@
 
 namespace desk {
 
+// Page mails to one address in kPageBudget. Who got so many is not called: the next level is, and where
+// nobody is left, whoever has room first.
+inline constexpr int kMostPageMails = 60;
+
 struct Called {
   bool reached = false;  // somebody was mailed, or a webhook was called in place of who got too many mails
   bool flooded = false;  // somebody could not be mailed, since they got too many page mails lately

@@ -4,6 +4,7 @@
 
 #include "daemon/desk/periods.hh"
 #include "daemon/desk/terms.hh"
+#include "daemon/desk/timer_kind.hh"
 #include "rules/deadline.hh"
 
 namespace desk {

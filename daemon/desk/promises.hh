@@ -17,8 +17,6 @@
 
 namespace desk {
 
-inline constexpr std::string_view kPromiseTimer = "promise";
-
 // May be called as often as the ticket changes within a decision; Draft::finish() calls it last. Does nothing
 // where the past is not known.
 void keep_promises(Draft& draft);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
-#include "daemon/desk/request.hh"
 #include "daemon/desk/sender.hh"
 
 namespace desk {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/bucket_key.hh"
 #include "daemon/desk/budget.hh"
 #include "daemon/desk/operators.hh"
 #include "daemon/desk/owed.hh"

@@ -6,6 +6,7 @@
 #include "daemon/desk/correspondence.hh"
 #include "daemon/desk/detour.hh"
 #include "daemon/desk/letter_check.hh"
+#include "daemon/desk/send.hh"
 #include "daemon/desk/transcript.hh"
 #include "daemon/desk/variables.hh"
 #include "mailparse/compose.hh"
@@ -199,8 +200,8 @@ Refusal relay(const Request& request, Draft& draft, const std::vector<storage::P
   if (letter.text.empty() && letter.attachments.empty()) return "it has no words of your own, and no file";
   const bool sent = !letter.to.empty();
   if (!sent)
-    draft.record_answer(letter, request.what);
-  else if (!draft.send_answer(std::move(letter), request.what))
+    record_answer(draft, letter, request.what);
+  else if (!send_answer(draft, std::move(letter), request.what))
     return "no copy of it could be written";
   draft.add_event("answer.sent", "to the customer", request.agent().id);
   if (!had.empty()) tell_of_direct_answer(request, draft, had, sent);

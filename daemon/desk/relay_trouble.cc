@@ -1,6 +1,7 @@
 #include "daemon/desk/relay_trouble.hh"
 
 #include "daemon/desk/operators.hh"
+#include "daemon/desk/timer_kind.hh"
 
 namespace desk {
 

@@ -8,8 +8,6 @@
 
 namespace desk {
 
-inline constexpr std::string_view kRelayTimer = "relay:";  // of the desk, with the mailbox whose relay it is
-
 // Due at once; `why`: the relay's words.
 storage::Timer relay_trouble(const std::string& mailbox, const std::string& why, storage::Instant now);
 // The kind of trouble that operators hear of once (operators.hh).

@@ -4,6 +4,7 @@
 
 #include "daemon/desk/address.hh"
 #include "daemon/desk/draft.hh"
+#include "daemon/desk/finish.hh"
 #include "daemon/desk/footer.hh"
 #include "daemon/desk/history.hh"
 #include "daemon/desk/open.hh"
@@ -103,7 +104,7 @@ std::optional<Decision> decide_repeat(const Case& what, const Sender& sender) {
   believe(draft, what, sender);
   if (ranks_higher(what.policy, mailbox, *ticket) && is_news(what, *first)) route_again(draft, what, sender);
   draft.ticket.mailboxes.push_back(mailbox);
-  return std::move(draft).finish(what, storage::Fate::duplicate, "the same mail at another mailbox of ours");
+  return finish(std::move(draft), what, storage::Fate::duplicate, "the same mail at another mailbox of ours");
 }
 
 }  // namespace desk

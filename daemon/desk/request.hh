@@ -35,14 +35,8 @@ struct Request {
   const rules::Agent& agent() const { return *sender.agent; }
 };
 
-// `confirmed`: the writer gave the code that was sent to the agent's registered address.
-Request read_request(const Case& what, const Sender& sender, const Candidate* ticket, bool confirmed);
-
 // The least proof with which the mail may do all that it asks for.
 Proof needed_proof(const Request& request);
-
-// What the commands ask of storage.
-Asks read_asks(const mailparse::Mail& mail, std::string_view secret);
 
 // Whether there is more in it than commands and what clients add, and whether that goes outside.
 bool has_words(const Request& request);
@@ -55,10 +49,5 @@ bool is_for_colleagues(const Request& request);
 // Whether the mail answers the copy of such a question.
 bool answers_question(const Request& request);
 inline constexpr const char* kQuestion = "question";  // kind of that copy in the outbox
-
-bool is_address_of(const rules::Agent& agent, std::string_view address);
-
-// A code as it is stored.
-std::string digest_of_code(std::string_view code, std::string_view secret);
 
 }  // namespace desk

@@ -111,4 +111,10 @@ AutomaticAnswer may_answer(const mailparse::Mail& mail, const storage::Ticket& t
   return may_write_to(ticket, policy);
 }
 
+bool is_address_of(const rules::Agent& agent, std::string_view address) {
+  return same_address(agent.email, address) ||
+         std::any_of(agent.aliases.begin(), agent.aliases.end(),
+                     [address](const auto& alias) { return same_address(alias, address); });
+}
+
 }  // namespace desk

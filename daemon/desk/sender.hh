@@ -54,4 +54,7 @@ AutomaticAnswer may_write_to(const storage::Ticket& ticket, const rules::Policy&
 AutomaticAnswer may_answer(const mailparse::Mail& mail, const storage::Ticket& ticket,
                            const rules::Policy& policy);
 
+// By any address of the agent's.
+bool is_address_of(const rules::Agent& agent, std::string_view address);
+
 }  // namespace desk

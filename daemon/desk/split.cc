@@ -10,6 +10,7 @@
 #include "daemon/desk/admit.hh"
 #include "daemon/desk/automations.hh"
 #include "daemon/desk/facts.hh"
+#include "daemon/desk/finish.hh"
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/orders.hh"
@@ -79,7 +80,7 @@ void make_ticket(const Message& message, const Request& request, Orders& orders)
   made.add_link({{}, storage::LinkKind::split, old, {}, {}, {}});
   tell_agents(made, {}, actor + " split this from ticket " + std::to_string(old.value));
   run_automations(made, read_facts(message, made.ticket, request.what.now));
-  orders.draft.absorb(std::move(made));
+  absorb(orders.draft, std::move(made));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "daemon/desk/desk_mail.hh"
 #include "daemon/desk/handover.hh"
+#include "daemon/desk/timer_kind.hh"
 #include "daemon/desk/token.hh"
 #include "rules/moment.hh"
 #include "rules/rotation.hh"

@@ -8,8 +8,6 @@
 
 namespace desk {
 
-inline constexpr std::string_view kSwapTimer = "swap:";  // of the desk, with the digest of the code
-
 // `#swap WHO FROM..TO`. What it asks for is sent once the mail is in its place.
 Refusal ask_swap(const Command& command, const Request& request, Orders& orders);
 // The code of a swap came back from the agent whose word was awaited.

@@ -2,6 +2,7 @@
 
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/recipients.hh"
+#include "daemon/desk/timer_kind.hh"
 #include "rules/moment.hh"
 
 namespace desk {

@@ -7,9 +7,6 @@
 namespace desk {
 
 // Timers of a ticket.
-inline constexpr std::string_view kDueTimer = "due";
-inline constexpr std::string_view kTaskTimer = "task:";  // with the task's number
-inline constexpr std::string_view kSnoozeTimer = "snooze";
 
 // Sets the date at which those who answer for the ticket are reminded; none: takes it off.
 void set_due(Draft& draft, std::optional<storage::Instant> due, const std::string& actor,

@@ -8,6 +8,7 @@
 #include "daemon/desk/draft.hh"
 #include "daemon/desk/echo.hh"
 #include "daemon/desk/facts.hh"
+#include "daemon/desk/finish.hh"
 #include "daemon/desk/handover.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/owed.hh"
@@ -17,6 +18,7 @@
 #include "daemon/desk/remind.hh"
 #include "daemon/desk/swap.hh"
 #include "daemon/desk/task.hh"
+#include "daemon/desk/timer_kind.hh"
 
 namespace desk {
 namespace {
@@ -104,7 +106,7 @@ Decision decide(const Moment& moment) {
   draft.cancel_timer(moment.timer.key.name);
   row->fire(draft, moment);
   run_automations(draft, read_facts(moment));
-  return std::move(draft).finish();
+  return finish(std::move(draft));
 }
 
 Decision decide(const Hour& hour) {

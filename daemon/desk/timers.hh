@@ -25,10 +25,6 @@
 
 namespace desk {
 
-inline constexpr const char* kReviewTimer = "review";
-inline constexpr const char* kReviewRestTimer =
-    "review-rest";  // of the desk; the payload is the last ticket that has one
-
 // Whether a timer of this name is one of these: names that end with ":" are followed by what it is about, the
 // others stand alone.
 bool is_timer(std::string_view name, std::string_view kind);

@@ -10,6 +10,8 @@
 #include <openssl/params.h>
 #include <stdexcept>
 
+#include "daemon/desk/address.hh"
+
 namespace desk {
 namespace {
 
@@ -160,6 +162,10 @@ std::vector<Token> find_tokens(std::string_view text, std::string_view secret) {
       found.push_back(*token);
   }
   return found;
+}
+
+std::string digest_of_code(std::string_view code, std::string_view secret) {
+  return keyed_code("confirmation digest", lower_ascii(code), secret);
 }
 
 }  // namespace desk

@@ -45,4 +45,7 @@ bool is_report_id(std::string_view message_id, std::string_view secret);
 // characters.
 std::string keyed_code(std::string_view purpose, std::string_view text, std::string_view secret);
 
+// The code of a held mail or a swap, as it is stored.
+std::string digest_of_code(std::string_view code, std::string_view secret);
+
 }  // namespace desk

@@ -1,8 +1,10 @@
 #include "daemon/desk/transcript.hh"
 
 #include "daemon/desk/correspondence.hh"
+#include "daemon/desk/finish.hh"
 #include "daemon/desk/ration.hh"
 #include "daemon/desk/recipients.hh"
+#include "daemon/desk/send.hh"
 #include "daemon/desk/variables.hh"
 
 namespace desk {
@@ -79,7 +81,7 @@ Decision refuse(const Request& request, const std::string& reason, const std::ve
                   problems.empty() ? reason : problems.front().source + ": " + problems.front().reason,
                   author_of(request));
   write_back(draft, writer_of(request), "refused", more);
-  return std::move(draft).finish(what, storage::Fate::message);
+  return finish(std::move(draft), what, storage::Fate::message);
 }
 
 void write_back(Draft& draft, const mailparse::Address& to, const std::string& template_name,
@@ -103,7 +105,7 @@ void write_back(Draft& draft, const mailparse::Address& to, const std::string& t
   letter.about =
       "a mail in your name (" + template_name + "): " + letter.subject +
       (template_name == "confirm" ? ". Its code could not be sent: was it yours, send it again" : "");
-  draft.send_notice(std::move(letter));
+  send_notice(draft, std::move(letter));
 }
 
 void write_back(storage::Changes& changes, const Request& request, const std::string& template_name,

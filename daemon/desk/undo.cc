@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "daemon/desk/finish.hh"
 #include "daemon/desk/orders.hh"
 #include "daemon/desk/reason.hh"
 
@@ -102,7 +103,7 @@ class Undoer {
                      storage::status_from(read_change(old.detail).before).value_or(storage::Status::open),
                      actor_);
       other.add_event("ticket.unmerged", "from #" + std::to_string(ticket_.id.value), actor_);
-      draft().absorb(std::move(other));
+      absorb(draft(), std::move(other));
       draft().add_event("ticket.unmerged", "#" + std::to_string(id.value) + " is itself again", actor_);
       return true;
     }

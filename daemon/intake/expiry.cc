@@ -1,5 +1,7 @@
 #include "daemon/intake/expiry.hh"
 
+#include "daemon/desk/stakes.hh"
+#include "daemon/desk/timer_kind.hh"
 #include "daemon/desk/writer.hh"
 #include "daemon/intake/gather.hh"
 #include "daemon/intake/gather_guard.hh"

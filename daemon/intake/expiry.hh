@@ -2,6 +2,7 @@
 // A held mail whose time is over.
 
 #include "daemon/desk/desk.hh"
+#include "daemon/desk/timer_kind.hh"
 
 namespace intake {
 

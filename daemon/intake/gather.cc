@@ -6,6 +6,7 @@
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/history.hh"
 #include "daemon/desk/proof.hh"
+#include "daemon/desk/read_request.hh"
 #include "daemon/desk/repeat.hh"
 #include "daemon/desk/request.hh"
 #include "daemon/desk/sender.hh"

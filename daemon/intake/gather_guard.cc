@@ -6,6 +6,7 @@
 #include "daemon/desk/budget.hh"
 #include "daemon/desk/echo.hh"
 #include "daemon/desk/sender.hh"
+#include "daemon/desk/stakes.hh"
 #include "daemon/desk/topic.hh"
 
 namespace intake {

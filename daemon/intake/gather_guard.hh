@@ -2,6 +2,7 @@
 // The part of gathering that guards against loops: what came back, what repeats itself, what was spent.
 
 #include "daemon/desk/known.hh"
+#include "daemon/desk/stakes.hh"
 
 namespace intake {
 

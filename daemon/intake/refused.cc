@@ -3,6 +3,8 @@
 #include <charconv>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/stakes.hh"
+#include "daemon/desk/timer_kind.hh"
 #include "daemon/intake/gather_guard.hh"
 
 namespace intake {

@@ -2,6 +2,7 @@
 // A copy that its relay refused: as a bounce, but told at once and by our own outbox.
 
 #include "daemon/desk/desk.hh"
+#include "daemon/desk/timer_kind.hh"
 
 namespace intake {
 

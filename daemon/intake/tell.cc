@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "daemon/desk/bucket_key.hh"
 #include "daemon/desk/budget.hh"
 #include "daemon/desk/reserves.hh"
 

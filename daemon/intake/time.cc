@@ -4,11 +4,13 @@
 #include <exception>
 #include <limits>
 
+#include "daemon/desk/bucket_key.hh"
 #include "daemon/desk/budget.hh"
 #include "daemon/desk/handover.hh"
 #include "daemon/desk/history.hh"
 #include "daemon/desk/owed.hh"
 #include "daemon/desk/relay_trouble.hh"
+#include "daemon/desk/timer_kind.hh"
 #include "daemon/desk/timers.hh"
 #include "daemon/intake/expiry.hh"
 #include "daemon/intake/gather.hh"

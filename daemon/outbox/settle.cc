@@ -1,6 +1,7 @@
 #include "daemon/outbox/settle.hh"
 
 #include "daemon/desk/desk.hh"
+#include "daemon/desk/timer_kind.hh"
 #include "daemon/outbox/retry.hh"
 
 namespace outbox {

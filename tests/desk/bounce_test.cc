@@ -2,6 +2,7 @@
 
 #include "daemon/desk/bounce.hh"
 
+#include "daemon/desk/timer_kind.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;

@@ -2,6 +2,7 @@
 
 #include "daemon/desk/budget.hh"
 
+#include "daemon/desk/bucket_key.hh"
 #include "daemon/desk/desk.hh"
 #include "tests/desk/agent.hh"
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "daemon/desk/delivery_report.hh"
+#include "daemon/desk/finish.hh"
 #include "daemon/desk/hook_body.hh"
 #include "daemon/desk/hook_event.hh"
 #include "rules/load.hh"
@@ -118,7 +119,7 @@ TEST_CASE("an unknown webhook is an event, not a call", "[hook]") {
   Draft draft = bench.draft();
   call_webhook(draft, "pagerduty", page(PageAct::trigger));
   CHECK(draft.calls.empty());
-  CHECK(std::move(draft).finish().changes.events.at(0).kind == "webhook.missing");
+  CHECK(finish(std::move(draft)).changes.events.at(0).kind == "webhook.missing");
 }
 
 TEST_CASE("changes of fields come as one update, and as none beside a better word", "[hook]") {

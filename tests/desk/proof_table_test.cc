@@ -1,6 +1,7 @@
 // Every kind of mail, under every proof: who is admitted, entitled, paged, mailed, echoed and charged, and
 // what agents read.
 
+#include "daemon/desk/bucket_key.hh"
 #include "daemon/desk/budget.hh"
 #include "tests/desk/door.hh"
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "daemon/desk/timer_kind.hh"
 #include "daemon/desk/timers.hh"
 #include "daemon/desk/token.hh"
 #include "daemon/intake/recovered.hh"

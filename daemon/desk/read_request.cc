@@ -1,0 +1,71 @@
+#include "daemon/desk/read_request.hh"
+
+#include <algorithm>
+
+#include "daemon/desk/address.hh"
+#include "daemon/desk/closing.hh"
+#include "daemon/desk/no_answer.hh"
+#include "daemon/desk/proof.hh"
+#include "daemon/desk/quoted_commands.hh"
+#include "daemon/desk/sender.hh"
+#include "mailparse/words.hh"
+
+namespace desk {
+namespace {
+
+// Whether these paragraphs, two lines at least, ended an answer of the same agent before: then they are what
+// the agent's client adds.
+bool ended_earlier_answer(const std::string& text, const Candidate* ticket, const Sender& sender) {
+  if (!ticket || !sender.agent || std::count(text.begin(), text.end(), '\n') < 2) return false;
+  const auto ends = [&](const storage::Message& message) {
+    return message.direction == storage::Direction::outbound && message.author == sender.agent->id &&
+           message.text.ends_with("\n\n" + text);
+  };
+  return std::any_of(ticket->messages.begin(), ticket->messages.end(), ends);
+}
+
+bool says_something(const Commands& commands, const Sender& sender, const Candidate* ticket) {
+  if (ended_earlier_answer(commands.text, ticket, sender)) return false;
+  std::vector<std::string> lines;
+  for (const auto line : mailparse::lines_of(commands.text)) lines.emplace_back(line);
+  const std::string name = sender.agent ? sender.agent->name : sender.address.name;
+  return !commands.text.empty() && !is_closing_only(lines, name);
+}
+
+bool has_own_token(const Sender& sender, const Candidate* ticket) {
+  if (!ticket || ticket->by != Clue::token || !ticket->copy) return false;
+  const auto& reader = ticket->copy->recipient;
+  return sender.agent ? is_address_of(*sender.agent, reader) : same_address(sender.address.addr_spec, reader);
+}
+
+Proof proof_of(const Case& what, const Sender& sender, const Candidate* ticket) {
+  const auto proof = what.known.proof;
+  if (proof == storage::Proof::proven) return Proof::person;
+  if (sender.as_mailbox) return Proof::none;  // a copy shows whose it was, not who has our address
+  // Who was shown a mail of the agent's has the token. Our own server's word is against it.
+  if (proof == storage::Proof::failed && !grants(what, proof, &rules::Trust::speak)) return Proof::none;
+  return has_own_token(sender, ticket) ? Proof::thread : Proof::none;
+}
+
+}  // namespace
+
+Request read_request(const Case& what, const Sender& sender, const Candidate* ticket, bool confirmed) {
+  Request request{what, sender, ticket, confirmed ? Proof::person : proof_of(what, sender, ticket), {}};
+  request.answered = answered_copy(what, ticket);
+  request.words = read_agent_words(what, sender, ticket);
+  if (!ticket) request.words.lines = lines_of_new_mail(what.mail, request.words.sources);
+  request.commands = read_commands(request.words.lines);
+  if (ticket)
+    for (auto& problem : find_quoted(request.commands, request.words.lines, ticket->messages))
+      request.commands.problems.push_back(std::move(problem));
+  request.files = files_of(what, request.answered);
+  request.has_text = says_something(request.commands, sender, ticket);
+  if (is_ack_in_words(request)) {
+    request.commands.list.push_back({Verb::ack, {}, 1, "#ack"});
+    request.commands.text.clear();
+    request.has_text = false;
+  }
+  return request;
+}
+
+}  // namespace desk
