@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "rules/matcher.hh"
-#include "rules/mutant.hh"
 #include "rules/policy.hh"
 #include "rules/text.hh"
 
@@ -124,8 +123,6 @@ class Run {
     Match match{name, matcher_.explain(when, captures), {}};
     bool go_on = true;
     for (Action action : then) {
-      if (mutant::loses(action)) continue;
-      mutant::weaken(action);
       std::visit(Fill{captures}, action);
       if (!std::visit(Apply{policy_, situation_}, action)) continue;
       match.actions.push_back(to_string(action));

@@ -4,7 +4,6 @@
 #include <re2/re2.h>
 
 #include "rules/deadline.hh"
-#include "rules/mutant.hh"
 #include "rules/policy.hh"
 #include "rules/text.hh"
 #include "rules/text_index.hh"
@@ -45,7 +44,6 @@ Matcher::Matcher(const Policy& policy, const Facts& facts, const Situation& situ
     : policy_(policy), facts_(facts), values_(policy, facts, situation) {}
 
 bool Matcher::holds(const Condition& condition) {
-  if (const auto cut = mutant::verdict(condition)) return *cut;
   const auto child_holds = [&](std::uint16_t index) { return holds(condition.children[index]); };
   switch (condition.node) {
     case Condition::Node::all:
@@ -61,7 +59,6 @@ bool Matcher::holds(const Condition& condition) {
 }
 
 bool Matcher::leaf_holds(const Condition& leaf) {
-  if (const auto cut = mutant::verdict(leaf)) return *cut;
   if (leaf.field == Field::attachment && !leaf.children.empty()) return attachment_holds(leaf);
   return std::any_of(leaf.patterns.begin(), leaf.patterns.end(),
                      [&](const Pattern& pattern) { return pattern_holds(leaf, pattern); });

@@ -20,6 +20,8 @@ import time
 
 import yaml
 
+from source_copy import copy_sources
+
 TESTS = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(TESTS)
 SOURCE = os.path.join(TOP, "build", "breaks")
@@ -49,25 +51,6 @@ def run(*argv, seconds=900):
 
 
 # --- the copy -----------------------------------------------------------------------------------------------------------
-
-def copy_sources():
-    """What git would take, as it is now. Files that are the same keep their time, so that little is built again."""
-    listed = subprocess.run(["git", "-C", TOP, "ls-files", "-z", "--cached", "--others", "--exclude-standard"], check=True, stdout=subprocess.PIPE)
-    wanted = {name for name in listed.stdout.decode().split("\0") if name and os.path.isfile(os.path.join(TOP, name))}
-    for folder, below, files in os.walk(SOURCE):
-        if folder == SOURCE and "build" in below:
-            below.remove("build")
-        for file in files:
-            path = os.path.join(folder, file)
-            if os.path.relpath(path, SOURCE) not in wanted:
-                os.remove(path)
-    for name in wanted:
-        origin, copy = os.path.join(TOP, name), os.path.join(SOURCE, name)
-        if os.path.isfile(copy) and open(origin, "rb").read() == open(copy, "rb").read():
-            continue
-        os.makedirs(os.path.dirname(copy), exist_ok=True)
-        shutil.copyfile(origin, copy)
-
 
 def configure():
     linker = ["-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld"] if shutil.which("ld.lld") else []
@@ -137,7 +120,7 @@ def main():
     entries = [entry for entry in listed if not asked.word or any(word in entry["guard"] for word in asked.word)]
     entries.sort(key=lambda entry: (entry["room"], entry["file"]))  # neighbours share what must be built
     began = time.monotonic()
-    copy_sources()
+    copy_sources(TOP, SOURCE)
     configure()
     broken, survived = 0, []
     for _, room in itertools.groupby(entries, target_of):

@@ -12,9 +12,4 @@ std::vector<storage::Timer> end_of_day_timers(const rules::Policy& policy, stora
 // The next of the group's days at its time, after `now`; its zone's clock counts.
 storage::Instant next_end_of_day(const rules::Group& group, storage::Instant now);
 
-// One line of a list of tickets: number, status, severity, when it is due, owner, requester, subject.
-std::string line_of(const rules::Policy& policy, const storage::Ticket& ticket);
-// What is due first comes first, then what came to the more urgent mailbox, the more severe, the older.
-void sort_by_urgency(const rules::Policy& policy, std::vector<storage::Ticket>& tickets);
-
 }  // namespace desk

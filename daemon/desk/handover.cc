@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/desk_mail.hh"
-#include "daemon/desk/digest.hh"
+#include "daemon/desk/ticket_list.hh"
 #include "daemon/desk/timer_kind.hh"
 #include "rules/rotation.hh"
 

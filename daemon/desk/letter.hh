@@ -22,6 +22,9 @@ enum class Automatic {
   generated,  // the desk's own initiative
 };
 
+// The outbox kind of a question to a colleague (#ask).
+inline constexpr const char* kQuestion = "question";
+
 struct Letter {
   std::string kind;                // outbox kind: ack, reply, notification, ...
   std::string author = "ticketd";  // agent id where a person's words are in it

@@ -6,7 +6,6 @@
 #include "daemon/desk/page.hh"
 #include "daemon/desk/proof.hh"
 #include "daemon/desk/recipients.hh"
-#include "daemon/desk/request.hh"
 #include "daemon/desk/send.hh"
 #include "daemon/desk/variables.hh"
 

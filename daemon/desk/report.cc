@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "daemon/desk/digest.hh"
 #include "daemon/desk/duty.hh"
 #include "daemon/desk/orders.hh"
+#include "daemon/desk/ticket_list.hh"
 #include "mailparse/utf8.hh"
 #include "rules/text.hh"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/letter.hh"
 #include "mailparse/forward.hh"
 #include "mailparse/words.hh"
 

@@ -48,6 +48,5 @@ bool stays_inside(const Request& request);
 bool is_for_colleagues(const Request& request);
 // Whether the mail answers the copy of such a question.
 bool answers_question(const Request& request);
-inline constexpr const char* kQuestion = "question";  // kind of that copy in the outbox
 
 }  // namespace desk

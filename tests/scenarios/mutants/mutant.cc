@@ -1,6 +1,5 @@
 #include "rules/mutant.hh"
 
-#ifdef TICKETD_MUTATE
 #include <cstdlib>
 
 #include "rules/tables.hh"
@@ -64,4 +63,3 @@ std::vector<std::string> all() {
 }
 
 }  // namespace rules::mutant
-#endif
