@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <stdexcept>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "storage/disk/file.hh"
@@ -38,7 +39,13 @@ Options resolved(Options options) {
 
 std::optional<disk::Lock> take_lock(const Options& options) {
   if (options.read_only || in_memory(options)) return std::nullopt;
-  return std::optional<disk::Lock>(std::in_place, options.path + ".lock", options.path);
+  return std::optional<disk::Lock>(std::in_place, options.path + ".lock", options.path,
+                                   options.passing ? disk::Lock::Role::passes : disk::Lock::Role::serves);
+}
+
+// Readers leave the file as it is.
+std::string marked_file(const Options& options) {
+  return options.read_only || in_memory(options) ? "" : options.path;
 }
 
 // Creates the file where it is missing, so that it gets our permissions and the system's plain error
@@ -52,6 +59,21 @@ void prepare_file(const Options& options) {
   }
   disk::File::open(options.path, O_RDWR | O_CREAT | O_EXCL);
   disk::sync_directory(disk::parent(options.path));
+}
+
+// A hard link leads to the same file and past the lock beside it. SQLite's own locks are of another kind;
+// closing this descriptor before SQLite's would drop them.
+std::optional<disk::File> hold_file(const Options& options) {
+  if (marked_file(options).empty()) return std::nullopt;
+  prepare_file(options);
+  auto file = disk::File::open(options.path, O_RDWR);
+  while (::flock(file.descriptor(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK) disk::raise_errno(errno, "lock " + options.path);
+    raise(Fault::locked, options.path + " is served by another process, under another name",
+          "one process serves one database: stop the other one, or take the link away");
+  }
+  return file;
 }
 
 sqlite::Database::Settings settings(const Options& options) {
@@ -124,7 +146,11 @@ void make_secret(sqlite::Database& db) {
 }  // namespace
 
 Store::Engine::Engine(const Options& given)
-    : options(resolved(given)), lock(take_lock(options)), db(settings(options)) {
+    : options(resolved(given)),
+      lock(take_lock(options)),
+      held(hold_file(options)),
+      stop(marked_file(options)),
+      db(settings(options)) {
   recovery.unclean_stop = lock && lock->after_unclean_stop();
   sqlite::version_of(db);  // before anything is changed in a file that may not be ours
   set_up(db, options);

@@ -10,6 +10,7 @@
 #include "storage/failure.hh"
 #include "storage/marks.hh"
 #include "storage/sqlite/database.hh"
+#include "storage/stop_mark.hh"
 #include "storage/store.hh"
 #include "storage/vault/vault.hh"
 
@@ -41,6 +42,8 @@ struct Store::Engine {
   Options options;
   Recovery recovery;
   std::optional<disk::Lock> lock;  // released last
+  std::optional<disk::File> held;  // the same lock, for who comes by another name
+  StopMark stop;                   // written once the database is closed
   sqlite::Database db;
   std::unique_ptr<vault::Vault> vault;
   std::map<Digest, vault::Spot> loose;  // in the vault, durable, but not yet named by the table `raw`

@@ -1,7 +1,9 @@
 #include "storage/marks.hh"
 
+#include <cstdio>
 #include <fcntl.h>
 #include <sstream>
+#include <utility>
 
 #include "storage/failure.hh"
 #include "storage/vault/digest.hh"
@@ -57,6 +59,7 @@ MarksFile::MarksFile(std::string path, std::string desk, bool any_desk)
       last_ = any_desk || slot->desk == desk_ ? std::optional(slot->marks) : std::nullopt;
     }
   } catch (const Failure&) {  // as if it were gone
+    closed_to_us_ = !file_;
     file_.reset();
     last_.reset();
   }
@@ -64,6 +67,7 @@ MarksFile::MarksFile(std::string path, std::string desk, bool any_desk)
 
 void MarksFile::write(const Marks& marks) {
   const bool fresh = !file_;
+  if (std::exchange(closed_to_us_, false)) (void)std::rename(path_.c_str(), (path_ + ".unreadable").c_str());
   if (fresh) file_.emplace(disk::File::open(path_, O_RDWR | O_CREAT));
   file_->write((turn_ + 1) % kSlots * kSlot, encode({turn_ + 1, desk_, marks}));
   fresh ? file_->sync_all() : file_->sync();

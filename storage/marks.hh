@@ -30,13 +30,16 @@ class MarksFile {
   // `any_desk`, it is.
   MarksFile(std::string path, std::string desk, bool any_desk);
   const std::optional<Marks>& last() const { return last_; }  // none: there is no file, or none of this desk
-  void write(const Marks& marks);                             // durable on return; raises Failure
+  // There is one, and we may not open it: somebody copied it by hand. It tells nothing, and is set aside.
+  bool is_closed_to_us() const { return closed_to_us_; }
+  void write(const Marks& marks);  // durable on return; raises Failure
 
  private:
   std::string path_, desk_;
   std::optional<disk::File> file_;
   std::optional<Marks> last_;
   std::uint64_t turn_ = 0;
+  bool closed_to_us_ = false;
 };
 
 }  // namespace storage

@@ -251,6 +251,12 @@ Result<std::vector<OutboxItem>> Store::waiting(const std::string& relay, std::si
   });
 }
 
+Result<void> Store::hand_over(std::span<const OutboxId> ids, const std::string& relay) {
+  return engine_->write([&] {
+    for (const auto id : ids) engine_->db.run("UPDATE outbox SET relay = ? WHERE id = ?", relay, id);
+  });
+}
+
 Result<std::optional<OutboxItem>> Store::outbox_copy(MessageNo message, int recipient_no) const {
   return engine_->read([&] {
     auto row = engine_->db.query(

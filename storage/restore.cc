@@ -1,9 +1,10 @@
 // A database that was put back from a backup: how it is known, and how the desk goes on from it.
 //
-// It is older than the file of marks beside it, or that file is gone, or the database is a copy. Then a new
-// epoch begins above every number that is known to have been given out; the mails that the vault has and the
-// database does not know are to be taken in again; and acknowledgements that wait are held, since they may
-// have gone out meanwhile. All of it is one transaction, so that a start which is cut short does it again.
+// It is older than the file of marks beside it, or that file is gone, or the database is a copy, or somebody
+// else wrote it since we closed it, or an operator says so. Then a new epoch begins above every number that
+// is known to have been given out; the mails that the vault has and the database does not know are to be
+// taken in again; and acknowledgements that wait are held, since they may have gone out meanwhile. All of it
+// is one transaction, so that a start which is cut short does it again.
 
 #include <algorithm>
 #include <cerrno>
@@ -19,6 +20,8 @@ namespace storage {
 namespace {
 
 constexpr std::int64_t kMargin = 1000;  // what may have been given out, where nothing says how much was
+// Where the folder was put back as a whole: by the time that may have passed, a ticket a minute.
+constexpr std::int64_t kLeastMargin = 10;
 constexpr const char* kMarksMemory = "marks";  // of meta: the database had a file of marks, and was this file
 
 // What no copy has in common with the original: when the file was made. Empty where the file system does not
@@ -66,7 +69,12 @@ std::string say(const Marks& marks) {
   return "ticket " + std::to_string(marks.ticket) + ", message " + std::to_string(marks.message);
 }
 
-Restore look(sqlite::Database& db, const std::optional<Marks>& marks, const std::string& path) {
+Restore beyond(const char* why, const Marks& given, std::int64_t margin) {
+  return {why, {0, given.ticket + margin, given.message + margin}};
+}
+
+Restore look(sqlite::Database& db, const MarksFile& file, const Options& options, const StopMark& stop) {
+  const auto& marks = file.last();
   const Given given = given_numbers(db);
   const Marks here{0, given.ticket, given.message};
   const auto had = meta(db, kMarksMemory);
@@ -74,14 +82,17 @@ Restore look(sqlite::Database& db, const std::optional<Marks>& marks, const std:
       (marks->ticket > given.ticket || marks->message > given.message || !knows_epoch(db, marks->epoch)))
     return {"the database knows of " + say(here) + "; given out were " + say(*marks),
             {0, std::max(marks->ticket, given.ticket), std::max(marks->message, given.message)}};
+  if (options.restored) return beyond("an operator says so", here, kMargin);
   if (!had) return {};
-  if (!marks)
-    return {"the file that remembers which numbers were given out is gone",
-            {0, given.ticket + kMargin, given.message + kMargin}};
-  const std::string identity = identity_of(path);
+  if (!marks && !file.is_closed_to_us())
+    return beyond("the file that remembers which numbers were given out is gone", here, kMargin);
+  const std::string identity = identity_of(options.path);
   if (!had->empty() && !identity.empty() && *had != identity)
-    return {"the database is a copy of another file", {0, given.ticket, given.message}};
-  return {};
+    return beyond("the database is a copy of another file", here, 0);
+  if (!stop.touched()) return {};
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(*stop.touched()).count();
+  return beyond("the database was written by another program since it was closed", here,
+                std::clamp<std::int64_t>(minutes, kLeastMargin, kMargin));
 }
 
 void begin_epoch(sqlite::Database& db, std::int64_t no, const Marks& above) {
@@ -119,17 +130,18 @@ void Store::Engine::find_restore() {
   const auto had = meta(db, kMarksMemory);
   const bool fresh = !had && given_numbers(db).ticket == 0;
   marks.emplace(options.path + ".marks", desk_word(db), fresh);
-  const Restore restore = look(db, marks->last(), options.path);
+  const Restore restore = look(db, *marks, options, stop);
   if (restore.why.empty()) keep_marks();
   const std::string identity = identity_of(options.path);
   // The database says that it has a file of marks only once that is there.
-  if (restore.why.empty() && (had == identity || !marks->last())) return;
+  if (restore.why.empty() && (had == identity || !marks->last())) return stop.begin();
   begin();
   detail::Rollback undo{this};
   if (!restore.why.empty()) begin_again(restore.why, restore.last);
   db.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", std::string(kMarksMemory), identity);
   undo.engine = nullptr;
   commit();
+  stop.begin();
   recovery.restored = restore.why;
   if (restore.why.empty()) return;
   loose.clear();

@@ -33,6 +33,8 @@ namespace storage {
 struct Options {
   std::string path{};      // of the database; ":memory:": gone with the Store, in temporary files if large
   bool read_only = false;  // for listings beside a running daemon
+  bool passing = false;    // open for a moment only: a daemon that starts waits for it, and it for no daemon
+  bool restored = false;   // an operator says that an older database was put back, whatever it looks like
   // Integrity check when a writing Store opens; Fault::corrupt names what is broken. It reads the whole file,
   // so it is left out beyond `check_limit` bytes, or beyond `check_limit_unclean` if the last writer was
   // killed (see docs/storage.md).
@@ -283,6 +285,8 @@ class Store {
   // Relays for which something waits, and what does, oldest first.
   [[nodiscard]] Result<std::vector<std::string>> waiting_relays() const;
   [[nodiscard]] Result<std::vector<OutboxItem>> waiting(const std::string& relay, std::size_t limit) const;
+  // From now on another relay sends these.
+  [[nodiscard]] Result<void> hand_over(std::span<const OutboxId> ids, const std::string& relay);
   [[nodiscard]] Result<std::optional<OutboxItem>> outbox_copy(MessageNo message, int recipient_no) const;
   // The next free recipient number of the message: one above those of its copies.
   [[nodiscard]] Result<int> next_recipient(MessageNo message) const;

@@ -78,6 +78,7 @@ class Caller {
     if (const auto* audit = std::get_if<ctl::Audit>(&invocation_.verb)) return run_audit(*audit, output);
     if (const auto* one = std::get_if<ctl::Template>(&invocation_.verb)) return run_template(*one, output);
     if (std::holds_alternative<ctl::Oncall>(invocation_.verb)) return run_oncall(output);
+    if (std::holds_alternative<ctl::Restored>(invocation_.verb)) return run_restored(output);
     const auto input = read_input();
     if (!input) return ctl::fail(output, ctl::kRefused, input.error());
     return run_verb(invocation_, arguments_, *input, output);
@@ -189,6 +190,7 @@ class Caller {
     storage::Options options;
     options.path = database();
     options.read_only = read_only;
+    options.passing = true;
     auto store = storage::Store::open(options);
     if (!store) return tl::unexpected(trouble(ctl::fail(output, store.error())));
     return *std::move(store);
@@ -233,6 +235,26 @@ class Caller {
       store = *std::move(opened);
     }
     return ctl::oncall(global().json, *policy_, store.get(), service::now(), output);
+  }
+
+  // The daemon goes by numbers that it read at its start, so it must not run.
+  int run_restored(Output& output) {
+    if (!std::filesystem::exists(database()))
+      return ctl::fail(output, ctl::kRefused, "there is no database " + database(), "put it back first");
+    storage::Options options;
+    options.path = database();
+    options.passing = options.restored = true;
+    const auto store = storage::Store::open(options);
+    if (!store && store.error().fault == storage::Fault::locked)
+      return ctl::fail(output, ctl::kTryAgain, store.error().message,
+                       "stop ticketd, say `ticketctl restored`, and start it again");
+    if (!store) return ctl::fail(output, store.error());
+    const auto next = (*store)->next_numbers();
+    if (!next) return ctl::fail(output, next.error());
+    output.out += "The desk begins anew behind all that it may have given out: the next ticket is #" +
+                  std::to_string(next->ticket.value) +
+                  ".\nAcknowledgements that wait are held (ticketctl outbox list). Start ticketd now.\n";
+    return ctl::kDone;
   }
 
   std::vector<std::string> arguments_;

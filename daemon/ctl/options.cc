@@ -55,6 +55,9 @@ class Grammar {
     add_customer();
     add_verb(app_, "schema", "Print the JSON Schema of a policy, for editors and validators", schema_);
     add_verb(app_, "stats", "Show what the desk counts: suppressed mail by reason", stats_);
+    add_verb(app_, "restored",
+             "Say that an older state was put back, as a snapshot of the machine; while ticketd is stopped",
+             restored_);
   }
 
   std::optional<Usage> parse(std::vector<std::string> arguments) {
@@ -336,6 +339,7 @@ class Grammar {
   Schema schema_;
   Customer customer_;
   Stats stats_;
+  Restored restored_;
 };
 
 }  // namespace

@@ -50,10 +50,11 @@ struct Customer {
   bool replace = false;                                   // of import: customers that are not in the file go
 };
 struct Stats {};
+struct Restored {};
 // clang-format on
 
 using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Ack, Why, Outbox, Quarantine, Audit,
-                          Test, Replay, Template, Schema, Oncall, Customer, Stats>;
+                          Test, Replay, Template, Schema, Oncall, Customer, Stats, Restored>;
 
 struct Invocation {
   Global global;

@@ -74,6 +74,7 @@ TEST_CASE("the rest of the verbs") {
   CHECK(std::get<ctl::Check>(must_read({"check"}).verb).file.empty());
   CHECK(std::get<ctl::Parse>(must_read({"parse"}).verb).file.empty());
   CHECK(std::get<ctl::Parse>(must_read({"parse", "-"}).verb).file == "-");
+  CHECK(std::holds_alternative<ctl::Restored>(must_read({"restored"}).verb));
   CHECK(std::get<ctl::Ingest>(must_read({"ingest", "--mailbox", "support"}).verb).mailbox == "support");
   const auto audit = std::get<ctl::Audit>(must_read({"audit", "support", "--repair"}).verb);
   CHECK(audit.mailbox == "support");

@@ -1,5 +1,7 @@
 #include <fstream>
+#include <optional>
 #include <sys/stat.h>
+#include <thread>
 
 #include "storage/sqlite/database.hh"
 #include "tests/storage/child.hh"
@@ -59,6 +61,33 @@ TEST_CASE("a second process is refused, and told which one serves") {
   CHECK(error(Store::open({.path = folder.path() + "/other-name.db"})).fault == Fault::locked);
   store.reset();
   CHECK(Store::open({.path = folder.database()}));
+}
+
+TEST_CASE("whoever is to serve waits for a program that passes by, which stands back from it") {
+  Folder folder;
+  fill(folder.database(), 1);
+  const Options passing{.path = folder.database(), .passing = true};
+  std::optional<Result<std::unique_ptr<Store>>> passer(Store::open(passing));
+  REQUIRE(*passer);
+  std::thread leaves([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(150));
+    // While the other one waits, nobody slips in between.
+    CHECK(in_child([&] { return fault_status(Store::open(passing)); }).status == status_of(Fault::locked));
+    passer.reset();
+  });
+  const auto serving = Store::open({.path = folder.database()});
+  leaves.join();
+  CHECK(serving);
+  CHECK(error(Store::open(passing)).fault == Fault::locked);
+}
+
+TEST_CASE("a hard link is another name for the same desk") {
+  Folder folder;
+  fill(folder.database(), 1);
+  fs::create_hard_link(folder.database(), folder.path() + "/other.db");
+  const auto store = open(folder.database());
+  CHECK(in_child([&] { return fault_status(Store::open({.path = folder.path() + "/other.db"})); }).status ==
+        status_of(Fault::locked));
 }
 
 TEST_CASE("a clean stop is told from a kill") {

@@ -156,6 +156,69 @@ TEST_CASE("a stop, a kill or a start is no restore, whatever was at work", "[res
   }
 }
 
+// As `cp -a` and a snapshot of the folder do it: into the same files, marks and all.
+TEST_CASE("a folder that is put back in place as a whole is known by what wrote its files", "[restore]") {
+  Folder folder;
+  const auto names = {"", ".marks", ".stopped"};
+  { open_ticket(*open(folder.database()), 1); }
+  for (const std::string name : names)
+    fs::copy_file(folder.database() + name, folder.path() + "/backup" + name);
+  const auto written = fs::last_write_time(folder.database());
+  {
+    auto store = open(folder.database());
+    CHECK(store->recovery().restored.empty());
+    open_ticket(*store, 2);
+  }
+  for (const std::string name : names)
+    fs::copy_file(folder.path() + "/backup" + name, folder.database() + name,
+                  fs::copy_options::overwrite_existing);
+  fs::last_write_time(folder.database(), written);
+  auto store = open(folder.database());
+  CHECK_THAT(store->recovery().restored, ContainsSubstring("written by another program"));
+  CHECK(must(store->next_numbers()).ticket > TicketId{2});
+  CHECK(must(store->next_numbers()).epoch > 0);
+  store.reset();
+  CHECK(open(folder.database())->recovery().restored.empty());
+}
+
+TEST_CASE("another mode, a link and a reader are no restore", "[restore]") {
+  Folder folder;
+  { open_ticket(*open(folder.database()), 1); }
+  fs::permissions(folder.database(), fs::perms::owner_read | fs::perms::owner_write);
+  CHECK(open(folder.database())->recovery().restored.empty());
+  fs::create_hard_link(folder.database(), folder.path() + "/link");
+  CHECK(open(folder.database())->recovery().restored.empty());
+  { open(folder.database(), true); }
+  CHECK(open(folder.database())->recovery().restored.empty());
+}
+
+TEST_CASE("marks that we may not open are set aside, and are no restore", "[restore]") {
+  Folder folder;
+  { open_ticket(*open(folder.database()), 1); }
+  const std::string marks = folder.database() + ".marks";
+  if (::geteuid() == 0) {  // who may open every file, but no folder
+    fs::remove(marks);
+    fs::create_directory(marks);
+  } else {
+    fs::permissions(marks, fs::perms::none);
+  }
+  auto store = open(folder.database());
+  CHECK(store->recovery().restored.empty());
+  CHECK(must(store->next_numbers()).ticket == TicketId{2});
+  CHECK(fs::exists(marks + ".unreadable"));
+  store.reset();
+  CHECK(open(folder.database())->recovery().restored.empty());
+}
+
+TEST_CASE("an operator's word begins an epoch where nothing can be seen", "[restore]") {
+  Folder folder;
+  { open_ticket(*open(folder.database()), 1); }
+  const auto store = must(Store::open({.path = folder.database(), .restored = true}));
+  CHECK_FALSE(store->recovery().restored.empty());
+  CHECK(must(store->next_numbers()).ticket > TicketId{1000});
+  CHECK(must(store->next_numbers()).epoch > 0);
+}
+
 TEST_CASE("a torn mark leaves the one before it", "[restore]") {
   Folder folder;
   const std::string path = folder.path() + "/marks";
