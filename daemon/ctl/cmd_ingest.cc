@@ -3,6 +3,7 @@
 #include "daemon/ctl/command.hh"
 #include "daemon/ctl/json.hh"
 #include "daemon/ctl/table.hh"
+#include "mailparse/delivery_marks.hh"
 
 namespace ctl {
 
@@ -13,11 +14,15 @@ int ingest(const Ingest& options, bool json, const std::string& bytes, intake::I
   if (!intake.policy().find_mailbox(options.mailbox))
     return fail(output, kRefused, "the policy has no mailbox " + options.mailbox,
                 "see mailboxes: in the policy");
-  if (bytes.find_first_not_of(" \t\r\n") == std::string::npos)
+  // What the MTA pipes again, after we died before the answer or said 75, is the same mail. One that a server
+  // has keeps its bytes.
+  std::string mail = bytes;
+  if (options.uid == 0) mailparse::remove_delivery_marks(mail);
+  if (mail.find_first_not_of(" \t\r\n") == std::string::npos)
     return fail(output, kBadMail, "there is no mail on standard input");
   storage::Arrival arrival;
   arrival.place = {options.mailbox, options.uidvalidity, options.uid};
-  arrival.bytes = bytes;
+  arrival.bytes = mail;
   const auto taken = intake.take(std::span(&arrival, 1), now);
   if (!taken) return fail(output, kTryAgain, taken.error().message, taken.error().hint);
   const auto& entry = taken->front();

@@ -1,8 +1,11 @@
 #include "daemon/outbox/orphans.hh"
 
+#include <map>
 #include <utility>
 
+#include "daemon/desk/address.hh"
 #include "daemon/outbox/hook_outcome.hh"
+#include "mailparse/parse.hh"
 
 namespace outbox {
 namespace {
@@ -24,6 +27,33 @@ std::string why_orphaned(const std::string& relay, const rules::Policy& policy) 
 Settled abandon(const storage::OutboxItem& item, const std::string& why, storage::Instant now, bool tell) {
   if (item.kind != storage::kDelivery) return give_up(item, why, now);
   return give_up(item, desk::read_delivery(item.bytes).value_or(desk::Delivery{}), why, now, tell);
+}
+
+// The mailbox that writes as this mail does; null: there is none.
+const rules::Mailbox* heir_of(const storage::OutboxItem& item, const rules::Policy& policy) {
+  const auto header = item.bytes.substr(0, item.bytes.find("\r\n\r\n") + 4);
+  const auto from = mailparse::parse(header).from;
+  if (from.empty()) return nullptr;
+  for (const auto& mailbox : policy.mailboxes)
+    if (desk::same_address(mailbox.address, from.front().addr_spec)) return &mailbox;
+  for (const auto& mailbox : policy.mailboxes)
+    for (const auto& alias : mailbox.aliases)
+      if (desk::same_address(alias, from.front().addr_spec)) return &mailbox;
+  return nullptr;
+}
+
+// Takes those out of `items` that another mailbox sends from now on.
+Result<void> hand_over(storage::Store& store, std::vector<storage::OutboxItem>& items,
+                       const rules::Policy& policy) {
+  std::map<std::string, std::vector<storage::OutboxId>> heirs;
+  std::erase_if(items, [&](const auto& item) {
+    const auto* heir = item.kind == storage::kDelivery ? nullptr : heir_of(item, policy);
+    if (heir) heirs[heir->name].push_back(item.id);
+    return heir != nullptr;
+  });
+  for (const auto& [relay, ids] : heirs)
+    if (auto done = store.hand_over(ids, relay); !done) return done;
+  return {};
 }
 
 Result<void> give_up_all(storage::Store& store, const std::vector<storage::OutboxItem>& items,
@@ -51,11 +81,12 @@ Result<std::size_t> give_up_orphans(storage::Store& store, const rules::Policy& 
     const std::string why = why_orphaned(relay, policy);
     if (why.empty()) continue;
     for (bool more = true, first = true; more; first = false) {
-      const auto items = store.waiting(relay, kBatch);
+      auto items = store.waiting(relay, kBatch);
       if (!items) return tl::unexpected(items.error());
+      more = items->size() == kBatch;
+      if (auto done = hand_over(store, *items, policy); !done) return tl::unexpected(done.error());
       if (auto done = give_up_all(store, *items, why, now, first); !done) return tl::unexpected(done.error());
       count += items->size();
-      more = items->size() == kBatch;
     }
   }
   return count;

@@ -19,6 +19,7 @@ namespace log = service::log;
 
 constexpr std::size_t kBatch = 50;
 constexpr int kLastingFailures = 5;  // in a row, which takes a minute
+constexpr int kLostAnswers = 3;      // in a row, before operators hear of them
 
 const char* words_for(const storage::OutboxResult& result) {
   if (result.ambiguous) return "mail may have been sent, is tried again under the same Message-ID";
@@ -43,21 +44,6 @@ void log_result(const Relay& relay, const storage::OutboxItem& item, const smtp:
                             {"attempt", std::to_string(item.attempts)},
                             {"outcome", smtp::to_string(outcome.verdict)},
                             {"reply", words_of(outcome)}});
-}
-
-// What a reply says apart from addresses and numbers of mails, to compare two of them: code and status, then
-// plain words.
-std::string gist_of(std::string_view text) {
-  std::string gist;
-  for (int count = 0; !text.empty(); ++count) {
-    const auto blank = text.find(' ');
-    const auto word = text.substr(0, blank);
-    const bool plain = word.find_first_of("@0123456789<>") == std::string_view::npos;
-    const bool code = count < 2 && word.find_first_not_of("0123456789.") == std::string_view::npos;
-    if (code || plain) gist.append(word).append(" ");
-    text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
-  }
-  return gist;
 }
 
 }  // namespace
@@ -101,46 +87,48 @@ Pump::Clock::time_point Pump::not_before() const {
   return resting_;
 }
 
-// The same words from another mail to somebody else, with nothing taken in between.
-bool Pump::heard_by_another(const storage::OutboxItem& item, const smtp::Outcome& outcome) {
-  Refusal refusal{gist_of(outcome.text), item.recipient, item.id};
-  const bool same = refusal.words == last_refusal_.words && refusal.id != last_refusal_.id &&
-                    refusal.recipient != last_refusal_.recipient;
-  const bool goes_on = failures_ > 0 && refusal.words == trouble_;
-  last_refusal_ = std::move(refusal);
-  return same || goes_on;
-}
-
-bool Pump::is_in_trouble(const storage::OutboxItem& item, const smtp::Outcome& outcome) {
-  constexpr std::size_t kMostKept = 10'000;
-  if (outcome.stage == smtp::Stage::connect) return true;
-  if (outcome.blame == smtp::Blame::message || outcome.verdict == smtp::Verdict::ambiguous) return false;
-  if (refused_since_.size() > kMostKept) refused_since_.clear();
-  const bool its_own = refused_since_.try_emplace(item.id.value, false).first->second;
-  if (its_own || outcome.null_sender_refused) return false;
-  return outcome.blame == smtp::Blame::relay || heard_by_another(item, outcome);
+// Once it cannot be used, whoever hears the same words again says no more of themselves.
+bool Pump::is_in_trouble(const storage::OutboxItem& item, const smtp::Outcome& outcome) const {
+  if (outcome.stage == smtp::Stage::connect || failed_in_batch_) return true;
+  if (failures_ > 0 && alike(gist_of(outcome.text, item.recipient), trouble_)) return true;
+  if (refusals_.is_its_own(item) || outcome.null_sender_refused) return false;
+  return outcome.blame == smtp::Blame::relay || refusals_.is_shared(item);
 }
 
 // Told once a batch, however many mails wait. Operators get a mail where a person must act: a login that was
-// refused, a "no" in words, or an outage that lasts.
-std::optional<storage::Timer> Pump::note_failure(const smtp::Outcome& outcome) {
+// refused, a "no" in words, or an outage that lasts. That nobody is known may be true of the two that were
+// asked: of that they hear only where it goes on.
+std::optional<storage::Timer> Pump::note_failure(const storage::OutboxItem& item,
+                                                 const smtp::Outcome& outcome) {
   if (std::exchange(failed_in_batch_, true)) return {};
   resting_ = Clock::now() + rest_of_relay(++failures_);
-  trouble_ = gist_of(outcome.text);
+  trouble_ = gist_of(outcome.text, item.recipient);
   login_refused_ = outcome.login_refused;
   log::warn("relay cannot be used, its mail waits",
             {{"relay", relay_.name}, {"failures", std::to_string(failures_)}, {"error", words_of(outcome)}});
   if (relay_.state) relay_.state(outcome.text);
-  const bool said_no = outcome.login_refused || outcome.verdict == smtp::Verdict::rejected;
+  const bool said_no = outcome.login_refused ||
+                       (outcome.verdict == smtp::Verdict::rejected && outcome.blame != smtp::Blame::message);
   if (told_ || (!said_no && failures_ < kLastingFailures)) return {};
   told_ = true;
   return desk::relay_trouble(relay_.name, words_of(outcome), service::now());
 }
 
+// Customers may get each mail again and again.
+std::optional<storage::Timer> Pump::note_lost_answer(const smtp::Outcome& outcome) {
+  if (++lost_answers_ != kLostAnswers || std::exchange(told_, true)) return {};
+  return desk::relay_trouble(
+      relay_.name,
+      "nothing, where it should say that it took a mail: whoever the mail is for may get it several times (" +
+          words_of(outcome) + ")",
+      service::now());
+}
+
 void Pump::note_success() {
+  lost_answers_ = 0;
   told_ = login_refused_ = false;
   resting_ = {};
-  trouble_.clear();
+  trouble_ = {};
   if (std::exchange(failures_, 0) == 0) return;
   log::info("relay works again", {{"relay", relay_.name}});
   if (relay_.state) relay_.state("");
@@ -148,60 +136,98 @@ void Pump::note_success() {
 
 void Pump::note_taken(const Parcel& parcel) {
   note_success();
-  last_refusal_ = {};
-  refused_since_.erase(parcel.item->id.value);
-  for (auto& [id, taken_since] : refused_since_) taken_since = true;
+  refusals_.taken(*parcel.item);
   if (!parcel.other_sender || null_sender_refused_) return;
   null_sender_refused_ = true;
   log::warn("relay refuses the null return path: acknowledgements go out with the mailbox's address",
             {{"relay", relay_.name}});
 }
 
-void Pump::settle_one(const Parcel& parcel, const smtp::Outcome& outcome, bool stopping) {
-  const storage::OutboxItem& item = *parcel.item;
+// A refusal of which it is not clear whom it is about waits for what the others of its batch hear.
+void Pump::conclude(const Parcel& parcel, const smtp::Outcome& outcome, bool stopping) {
+  if (outcome.verdict == smtp::Verdict::delivered) return settle_taken(parcel, outcome);
+  const bool later = outcome.verdict == smtp::Verdict::deferred && outcome.blame == smtp::Blame::message;
+  if (later || is_final_by_itself(outcome)) {
+    if (outcome.stage > smtp::Stage::connect) note_success();
+    return settle_one(parcel, outcome, {});
+  }
+  if (outcome.verdict == smtp::Verdict::ambiguous)
+    return settle_one(parcel, outcome, {}, note_lost_answer(outcome));
+  if (outcome.stage != smtp::Stage::connect) refusals_.add(*parcel.item, outcome.text);
+  if (outcome.stage == smtp::Stage::connect || outcome.blame == smtp::Blame::relay)
+    return settle_doubtful(parcel, outcome, stopping);
+  undecided_.push_back({parcel, outcome});
+}
+
+// Of those that were refused before it, who heard what nobody else did is refused for itself.
+void Pump::settle_taken(const Parcel& parcel, const smtp::Outcome& outcome) {
+  const auto undecided = std::exchange(undecided_, {});
+  std::vector<bool> alone;
+  for (const auto& each : undecided) alone.push_back(!refusals_.is_shared(*each.parcel.item));
+  note_taken(parcel);
+  for (std::size_t i = 0; i < undecided.size(); ++i) {
+    const auto& each = undecided[i];
+    Standing standing;
+    standing.takes_others = alone[i] && refusals_.is_proven(*each.parcel.item);
+    settle_one(each.parcel, each.outcome, standing);
+  }
+  settle_one(parcel, outcome, {});
+}
+
+void Pump::settle_doubtful(const Parcel& parcel, const smtp::Outcome& outcome, bool stopping) {
   Standing standing;
-  const bool taken = outcome.verdict == smtp::Verdict::delivered;
-  if (taken) note_taken(parcel);
-  standing.in_trouble = !taken && is_in_trouble(item, outcome);
+  standing.in_trouble = is_in_trouble(*parcel.item, outcome);
+  standing.takes_others = refusals_.is_proven(*parcel.item);
   std::optional<storage::Timer> tell;
   if (standing.in_trouble && !stopping) {
-    tell = note_failure(outcome);
+    tell = note_failure(*parcel.item, outcome);
     standing.rest = rest_of_relay(failures_);
-  } else if (!taken && outcome.stage > smtp::Stage::connect && outcome.blame == smtp::Blame::message) {
-    note_success();
   }
-  const auto refused = refused_since_.find(item.id.value);
-  standing.takes_others = refused != refused_since_.end() && std::exchange(refused->second, false);
+  settle_one(parcel, outcome, standing, std::move(tell));
+}
+
+void Pump::settle_one(const Parcel& parcel, const smtp::Outcome& outcome, const Standing& standing,
+                      std::optional<storage::Timer> tell) {
+  const storage::OutboxItem& item = *parcel.item;
   Settled settled = settle(item, outcome, service::now(), standing);
   if (outcome.stage != smtp::Stage::connect) log_result(relay_, item, outcome, settled.result);
   if (tell) settled.timer = std::move(tell);
-  if (taken && !parcel.shortened.empty()) settled.event = shortened_event(item, service::now());
+  if (outcome.verdict == smtp::Verdict::delivered && !parcel.shortened.empty())
+    settled.event = shortened_event(item, service::now());
   record(std::move(settled));
 }
 
+// A slow relay does not hold up what comes meanwhile: after some seconds the rest of the batch waits for
+// another one, in which pages and answers go first.
 awaitable<void> Pump::send(const Items& items, std::stop_token stop) {
   failed_in_batch_ = false;
   std::vector<Parcel> parcels;
   for (const auto& item : items) parcels.push_back({&item});
-  co_await offer(std::move(parcels), 0, stop);
+  std::stop_source enough;
+  const std::stop_callback all_ends(stop, [&enough] { enough.request_stop(); });
+  co_await offer(std::move(parcels), 0, enough);
+  for (const auto& each : std::exchange(undecided_, {}))
+    settle_doubtful(each.parcel, each.outcome, stop.stop_requested());
 }
 
 // A mail is offered in at most three forms: as it is, with another sender, and shortened.
-awaitable<void> Pump::offer(std::vector<Parcel> parcels, int depth, std::stop_token stop) {
+awaitable<void> Pump::offer(std::vector<Parcel> parcels, int depth, std::stop_source enough) {
   constexpr int kMostForms = 3;
   std::vector<smtp::Envelope> envelopes;
   for (const auto& parcel : parcels) envelopes.push_back(envelope_of(parcel));
   std::vector<Parcel> again;
+  const auto end = Clock::now() + relay_.longest_batch;
   smtp::Sender::OnOutcome on_outcome = [&](std::size_t i, const smtp::Outcome& outcome) {
     auto other = depth + 1 < kMostForms ? other_form(parcels[i], outcome) : std::nullopt;
     if (other)
       again.push_back(*std::move(other));
     else
-      settle_one(parcels[i], outcome, stop.stop_requested());
+      conclude(parcels[i], outcome, enough.stop_requested());
+    if (Clock::now() > end) enough.request_stop();
   };
-  co_await sender_->send(envelopes, on_outcome, stop);
+  co_await sender_->send(envelopes, on_outcome, enough.get_token());
   if (again.empty()) co_return;
-  co_await offer(std::move(again), depth + 1, stop);
+  co_await offer(std::move(again), depth + 1, enough);
 }
 
 }  // namespace outbox

@@ -29,10 +29,15 @@ struct Standing {
   bool takes_others = false;  // it took another mail after it had refused this one
 };
 
+// No relay's mood: an address that cannot be sent to, more bytes than are taken.
+bool is_final_by_itself(const smtp::Outcome& outcome);
+
 // `item.attempts` counts the one that just ended. While the relay is in trouble nothing is given up and no
-// attempt counted. What is refused for itself is given up at once; a refusal of which nobody knows whom it is
-// about, once the relay takes other mail, or after hours. Deferred and ambiguous mail is tried again until it
-// is too old (retry.hh).
+// attempt counted. A refusal in words about the mail is final once the relay takes other mail, or at the
+// second time; one of which nobody knows whom it is about, at the third time, or after hours. For our own
+// people only the hours count where other mail proves nothing; they are known to exist. Until then whoever
+// must know that such a mail does not arrive is told, of a page at once. Deferred and ambiguous mail is tried
+// again until it is too old (retry.hh).
 Settled settle(const storage::OutboxItem& item, const smtp::Outcome& outcome, storage::Instant now,
                const Standing& relay);
 

@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "daemon/service/log.hh"
 #include "daemon/service/secret.hh"
 
 namespace service {
@@ -21,26 +22,35 @@ net::Security to_net(rules::Endpoint::Security security) {
   return net::Security::tls;
 }
 
+const rules::Secret& secret_of(const rules::Secret& password, const rules::Secret& oauth2) {
+  return oauth2.given() ? oauth2 : password;
+}
+
 // A bearer token is used instead of a password where the policy names one.
 expected<net::Credentials, std::string> read_credentials(const std::string& user,
                                                          const rules::Secret& password,
-                                                         const rules::Secret& oauth2) {
-  auto secret = read_secret(oauth2.given() ? oauth2 : password);
-  if (!secret) return tl::unexpected(secret.error());
+                                                         const rules::Secret& oauth2, Absent absent) {
+  const auto& named = secret_of(password, oauth2);
+  auto secret = read_secret(named);
+  const bool comes = absent == Absent::awaited && named.source == rules::Secret::Source::file;
+  if (!secret && !comes) return tl::unexpected(secret.error());
+  if (!secret)
+    log::warn("a secret cannot be read yet, and is read at each login",
+              {{"user", user}, {"error", secret.error()}});
   const auto mechanism = oauth2.given() ? net::Mechanism::xoauth2 : net::Mechanism::password;
-  return net::Credentials{user, *std::move(secret), mechanism};
+  return net::Credentials{user, secret.value_or(""), mechanism};
 }
 
 // `login`: the policy's `imap:` or `smtp:`.
 template <class Login>
 expected<net::ConnectOptions, std::string> to_net(net::Protocol protocol, const Login& account,
-                                                  std::shared_ptr<net::Logins> logins) {
-  auto credentials = read_credentials(account.user, account.password, account.oauth2);
+                                                  std::shared_ptr<net::Logins> logins, Absent absent) {
+  auto credentials = read_credentials(account.user, account.password, account.oauth2, absent);
   if (!credentials) return tl::unexpected(credentials.error());
   net::ConnectOptions options;
   options.endpoint = {protocol, to_net(account.server.security), account.server.host, account.server.port};
   options.credentials = *std::move(credentials);
-  options.secret_source = source_of(account.oauth2.given() ? account.oauth2 : account.password);
+  options.secret_source = source_of(secret_of(account.password, account.oauth2));
   options.logins = std::move(logins);
   options.ca_file = account.server.ca_file;
   return options;
@@ -68,9 +78,9 @@ double random_part() {
 }
 
 expected<imap::Account, std::string> imap_account(const rules::Policy& policy, const rules::Mailbox& mailbox,
-                                                  std::shared_ptr<net::Logins> logins) {
+                                                  std::shared_ptr<net::Logins> logins, Absent absent) {
   const auto& server = *mailbox.imap;
-  auto connect = to_net(net::Protocol::imap, server, std::move(logins));
+  auto connect = to_net(net::Protocol::imap, server, std::move(logins), absent);
   if (!connect) return tl::unexpected("mailbox " + mailbox.name + ": " + connect.error());
   imap::Account account;
   account.connect = *std::move(connect);
@@ -92,8 +102,9 @@ storage::Origin origin_of(const rules::Imap& imap) {
 
 expected<net::ConnectOptions, std::string> smtp_connection(const rules::Mailbox& mailbox,
                                                            const rules::Smtp& smtp,
-                                                           std::shared_ptr<net::Logins> logins) {
-  auto connect = to_net(net::Protocol::smtp, smtp, std::move(logins));
+                                                           std::shared_ptr<net::Logins> logins,
+                                                           Absent absent) {
+  auto connect = to_net(net::Protocol::smtp, smtp, std::move(logins), absent);
   if (!connect) return tl::unexpected("smtp of mailbox " + mailbox.name + ": " + connect.error());
   return connect;
 }

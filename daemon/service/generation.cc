@@ -24,9 +24,10 @@ Generation::Generation(asio::io_context& loop, std::shared_ptr<const rules::Poli
 
 tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
     asio::io_context& loop, std::shared_ptr<const rules::Policy> policy, DeskThread& desk,
-    storage::Store& store, intake::Intake& intake) {
+    storage::Store& store, intake::Intake& intake, Absent absent) {
   std::unique_ptr<Generation> made(new Generation(loop, std::move(policy)));
   made->desk_ = &desk;
+  made->store_ = &store;
   made->intake_ = &intake;
   Generation* self = made.get();
   const auto taken = [self] { self->wake_lanes(); };
@@ -38,7 +39,7 @@ tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
   };
   for (const auto& mailbox : made->policy_->mailboxes) {
     if (mailbox.imap) {
-      auto account = imap_account(*made->policy_, mailbox, made->logins_);
+      auto account = imap_account(*made->policy_, mailbox, made->logins_, absent);
       if (!account) return tl::unexpected(account.error());
       Fed fed{mailbox.name, origin_of(*mailbox.imap), mailbox.since};
       auto feed = std::make_unique<Feed>(std::move(fed), desk, store, intake, taken, changed);
@@ -46,7 +47,7 @@ tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
     }
     if (mailbox.maildir) made->maildirs_.push_back({mailbox.name, *mailbox.maildir, mailbox.after});
     if (const auto* smtp = relay_of(*made->policy_, mailbox)) {
-      auto connection = smtp_connection(mailbox, *smtp, made->logins_);
+      auto connection = smtp_connection(mailbox, *smtp, made->logins_, absent);
       if (!connection) return tl::unexpected(connection.error());
       smtp::Relay relay;
       relay.connect = *std::move(connection);
@@ -92,7 +93,7 @@ void Generation::start() {
     const std::function<void()> taken = [this] { wake_lanes(); };
     const std::function<void(const std::string&)> state =
         [this, name = "mailbox " + maildir.mailbox](const std::string& trouble) { note(name, trouble); };
-    spawn(watch_maildir(maildir, *desk_, *intake_, taken, state, stop_.get_token()));
+    spawn(watch_maildir(maildir, *desk_, *store_, *intake_, taken, state, stop_.get_token()));
   }
   for (auto& lane : lanes_) spawn(lane->run(stop_.get_token()));
 }

@@ -18,10 +18,10 @@ namespace service {
 
 class Generation {
  public:
-  // Reads the secrets; the error names the one that is missing. Nothing runs yet.
+  // Reads the secrets; the error names the one that is missing, unless it is `awaited`. Nothing runs yet.
   static tl::expected<std::unique_ptr<Generation>, std::string> prepare(
       boost::asio::io_context& loop, std::shared_ptr<const rules::Policy> policy, DeskThread& desk,
-      storage::Store& store, intake::Intake& intake);
+      storage::Store& store, intake::Intake& intake, Absent absent);
   void start();
   void wake_lanes();
   void hurry_lanes();  // also those that rest
@@ -45,6 +45,7 @@ class Generation {
   boost::asio::io_context& loop_;
   std::shared_ptr<const rules::Policy> policy_;
   DeskThread* desk_ = nullptr;
+  storage::Store* store_ = nullptr;
   intake::Intake* intake_ = nullptr;
   // Anew with each policy, so that a reload tries at once a login that was refused.
   std::shared_ptr<net::Logins> logins_ = std::make_shared<net::Logins>();

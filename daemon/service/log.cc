@@ -2,12 +2,13 @@
 
 #include <cstdlib>
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/sinks/systemd_sink.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "daemon/ctl/table.hh"
+#include "daemon/service/log_sink.hh"
 
 namespace service::log {
 namespace {
@@ -57,7 +58,7 @@ void open(bool verbose) {
   if (is_journal()) {
     sink = std::make_shared<spdlog::sinks::systemd_sink_mt>("ticketd");
   } else {
-    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    sink = std::make_shared<PatientSink>(STDERR_FILENO);
     sink->set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %l %v",
                                                                     spdlog::pattern_time_type::utc));
   }

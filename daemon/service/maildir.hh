@@ -3,8 +3,9 @@
 //
 // Everything in new/ is taken in; once it is durable its file moves to cur/ (or goes, or moves to another
 // Maildir, as `after` says). A crash between the two makes the same bytes come again, which the ledger knows
-// as a duplicate. Files in cur/ belong to mail clients and are never read; what is no plain file is passed
-// over.
+// as a duplicate. Files in cur/ belong to mail clients and are never read, nor written over. What lies in
+// new/ and cannot be taken (it is no plain file, it is empty, we may not read it) stays there and is told: in
+// the log once a day, to operators after ten minutes.
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
@@ -16,6 +17,7 @@
 #include "daemon/intake/intake.hh"
 #include "daemon/service/desk_thread.hh"
 #include "rules/mailbox.hh"
+#include "storage/store.hh"
 
 namespace service {
 
@@ -32,26 +34,29 @@ class MaildirReader {
   // folder lasts until all that it found is taken. Used by one thread at a time.
   [[nodiscard]] storage::Result<std::size_t> take(intake::Intake& intake, storage::Instant now);
   bool has_more() const { return at_ < names_.size(); }  // of the last look
+  // What the last look could not take, and why; empty: nothing.
+  std::string untaken() const;
 
  private:
   struct File;
-  std::vector<File> read_batch(std::span<const std::string> names, std::size_t& at, std::size_t limit) const;
+  std::vector<File> read_batch(std::span<const std::string> names, std::size_t& at, std::size_t limit);
   storage::Result<void> take_batch(const std::vector<File>& batch, intake::Intake& intake,
                                    storage::Instant now);
   void settle(const std::string& name, bool truncated);
   storage::Result<void> look();
 
   Maildir maildir_;
-  std::vector<std::string> names_;  // what the last look found, oldest first
-  std::size_t at_ = 0;              // of them, that are taken or passed over
+  std::vector<std::string> names_;              // what the last look found, oldest first
+  std::size_t at_ = 0;                          // of them, that are taken or passed over
+  std::map<std::string, std::string> untaken_;  // of the last look: why
   // Taken, but still in new/: not to be taken once a second. And whether they were cut.
   std::map<std::string, bool> unsettled_;
 };
 
 // Looks every second until `stop` is requested. `taken` is called after each commit, `state` with what is
 // wrong, or with nothing once it is well again.
-boost::asio::awaitable<void> watch_maildir(Maildir maildir, DeskThread& desk, intake::Intake& intake,
-                                           std::function<void()> taken,
+boost::asio::awaitable<void> watch_maildir(Maildir maildir, DeskThread& desk, storage::Store& store,
+                                           intake::Intake& intake, std::function<void()> taken,
                                            std::function<void(const std::string& trouble)> state,
                                            std::stop_token stop);
 

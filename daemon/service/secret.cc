@@ -39,14 +39,21 @@ tl::expected<std::string, std::string> read_credential(const std::string& name) 
   return read_first_line(*path, "credential " + name);
 }
 
+// Where the secret is, as far as it is in a file.
+std::string path_of(const rules::Secret& secret) {
+  if (secret.source == rules::Secret::Source::credential) return credential_path(secret.name).value_or("");
+  return secret.source == rules::Secret::Source::file ? secret.name : "";
+}
+
 bool can_be_read_again(const rules::Secret& secret) {
-  std::string path = secret.name;
-  if (secret.source == rules::Secret::Source::credential)
-    path = credential_path(secret.name).value_or("");
-  else if (secret.source != rules::Secret::Source::file)
-    return false;
   std::error_code unreadable;
-  return std::filesystem::is_regular_file(path, unreadable);
+  return std::filesystem::is_regular_file(path_of(secret), unreadable);
+}
+
+// Whoever renews it has not been there yet.
+bool may_come(const rules::Secret& secret) {
+  std::error_code unreadable;
+  return secret.source == rules::Secret::Source::file && !std::filesystem::exists(secret.name, unreadable);
 }
 
 tl::expected<std::string, std::string> read_variable(const std::string& name) {
@@ -73,10 +80,10 @@ tl::expected<std::string, std::string> read_secret(const rules::Secret& secret) 
 
 // Looked at each time: a pipe put there later would hold up the whole loop.
 SecretSource source_of(const rules::Secret& secret) {
-  if (!can_be_read_again(secret)) return {};
+  if (!can_be_read_again(secret) && !may_come(secret)) return {};
   return [secret]() -> tl::expected<std::string, std::string> {
     if (can_be_read_again(secret)) return read_secret(secret);
-    return tl::unexpected("the file of the secret " + secret.name + " is gone, or is no file any more");
+    return tl::unexpected("the file of the secret " + secret.name + " is not there, or is no file");
   };
 }
 

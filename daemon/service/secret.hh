@@ -16,7 +16,8 @@ namespace service {
 [[nodiscard]] tl::expected<std::string, std::string> read_secret(const rules::Secret& secret);
 
 // Reads it anew each time, for a secret that may change while we run: one in a regular file. Empty for one
-// that cannot (an environment variable), or can be read once only (a pipe).
+// that cannot (an environment variable), or can be read once only (a pipe). A file that is not there yet may
+// come.
 using SecretSource = std::function<tl::expected<std::string, std::string>()>;
 SecretSource source_of(const rules::Secret& secret);
 

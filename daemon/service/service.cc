@@ -1,5 +1,6 @@
 #include "daemon/service/service.hh"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -36,6 +37,16 @@ constexpr auto end_of_task = [](std::exception_ptr problem) {
   if (problem) std::rethrow_exception(problem);
 };
 
+// Whoever starts us anew may find a secret that was not there, where it is in a file.
+bool webhooks_await_files(const rules::Policy& policy) {
+  const auto in_file = [](const rules::Secret& secret) {
+    return secret.source == rules::Secret::Source::file;
+  };
+  return std::any_of(policy.webhooks.begin(), policy.webhooks.end(), [&](const auto& webhook) {
+    return in_file(webhook.key) || in_file(webhook.secret_url);
+  });
+}
+
 class Service {
  public:
   Service(std::string config, rules::Policy policy)
@@ -49,11 +60,11 @@ class Service {
     intake_ = std::make_unique<intake::Intake>(*store_, policy_);
     adopt(policy_, *intake_, *store_);
     if (!recover()) return kFailed;
-    auto prepared = Generation::prepare(loop_, policy_, desk_, *store_, *intake_);
+    auto prepared = Generation::prepare(loop_, policy_, desk_, *store_, *intake_, Absent::awaited);
     if (!prepared) {
       log::error("cannot start", {{"error", prepared.error()}});
       notify::status("Cannot start: " + prepared.error());
-      return kBadPolicy;
+      return webhooks_await_files(*policy_) ? kFailed : kBadPolicy;
     }
     generation_ = *std::move(prepared);
     open_reader();
@@ -281,7 +292,7 @@ class Service {
     auto policy = std::make_shared<const rules::Policy>(*std::move(loaded.policy));
     if (policy->storage.path != policy_->storage.path || policy->control.socket != policy_->control.socket)
       log::warn("storage: and control: are read at start only: restart to change them");
-    auto prepared = Generation::prepare(loop_, std::move(policy), desk_, *store_, *intake_);
+    auto prepared = Generation::prepare(loop_, std::move(policy), desk_, *store_, *intake_, Absent::refused);
     if (prepared) return *std::move(prepared);
     log::error("the policy cannot be used: the old one goes on", {{"error", prepared.error()}});
     return {};

@@ -10,13 +10,13 @@
 
 namespace smtp {
 
-// What `reply`, which is no "yes", means at `stage`.
-Blame blame_of(Stage stage, const Reply& reply);
+// What `reply`, which is no "yes", means at `stage` for a message of `size` bytes.
+Blame blame_of(Stage stage, const Reply& reply, std::uint64_t size);
 
 // The message has more bytes than somebody on the way takes.
-bool is_too_large(Stage stage, const Reply& reply);
+bool is_too_large(Stage stage, const Reply& reply, std::uint64_t size);
 
-// The relay dislikes <> as a sender. `stage` is MAIL, or RCPT at relays that wait with their checks.
+// The relay dislikes <> as a sender, of a mail that has it.
 bool refuses_null_sender(Stage stage, const Reply& reply);
 
 }  // namespace smtp

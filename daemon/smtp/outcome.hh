@@ -38,7 +38,7 @@ const char* to_string(Stage);
 
 // Whom it is about that a mail was not taken.
 enum class Blame : unsigned char {
-  message,  // this mail or its recipient
+  message,  // this mail or its recipient, by its words
   relay,    // us or the relay: every mail would fare the same now
   unsure,   // either; it is the relay's where another mail hears the same
 };

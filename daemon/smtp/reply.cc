@@ -22,8 +22,20 @@ std::size_t status_length(std::string_view text, int code) {
   if (subject < 1 || subject > 3 || 2 + subject >= text.size() || text[2 + subject] != '.') return 0;
   const std::size_t detail = count_digits(text, 3 + subject);
   const std::size_t end = 3 + subject + detail;
-  if (detail < 1 || detail > 3 || (end < text.size() && text[end] != ' ')) return 0;
+  const bool ends =
+      end >= text.size() || std::string_view(" :;,)]>").find(text[end]) != std::string_view::npos;
+  if (detail < 1 || detail > 3 || !ends) return 0;
   return end;
+}
+
+// Of servers that write it behind their words: "(#5.7.1)" of qmail and Courier, "[5.7.1]".
+std::string_view status_within(std::string_view text, int code) {
+  for (std::size_t at = text.find_first_of("(#[<"); at != std::string_view::npos;
+       at = text.find_first_of("(#[<", at + 1)) {
+    const auto rest = text.substr(at + 1);
+    if (const auto length = status_length(rest, code); length > 0) return rest.substr(0, length);
+  }
+  return {};
 }
 
 tl::unexpected<net::Error> nonsense(const char* what, std::string_view line) {
@@ -76,6 +88,8 @@ net::Result<bool> ReplyReader::read_line(std::string_view line) {
   if (const std::size_t length = status_length(text, code); length > 0) {
     if (current_.status.empty()) current_.status = text.substr(0, length);
     text.remove_prefix(std::min(length + 1, text.size()));
+  } else if (current_.status.empty()) {
+    current_.status = status_within(text, code);
   }
   current_.lines.emplace_back(text);
   return separator == ' ';

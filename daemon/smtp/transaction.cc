@@ -181,14 +181,13 @@ void Transaction::decide_open(Stage stage, const Reply& reply) {
   open_.clear();
 }
 
-// Refusals of <> come at MAIL, or, from relays that wait with all their checks, at RCPT. Other mail may pass
-// meanwhile.
+// Refusals of <> come at MAIL, or, from relays that wait with their checks, at RCPT or behind the message.
+// Other mail may pass meanwhile.
 Blame Transaction::judge(Stage stage, const Reply& reply) {
-  outcome_.too_large |= is_too_large(stage, reply);
-  const bool null_sender =
-      envelope_.from.empty() && stage <= Stage::rcpt && refuses_null_sender(stage, reply);
+  outcome_.too_large |= is_too_large(stage, reply, facts_.size);
+  const bool null_sender = envelope_.from.empty() && refuses_null_sender(stage, reply);
   outcome_.null_sender_refused |= null_sender;
-  return null_sender ? Blame::unsure : blame_of(stage, reply);
+  return null_sender ? Blame::unsure : blame_of(stage, reply, facts_.size);
 }
 
 Outcome Transaction::outcome() && {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"
@@ -114,15 +115,45 @@ TEST_CASE("files in cur/ and tmp/, hidden ones, folders, links and pipes are not
   REQUIRE(::mkfifo(desk.path("new", "pipe").c_str(), 0600) == 0);
   CHECK(desk.take() == 0);
   CHECK(desk.ledger().empty());
+  CHECK_THAT(desk.reader.untaken(),
+             ContainsSubstring("new/folder cannot be taken: it is no plain file, and 2 more"));
 }
 
-TEST_CASE("an empty file is mail, too") {
+TEST_CASE("what cannot be taken is named, with the reason, until it is gone") {
   Desk desk;
-  desk.deliver("1", "");
+  desk.deliver("1.good", mail("good"));
+  desk.deliver("2.bad", mail("bad"));
+  fs::permissions(desk.path("new", "2.bad"), fs::perms::none);
+  const bool root = ::geteuid() == 0;  // who may read everything
+  CHECK(desk.take() == (root ? 2 : 1));
+  if (!root) CHECK_THAT(desk.reader.untaken(), ContainsSubstring("2.bad cannot be taken: Permission denied"));
+  desk.deliver("3.empty", "");
+  CHECK(desk.take() == 0);
+  CHECK_THAT(desk.reader.untaken(),
+             ContainsSubstring(root ? "3.empty cannot be taken: it is empty" : "1 more"));
+  for (const char* name : {"2.bad", "3.empty"}) fs::remove(desk.path("new", name));
+  CHECK(desk.take() == 0);
+  CHECK(desk.reader.untaken().empty());
+}
+
+TEST_CASE("a mail of the same name in cur/ is not written over") {
+  Desk desk;
+  std::ofstream(desk.path("cur", "1:2,S")) << "older";
+  desk.deliver("1", mail("newer"));
   CHECK(desk.take() == 1);
-  REQUIRE(desk.ledger().size() == 1);
-  CHECK(desk.ledger()[0].fate != storage::Fate::received);
-  CHECK(desk.names("new").empty());
+  CHECK(desk.names("cur") == Names{"1.1:2,S", "1:2,S"});
+  std::ifstream older(desk.path("cur", "1:2,S"));
+  CHECK(std::string(std::istreambuf_iterator<char>(older), {}) == "older");
+}
+
+TEST_CASE("a mail that was delivered twice, with another time each, is one") {
+  Desk desk;
+  std::string once = mail("once");
+  once.erase(once.find("Message-ID"), once.find("Date:") - once.find("Message-ID"));
+  desk.deliver("1", "Delivery-date: Mon, 30 Nov 2026 21:34:05 +0000\r\n" + once);
+  desk.deliver("2", "Delivery-date: Mon, 30 Nov 2026 21:35:07 +0000\r\n" + once);
+  CHECK(desk.take() == 2);
+  CHECK(desk.subjects() == Names{"once"});
 }
 
 TEST_CASE("a mail beyond the limit is taken as far as the limit, and says so") {

@@ -209,3 +209,23 @@ TEST_CASE("what waits for a mailbox that the policy has no more is given up, and
   CHECK(retry(desk, two, lost).status == ctl::kDone);
   CHECK(desk.store().take_due("here", desk.now(), 10).value().size() == 1);
 }
+
+TEST_CASE("what waits for a mailbox that was renamed goes with the one that has its address now",
+          "[orphans]") {
+  const std::string agents =
+      "groups: {tier1: {members: [alice]}}\n"
+      "rules: [{name: all, when: {opens: true}, then: {group: tier1}}]\n";
+  const std::string before = kSmallDesk + agents;
+  std::string after = before;
+  after.replace(after.find("mailboxes: {support:"), 20, "mailboxes: {helpdesk:");
+  TestDesk desk(before);
+  desk.post({{{"From", "a@a.example"}}});
+  const auto waiting = desk.store().waiting("support", 10).value();
+  REQUIRE(waiting.size() == 2);
+  desk.reload(after);
+  CHECK(outbox::give_up_orphans(desk.store(), load(after), desk.now()).value() == 0);
+  CHECK(desk.store().waiting("support", 10).value().empty());
+  CHECK(desk.store().waiting("helpdesk", 10).value().size() == 2);
+  for (const auto& item : waiting)
+    CHECK(desk.store().outbox_item(item.id).value()->state == OutboxState::queued);
+}

@@ -123,6 +123,18 @@ TEST_CASE("a secret in a file is read again each time, whatever put it there") {
   CHECK_THAT(by_path().error(), ContainsSubstring(credentials.path() + "/token"));
 }
 
+TEST_CASE("a file that is not there yet may come") {
+  const Credentials credentials;
+  const std::string path = credentials.path() + "/token";
+  const auto source = service::source_of({Secret::Source::file, path});
+  REQUIRE(source);
+  CHECK_THAT(source().error(), ContainsSubstring(path));
+  credentials.write("token", "");
+  CHECK_FALSE(source());
+  credentials.write("token", "one\n");
+  CHECK(source() == "one");
+}
+
 TEST_CASE("what cannot change, or can be read only once, is not read again") {
   const Variable token{"TICKETD_TEST_TOKEN", "one"};
   CHECK_FALSE(service::source_of({Secret::Source::environment, "TICKETD_TEST_TOKEN"}));

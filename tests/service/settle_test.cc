@@ -53,9 +53,10 @@ TEST_CASE("a notification that arrived is no news on the ticket") {
   CHECK_FALSE(settled.event);
 }
 
-TEST_CASE("a rejected mail is given up at once, with the server's words on the ticket") {
+TEST_CASE("a mail that was rejected for itself is given up at once, with the server's words on the ticket") {
   const auto kind = GENERATE("ack", "notification", "page");
-  const auto settled = settle(item(kind), outcome(Verdict::rejected, "5.1.1", "no such user"), kNow);
+  const auto settled =
+      settle(item(kind), outcome(Verdict::rejected, "5.1.1", "no such user"), kNow, {.takes_others = true});
   CHECK(settled.result.state == OutboxState::dead);
   CHECK(settled.result.last_error == "5.1.1 no such user");
   REQUIRE(settled.event);
@@ -100,12 +101,39 @@ TEST_CASE("a refusal that may be the relay's is final only once it takes other m
     mail.attempts = attempts;
     return settle(mail, refused, kNow, {.takes_others = takes_others}).result.state;
   };
-  CHECK(state(1, true) == OutboxState::deferred);
-  CHECK(state(2, true) == OutboxState::dead);
+  CHECK(state(2, true) == OutboxState::deferred);
+  CHECK(state(3, true) == OutboxState::dead);
   CHECK(state(6, false) == OutboxState::deferred);
   CHECK(state(7, false) == OutboxState::dead);
   refused.blame = smtp::Blame::relay;  // it says that it is about us: never final
   CHECK(state(7, true) == OutboxState::deferred);
+}
+
+TEST_CASE("a recipient that nobody knows is believed at the second time, of our own people after hours") {
+  auto refused = outcome(Verdict::rejected, "5.1.1", "550 5.1.1 no such user");
+  const auto settled = [&](const std::string& kind, int attempts) {
+    auto mail = item(kind);
+    mail.attempts = attempts;
+    return settle(mail, refused, kNow);
+  };
+  CHECK(settled("answer", 1).result.state == OutboxState::deferred);
+  CHECK_FALSE(settled("answer", 1).timer);
+  CHECK(settled("answer", 2).result.state == OutboxState::dead);
+  CHECK(settled("notification", 6).result.state == OutboxState::deferred);
+  CHECK(settled("notification", 7).result.state == OutboxState::dead);
+  refused.stage = smtp::Stage::ours;
+  CHECK(settled("answer", 1).result.state == OutboxState::dead);
+}
+
+TEST_CASE("whoever must know of a mail that does not arrive is told before it is given up") {
+  const auto refused = outcome(Verdict::rejected, "5.1.1", "550 5.1.1 no such user");
+  auto page = item("page"), notification = item("notification");
+  CHECK(settle(page, refused, kNow).result.state == OutboxState::deferred);
+  REQUIRE(settle(page, refused, kNow).timer);  // the next level is called at once
+  CHECK(settle(page, refused, kNow).timer->key == storage::TimerKey{{42}, "refused:7.1"});
+  CHECK_FALSE(settle(notification, refused, kNow).timer);
+  notification.attempts = 2;
+  CHECK(settle(notification, refused, kNow).timer);
 }
 
 TEST_CASE("a mail that had no turn before we stopped stays due") {
@@ -123,6 +151,19 @@ TEST_CASE("a mail lost behind its final dot is tried again, and marked") {
   REQUIRE(settled.event);
   CHECK(settled.event->kind == "mail.ambiguous");
   CHECK_THAT(settled.event->detail, ContainsSubstring("may have been delivered"));
+}
+
+TEST_CASE("what may have arrived several times is tried seldom, and not for days") {
+  auto mail = item();
+  const auto settled = [&](int lost) {
+    mail.attempts = lost + 1;
+    mail.ambiguous = lost;
+    return settle(mail, outcome(Verdict::ambiguous, "4.4.2", "connection lost"), kNow);
+  };
+  CHECK(settled(1).result.next_attempt == outbox::next_attempt(2, kNow, kNow));
+  CHECK(settled(2).result.next_attempt == kNow + storage::kLongestPause);
+  CHECK(settled(8).result.state == OutboxState::deferred);
+  CHECK(settled(9).result.state == OutboxState::dead);
 }
 
 TEST_CASE("a mail deferred for five days is given up, and says how often it was tried") {
