@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "storage/disk/extents.hh"
 #include "storage/disk/file.hh"
 #include "storage/failure.hh"
 
@@ -17,13 +18,22 @@ constexpr const char* kMagic = "ticketd-stop-1";
 struct Look {
   long long second = 0, part = 0;  // of the last change
   unsigned long long mode = 0, owner = 0, group = 0, links = 0;
+  // On the disk: of the database, its marks and its first mails. 0: the file system does not tell.
+  std::uint32_t places = 0, marks = 0, mails = 0;
 };
 
 std::optional<Look> look_at(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return {};
-  return Look{status.st_ctim.tv_sec, status.st_ctim.tv_nsec, status.st_mode,
-              status.st_uid,         status.st_gid,          status.st_nlink};
+  return Look{status.st_ctim.tv_sec,
+              status.st_ctim.tv_nsec,
+              status.st_mode,
+              status.st_uid,
+              status.st_gid,
+              status.st_nlink,
+              disk::places_of(path, disk::Places::all),
+              disk::places_of(path + ".marks", disk::Places::all),
+              disk::places_of(path + ".mail/00000001.seg", disk::Places::begin)};
 }
 
 std::string mark_of(const std::string& database) {
@@ -33,7 +43,8 @@ std::string mark_of(const std::string& database) {
 std::string encode(const Look& look) {
   std::ostringstream text;
   text << kMagic << ' ' << look.second << ' ' << look.part << ' ' << look.mode << ' ' << look.owner << ' '
-       << look.group << ' ' << look.links << '\n';
+       << look.group << ' ' << look.links << ' ' << look.places << ' ' << look.marks << ' ' << look.mails
+       << '\n';
   return text.str();
 }
 
@@ -41,12 +52,12 @@ std::string encode(const Look& look) {
 std::optional<Look> read_mark(const std::string& path) {
   if (!disk::exists(path)) return {};
   const auto file = disk::File::open(path, O_RDONLY);
-  std::string text(200, '\0');
+  std::string text(300, '\0');
   text.resize(file.read(0, text.data(), text.size()));
   Look look;
   std::string magic;
   std::istringstream(text) >> magic >> look.second >> look.part >> look.mode >> look.owner >> look.group >>
-      look.links;
+      look.links >> look.places >> look.marks >> look.mails;
   if (magic != kMagic || encode(look) != text) return {};
   return look;
 }
@@ -54,8 +65,10 @@ std::optional<Look> read_mark(const std::string& path) {
 // Between the two, where a change of the contents alone explains it.
 std::optional<std::chrono::seconds> written_between(const Look& left, const Look& found) {
   if (left.second == found.second && left.part == found.part) return {};
+  const bool in_place = left.places != 0 && left.places == found.places && left.marks == found.marks &&
+                        left.mails == found.mails;
   const bool explained = left.mode != found.mode || left.owner != found.owner || left.group != found.group ||
-                         left.links != found.links;
+                         left.links != found.links || in_place;
   if (explained) return {};
   return std::chrono::seconds(std::max(found.second - left.second, 0LL));
 }

@@ -3,7 +3,9 @@
 #include <csignal>
 #include <fstream>
 
+#include "storage/disk/extents.hh"
 #include "storage/marks.hh"
+#include "storage/stop_mark.hh"
 #include "tests/storage/child.hh"
 #include "tests/storage/support.hh"
 
@@ -190,6 +192,20 @@ TEST_CASE("another mode, a link and a reader are no restore", "[restore]") {
   CHECK(open(folder.database())->recovery().restored.empty());
   { open(folder.database(), true); }
   CHECK(open(folder.database())->recovery().restored.empty());
+}
+
+TEST_CASE("a chown that changes nothing is no restore, where the disk tells so", "[restore]") {
+  std::string pattern = (fs::temp_directory_path() / "stop-XXXXXX").string();
+  REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+  const std::string database = pattern + "/t.db";
+  std::ofstream(database) << "what it was";
+  StopMark(database).begin();
+  REQUIRE(::chown(database.c_str(), ::geteuid(), ::getegid()) == 0);
+  if (disk::places_of(database, disk::Places::all) != 0) CHECK_FALSE(StopMark(database).touched());
+  std::ofstream(database) << "what was put back";
+  std::ofstream(database + ".marks") << "of then";
+  CHECK(StopMark(database).touched());
+  fs::remove_all(pattern);
 }
 
 TEST_CASE("marks that we may not open are set aside, and are no restore", "[restore]") {
