@@ -1,12 +1,11 @@
 #include "storage/disk/extents.hh"
 
 #include <algorithm>
-#include <array>
 #include <fcntl.h>
 #include <linux/fiemap.h>
 #include <linux/fs.h>
-#include <memory>
 #include <sys/ioctl.h>
+#include <vector>
 
 #include "storage/disk/file.hh"
 #include "storage/vault/digest.hh"
@@ -16,9 +15,25 @@ namespace {
 
 constexpr std::size_t kMost = 256;  // of a file in more pieces the first
 
-struct Question {
-  struct fiemap head {};
-  std::array<struct fiemap_extent, kMost> extents{};
+// What the kernel answers: a head, and extents behind it.
+class Answer {
+ public:
+  bool ask(int descriptor) {
+    head().fm_length = FIEMAP_MAX_OFFSET;
+    head().fm_flags = FIEMAP_FLAG_SYNC;
+    head().fm_extent_count = kMost;
+    return ::ioctl(descriptor, FS_IOC_FIEMAP, &head()) == 0;
+  }
+  std::size_t count() { return std::min<std::size_t>(head().fm_mapped_extents, kMost); }
+  const struct fiemap_extent& extent(std::size_t number) { return head().fm_extents[number]; }
+
+ private:
+  struct fiemap& head() {
+    return *reinterpret_cast<struct fiemap*>(bytes_.data());
+  }
+
+  std::vector<std::uint64_t> bytes_ = std::vector<std::uint64_t>(
+      (sizeof(struct fiemap) + kMost * sizeof(struct fiemap_extent)) / sizeof(std::uint64_t) + 1);
 };
 
 }  // namespace
@@ -26,15 +41,12 @@ struct Question {
 std::uint32_t places_of(const std::string& path, Places which) {
   if (!exists(path)) return 0;
   const auto file = File::open(path, O_RDONLY);
-  auto question = std::make_unique<Question>();
-  question->head.fm_length = FIEMAP_MAX_OFFSET;
-  question->head.fm_flags = FIEMAP_FLAG_SYNC;
-  question->head.fm_extent_count = kMost;
-  if (::ioctl(file.descriptor(), FS_IOC_FIEMAP, &question->head) != 0) return 0;
-  const std::size_t count = std::min<std::size_t>(question->head.fm_mapped_extents, kMost);
+  Answer answer;
+  if (!answer.ask(file.descriptor())) return 0;
+  const std::size_t count = std::min(answer.count(), which == Places::begin ? 1 : kMost);
   std::string text;
-  for (std::size_t i = 0; i < (which == Places::begin ? std::min<std::size_t>(count, 1) : count); ++i) {
-    const auto& extent = question->extents[i];
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& extent = answer.extent(i);
     text += std::to_string(extent.fe_physical) + " ";
     if (which == Places::all) text += std::to_string(extent.fe_length) + " ";
   }
