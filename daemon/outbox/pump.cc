@@ -151,6 +151,7 @@ void Pump::conclude(const Parcel& parcel, const smtp::Outcome& outcome, bool sto
     if (outcome.stage > smtp::Stage::connect) note_success();
     return settle_one(parcel, outcome, {});
   }
+  if (outcome.by_offer) return settle_one(parcel, outcome, {});
   if (outcome.verdict == smtp::Verdict::ambiguous)
     return settle_one(parcel, outcome, {}, note_lost_answer(outcome));
   if (outcome.stage != smtp::Stage::connect) refusals_.add(*parcel.item, outcome.text);

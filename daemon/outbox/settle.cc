@@ -15,6 +15,7 @@ constexpr int kMostRefusals = 7;
 
 int patience(const storage::OutboxItem& item, const smtp::Outcome& outcome, bool takes_others) {
   if (is_final_by_itself(outcome)) return 1;
+  if (outcome.by_offer) return 3;  // over as many connections, which takes a minute
   const bool about_mail = outcome.blame == smtp::Blame::message;
   if (takes_others) return about_mail ? 1 : 3;
   return about_mail && !is_for_our_people(item) ? 2 : kMostRefusals;
@@ -87,7 +88,7 @@ std::string words_of(const smtp::Outcome& outcome) {
 
 bool is_final_by_itself(const smtp::Outcome& outcome) {
   return outcome.verdict == smtp::Verdict::rejected && outcome.blame == smtp::Blame::message &&
-         (outcome.stage == smtp::Stage::ours || outcome.too_large);
+         !outcome.by_offer && (outcome.stage == smtp::Stage::ours || outcome.too_large);
 }
 
 Settled give_up(const storage::OutboxItem& item, const std::string& why, storage::Instant now) {

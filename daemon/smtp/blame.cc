@@ -107,6 +107,11 @@ bool is_of_now(const Reply& reply) {
   return has_any(lower_words(reply), kWordsOfNow);
 }
 
+// It may have been garbled on its way.
+bool is_doubtful(const Reply& reply) {
+  return is_of_now(reply) || is_about_syntax(to_string(reply));
+}
+
 Blame at_mail(const Reply& reply) {
   if (is_about_form(reply)) return Blame::message;
   return Blame::relay;  // it has heard of nobody yet but us
@@ -116,7 +121,7 @@ Blame at_rcpt(const Reply& reply) {
   if (is_about_us(reply)) return Blame::relay;
   if (!reply.permanent()) return is_about_system(reply) ? Blame::unsure : Blame::message;
   const bool about_mail = is_about_nobody(reply) || is_about_form(reply);
-  return about_mail && !is_of_now(reply) ? Blame::message : Blame::unsure;
+  return about_mail && !is_doubtful(reply) ? Blame::message : Blame::unsure;
 }
 
 Blame behind_rcpt(Stage stage, const Reply& reply) {
@@ -124,10 +129,17 @@ Blame behind_rcpt(Stage stage, const Reply& reply) {
   if (!reply.permanent()) return Blame::message;
   if (stage == Stage::data) return Blame::unsure;
   const bool about_content = is_about_form(reply) || has_any(lower_words(reply), kContent);
-  return (about_content || is_about_nobody(reply)) && !is_of_now(reply) ? Blame::message : Blame::unsure;
+  return (about_content || is_about_nobody(reply)) && !is_doubtful(reply) ? Blame::message : Blame::unsure;
 }
 
 }  // namespace
+
+bool is_about_syntax(std::string_view reply) {
+  constexpr std::array kCodes = {"500"sv, "501"sv, "502"sv, "503"sv, "504"sv};
+  constexpr std::array kStatus = {"5.5.1"sv, "5.5.2"sv, "5.5.4"sv};
+  const auto status = reply.substr(std::min<std::size_t>(4, reply.size()), 5);
+  return is_any(reply.substr(0, 3), kCodes) || is_any(status, kStatus);
+}
 
 Blame blame_of(Stage stage, const Reply& reply, std::uint64_t size) {
   if (is_too_large(stage, reply, size)) return Blame::message;

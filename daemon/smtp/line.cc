@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "daemon/net/logins.hh"
+#include "daemon/smtp/blame.hh"
 
 namespace smtp {
 
@@ -37,7 +38,12 @@ awaitable<Outcome> Sender::Line::send(const Envelope& envelope, const Envelope* 
       co_return std::move(never).outcome();
     }
     Transaction transaction(envelope, client_->extensions());
-    if (!transaction.sendable()) co_return std::move(transaction).outcome();
+    if (!transaction.sendable()) {
+      Outcome refused = std::move(transaction).outcome();
+      if (refused.by_offer) hang_up();  // it greets anew next time
+      if (refused.by_offer && used_before) continue;
+      co_return refused;
+    }
     auto done = co_await run(transaction, next, stop);
     if (done) co_return conclude(std::move(transaction));
 
@@ -61,10 +67,13 @@ awaitable<Result<void>> Sender::Line::connect(std::stop_token stop) {
   co_return Result<void>();
 }
 
-// What it says about one mail and means of all: the others need not ask, and a new connection may help.
+// What it says about one mail and means of all: the others need not ask, and a new connection may help. So it
+// may where it did not understand us, since something got lost on the way.
 Outcome Sender::Line::conclude(Transaction&& transaction) {
   Outcome outcome = std::move(transaction).outcome();
-  if (outcome.verdict == Verdict::delivered || outcome.blame != Blame::relay) return outcome;
+  if (outcome.verdict == Verdict::delivered) return outcome;
+  if (is_about_syntax(outcome.text)) hang_up();
+  if (outcome.blame != Blame::relay) return outcome;
   trouble_ = net::Error{Code::refused, outcome.text, ""};
   hang_up();
   return outcome;

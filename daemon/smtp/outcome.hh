@@ -26,7 +26,7 @@ const char* to_string(Verdict);
 
 // How far it got.
 enum class Stage : unsigned char {
-  ours,     // refused by us: an address that cannot be sent to, larger than the relay allows
+  ours,     // refused by us: an address that cannot be sent to, or what the relay offers does not suffice
   connect,  // never offered: no connection, or stopped before its turn
   mail,
   rcpt,
@@ -63,6 +63,9 @@ struct Outcome {
   // The message is larger than `size_limit`, or than a limit that nobody told us (0).
   bool too_large = false;
   std::uint64_t size_limit = 0;
+  // Refused by us for what the relay offers, which may have been garbled on its way: another connection may
+  // do.
+  bool by_offer = false;
   bool login_refused = false;                // of a failed connection: the password or token was not taken
   std::vector<RecipientOutcome> recipients;  // one for each of Envelope::to, in order
   // The relay seems to refuse the null return path as such: the same mail from a real address may pass.

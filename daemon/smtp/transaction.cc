@@ -67,6 +67,7 @@ Transaction::Transaction(const Envelope& envelope, const Extensions& extensions)
   for (std::size_t i = 0; i < envelope.to.size(); ++i) {
     const auto why = refusal ? refusal : refuse_recipient(mail().to[i]);
     if (why) {
+      outcome_.by_offer |= !why->status.starts_with("5.1.");
       decide(i, Verdict::rejected, Stage::ours, why->status, why->text, Blame::message);
     } else {
       asked_.push_back(i);
@@ -80,7 +81,10 @@ std::optional<Transaction::Refusal> Transaction::refuse_message() {
   if (!from.empty() && !is_sendable(from)) {
     return Refusal{"5.1.7", "the sender's address cannot be put on the wire: " + net::printable(from)};
   }
-  if (extensions_.size.value_or(0) != 0 && facts_.size > *extensions_.size) {
+  // Less than every server takes (RFC 5321, 4.5.3.1.7) is a number that was cut on its way.
+  constexpr std::uint64_t kTakenEverywhere = 64u << 10;
+  const auto limit = extensions_.size.value_or(0);
+  if (limit >= kTakenEverywhere && facts_.size > limit) {
     outcome_.too_large = true;
     outcome_.size_limit = *extensions_.size;
     return Refusal{"5.3.4", "the message has " + std::to_string(facts_.size) + " bytes, the relay takes " +
@@ -184,7 +188,11 @@ void Transaction::decide_open(Stage stage, const Reply& reply) {
 // Refusals of <> come at MAIL, or, from relays that wait with their checks, at RCPT or behind the message.
 // Other mail may pass meanwhile.
 Blame Transaction::judge(Stage stage, const Reply& reply) {
-  outcome_.too_large |= is_too_large(stage, reply, facts_.size);
+  if (is_too_large(stage, reply, facts_.size)) {
+    outcome_.too_large = true;
+    const auto limit = extensions_.size.value_or(0);
+    if (limit < facts_.size) outcome_.size_limit = limit;
+  }
   const bool null_sender = envelope_.from.empty() && refuses_null_sender(stage, reply);
   outcome_.null_sender_refused |= null_sender;
   return null_sender ? Blame::unsure : blame_of(stage, reply, facts_.size);

@@ -67,6 +67,17 @@ TEST_CASE("who says that nobody is there speaks of the mail, whatever the addres
   CHECK(at_rcpt(words) == Blame::message);
 }
 
+TEST_CASE("a relay that did not understand us may have been sent something garbled", "[blame]") {
+  for (const char* words : {"501 5.1.3 Bad recipient address syntax", "500 5.5.1 command not recognized",
+                            "501 no such user", "553 5.5.4 invalid user"}) {
+    INFO(words);
+    CHECK(at_rcpt(words) == Blame::unsure);
+    CHECK(smtp::is_about_syntax(to_string(read(words))));
+  }
+  CHECK_FALSE(smtp::is_about_syntax("550 5.1.1 no such user"));
+  CHECK_FALSE(smtp::is_about_syntax("550"));
+}
+
 TEST_CASE("a filter that fails does not speak of the mail", "[blame]") {
   CHECK(at_dot("554 5.7.1 Message content rejected, spam") == Blame::message);
   CHECK(at_dot("554 content filter is temporarily out of order") == Blame::unsure);

@@ -117,11 +117,13 @@ TEST_CASE("parameters are used where the relay offers them") {
 }
 
 TEST_CASE("what the relay cannot take is refused before it is sent") {
-  SmtpServer server({.extensions = "PIPELINING\nSIZE 100"});
-  const auto large = send_one(server, to({"a@example.org"}, std::string(200, 'x')));
+  SmtpServer server({.connections = 2, .extensions = "PIPELINING\nSIZE 70000"});
+  const auto large = send_one(server, to({"a@example.org"}, std::string(80'000, 'x')));
   CHECK(large.status == "5.3.4");
   CHECK(large.too_large);
-  CHECK(large.size_limit == 100);
+  CHECK(large.size_limit == 70'000);
+  CHECK(large.by_offer);
+  CHECK(server.messages().empty());
   SmtpServer plain({.connections = 3, .extensions = ""});
   const auto mixed = send_one(plain, to({"j\xc3\xb6rg@example.org", "a@example.org"}));
   CHECK(mixed.recipients[0].status == "5.6.7");
@@ -129,6 +131,11 @@ TEST_CASE("what the relay cannot take is refused before it is sent") {
   CHECK(mixed.recipients[1].verdict == Verdict::delivered);
   CHECK(mixed.verdict == Verdict::delivered);
   CHECK(plain.messages().size() == 1);
+}
+
+TEST_CASE("a size that no server has, since it was cut on its way, keeps no mail") {
+  SmtpServer server({.extensions = "PIPELINING\nSIZE 10"});
+  CHECK(send_one(server, to({"a@example.org"}, std::string(200, 'x'))).verdict == Verdict::delivered);
 }
 
 TEST_CASE("a relay without 8BITMIME and SMTPUTF8 gets Base64 and A-labels") {

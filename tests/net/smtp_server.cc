@@ -1,5 +1,7 @@
 #include "tests/net/smtp_server.hh"
 
+#include <utility>
+
 namespace fake {
 
 SmtpServer::SmtpServer(Options options)
@@ -17,7 +19,8 @@ std::vector<std::string> SmtpServer::commands() const {
 }
 
 void SmtpServer::serve(Peer& peer) {
-  smtp_login(peer, options_.extensions);
+  const bool first = !std::exchange(greeted_, true) && !options_.first_extensions.empty();
+  smtp_login(peer, first ? options_.first_extensions : options_.extensions);
   in_mail_ = false;
   for (bool on = true; on;) {
     const std::string line = peer.line();

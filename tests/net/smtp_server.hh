@@ -14,6 +14,7 @@ class SmtpServer {
     std::size_t connections = 1;
     std::string extensions = "PIPELINING\nSIZE 1000000\n8BITMIME\nSMTPUTF8\nDSN\nENHANCEDSTATUSCODES";
     Hook hook = {};
+    std::string first_extensions = {};  // on the first connection, where they differ
   };
   struct Message {
     std::string from;  // with parameters, as in the command
@@ -37,7 +38,7 @@ class SmtpServer {
   Options options_;
   mutable std::mutex mutex_;
   Message current_;
-  bool in_mail_ = false;
+  bool in_mail_ = false, greeted_ = false;
   std::vector<Message> messages_;
   std::vector<std::string> commands_;
   Server server_;  // last: its thread uses the rest

@@ -252,22 +252,25 @@ TEST_CASE("a relay that refuses the null return path behind the message gets the
 
 TEST_CASE("what is too large for the relay reaches our own people without its files, and no customer",
           "[pump]") {
-  const std::string extensions = GENERATE("SIZE 5000", "8BITMIME");
-  SmtpServer server(
-      {.connections = 9,
-       .extensions = extensions,
-       .hook = extensions == "SIZE 5000" ? SmtpServer::Hook{} : refuse(".", "552 5.3.4 message too big", 2)});
+  const std::string extensions = GENERATE("SIZE 70000", "8BITMIME");
+  SmtpServer server({.connections = 9,
+                     .extensions = extensions,
+                     .hook = extensions == "SIZE 70000" ? SmtpServer::Hook{}
+                                                        : refuse(".", "552 5.3.4 message too big", 2)});
   auto notice = mail_to(1, "notification"), answer = mail_to(2, "answer");
   notice.bytes = answer.bytes =
       "From: support@example.com\r\nSubject: log\r\nMessage-ID: <t1@x>\r\nMIME-Version: 1.0\r\n"
       "Content-Type: multipart/mixed;\r\n boundary=bb\r\n\r\n--bb\r\n\r\nSee the log.\r\n--bb\r\n"
       "Content-Type: application/zip\r\nContent-Disposition: attachment; filename=log.zip\r\n\r\n" +
       std::string(60, 'x') + "\r\n";
-  for (int i = 0; i < 100; ++i) notice.bytes += std::string(60, 'y') + "\r\n";
+  for (int i = 0; i < 1500; ++i) notice.bytes += std::string(60, 'y') + "\r\n";
   notice.bytes += "--bb--\r\n";
   answer.bytes = notice.bytes;
   Bench bench({notice, answer});
   bench.pump(server, [&] {
+    for (const auto& item : must(bench.store->unsent("support", service::now() + 1h, 9)))
+      if (item.state == OutboxState::deferred)
+        must(bench.store->set_outbox(item.id, OutboxState::queued, service::now()));
     const auto states = bench.states();
     return states[0] == OutboxState::sent && states[1] == OutboxState::dead;
   });
@@ -318,4 +321,21 @@ TEST_CASE("operators hear of a relay that takes mail and never says so", "[pump]
   REQUIRE(told().size() == 1);
   CHECK(told()[0].key == storage::TimerKey{{}, "relay:support"});
   CHECK_THAT(told()[0].payload, ContainsSubstring("may get it several times"));
+}
+
+TEST_CASE("an offer of the relay that was garbled once kills no mail", "[pump]") {
+  SmtpServer server({.connections = 9,
+                     .extensions = "PIPELINING\nSIZE 10240000",
+                     .first_extensions = "PIPELINING\nSIZE 70000"});
+  auto large = mail_to(1, "answer");
+  for (int i = 0; i < 1500; ++i) large.bytes += std::string(60, 'y') + "\r\n";
+  Bench bench({large, mail_to(2, "answer")});
+  bench.pump(server, [&] {
+    const auto item = must(bench.store->outbox()).at(0);
+    if (item.state == OutboxState::deferred)
+      must(bench.store->set_outbox(item.id, OutboxState::queued, service::now()));
+    return bench.all_sent();
+  });
+  CHECK(bench.all_sent());
+  CHECK(bench.troubles == 0);
 }

@@ -125,6 +125,17 @@ TEST_CASE("a recipient that nobody knows is believed at the second time, of our 
   CHECK(settled("answer", 1).result.state == OutboxState::dead);
 }
 
+TEST_CASE("what a relay offers once kills no mail: another connection is asked") {
+  auto refused =
+      outcome(Verdict::rejected, "5.3.4", "the message has 90000 bytes, the relay takes 70000 at most");
+  refused.stage = smtp::Stage::ours;
+  refused.too_large = refused.by_offer = true;
+  auto mail = item("answer");
+  CHECK(settle(mail, refused, kNow).result.state == OutboxState::deferred);
+  mail.attempts = 3;
+  CHECK(settle(mail, refused, kNow).result.state == OutboxState::dead);
+}
+
 TEST_CASE("whoever must know of a mail that does not arrive is told before it is given up") {
   const auto refused = outcome(Verdict::rejected, "5.1.1", "550 5.1.1 no such user");
   auto page = item("page"), notification = item("notification");
