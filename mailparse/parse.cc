@@ -1,7 +1,6 @@
 #include "mailparse/parse.hh"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 
 #include "mailparse/body.hh"
@@ -9,7 +8,7 @@
 #include "mailparse/letters.hh"
 #include "mailparse/lines.hh"
 #include "mailparse/mail_headers.hh"
-#include "mailparse/signed_data.hh"
+#include "mailparse/signed_parts.hh"
 #include "mailparse/structure.hh"
 #include "mailparse/understand.hh"
 #include "mailparse/utf8.hh"
@@ -29,13 +28,6 @@ std::string_view without_prelude(std::string_view bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   while (!bytes.empty() && (bytes.front() == '\r' || bytes.front() == '\n')) bytes.remove_prefix(1);
   return bytes;
-}
-
-// What an opaque signature of the whole mail holds.
-std::optional<std::string> opaque_content(const Part& root, const Limits& limits,
-                                          std::vector<std::string>& defects) {
-  if (!root.is("application", "pkcs7-mime") && !root.is("application", "x-pkcs7-mime")) return {};
-  return signed_content(decode_body(root, limits, defects));
 }
 
 void tidy_defects(std::vector<std::string>& defects) {
@@ -93,13 +85,9 @@ Mail parse(std::string_view bytes, const Limits& limits) {
   const Part& root = structure.parts.front();
   read_headers(root.headers, limits, mail);
   mail.content_sha256 = content_sha256(root.headers, root.body);
-  // An opaque signature is taken off: its content is the mail's.
-  const auto content = opaque_content(root, limits, mail.defects);
-  if (content)
-    read_body(split(*content, limits, mail.defects), limits, mail);
-  else
-    read_body(structure, limits, mail);
-  mail.is_signed = mail.is_signed || content.has_value();
+  const auto opened = open_signatures(structure, limits, mail.defects);
+  read_body(opened ? opened->structure : structure, limits, mail);
+  mail.is_signed = mail.is_signed || opened.has_value();
   compose_letters(mail);
   understand(structure, limits, mail);
   tidy_understanding(mail);

@@ -1,5 +1,6 @@
 #include "mailparse/signed_data.hh"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace mailparse {
@@ -76,7 +77,20 @@ bool append_string(std::string_view& bytes, std::string& out, int depth) {
   return true;
 }
 
+// The start of a value whose end may be missing: its content as far as it goes.
+std::string_view begun(std::string_view bytes, std::uint8_t tag) {
+  if (bytes.size() < 2 || static_cast<std::uint8_t>(bytes[0]) != tag) return {};
+  const auto first = static_cast<std::uint8_t>(bytes[1]);
+  const std::size_t header = 2 + (first > 0x80 ? first & 0x7F : 0);
+  return bytes.substr(std::min(header, bytes.size()));
+}
+
 }  // namespace
+
+bool is_signed_data(std::string_view start) {
+  const auto type = read(begun(start, kSequence), kObject);
+  return type && type->content == kSignedData;
+}
 
 std::optional<std::string> signed_content(std::string_view der) {
   const auto info = read(der, kSequence);

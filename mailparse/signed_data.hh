@@ -12,4 +12,7 @@ namespace mailparse {
 // where `der` is something else, is damaged, or holds no content, as a detached signature does. Linear.
 std::optional<std::string> signed_content(std::string_view der);
 
+// Whether data that begins so is one.
+bool is_signed_data(std::string_view start);
+
 }  // namespace mailparse

@@ -84,3 +84,40 @@ TEST_CASE("a mail that is nothing but an opaque signature is read, signed and no
   CHECK(mail.is_signed);
   CHECK_FALSE(mail.encrypted);
 }
+
+TEST_CASE("an opaque signature that a list or a gateway wrapped together with its footer is read",
+          "[signed]") {
+  const auto wrapped = [](const std::string& type, const std::string& content,
+                          const std::string& fields = "") {
+    return mailparse::parse(
+        "From: a@x.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; "
+        "boundary=b\r\n\r\n--b\r\nContent-Type: " +
+        type + "\r\n" + fields + "Content-Transfer-Encoding: base64\r\n\r\n" + base64(content) +
+        "\r\n--b\r\nContent-Type: text/plain\r\n\r\nA footer.\r\n--b--\r\n");
+  };
+  for (const char* type :
+       {"application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\"",
+        "application/x-pkcs7-mime; name=smime.p7m", "application/octet-stream; name=smime.p7m"})
+    for (const auto& content :
+         {der(kMail), ber(kMail), der("Content-Type: application/pkcs7-mime\r\n\r\n" + der(kMail))}) {
+      INFO(type);
+      const auto mail = wrapped(type, content, "Content-Disposition: attachment; filename=\"smime.p7m\"\r\n");
+      CHECK(mail.text == "We fixed the proxy, and will tell you how by noon.\nA footer.");
+      CHECK(mail.is_signed);
+      CHECK_FALSE(mail.encrypted);
+      CHECK(mail.attachments.empty());
+    }
+  const auto bare = wrapped("application/pkcs7-mime; smime-type=signed-data; name=smime.p7m",
+                            der("Only words.\r\n\r\nMore."));
+  CHECK(bare.text.find("More.") != std::string::npos);
+  // A signed document is a file, and so is what was encrypted.
+  const auto invoice =
+      wrapped("application/pkcs7-mime; name=\"invoice.xml.p7m\"", der("<?xml version='1.0'?><a/>"));
+  REQUIRE(invoice.attachments.size() == 1);
+  CHECK(invoice.attachments[0].filename == "invoice.xml.p7m");
+  CHECK(invoice.text == "A footer.");
+  const auto closed =
+      wrapped("application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m", "\x30\x03xyz");
+  CHECK(closed.attachments.size() == 1);
+  CHECK(closed.encrypted);
+}
