@@ -87,8 +87,16 @@ bool goes_on(std::string_view value, std::string_view next) {
     if (value.find(open) != std::string_view::npos && value.rfind(open) + 1 > value.rfind(close) + 1 &&
         start.find(close) != std::string_view::npos)
       return true;
+  if (std::count(value.begin(), value.end(), '"') % 2 == 1 && contains(start, "\"")) return true;
   return start.starts_with("[mailto:") || value.empty() || start.starts_with("<") || value.ends_with(",") ||
          value.ends_with(";") || (contains(start, "@") && contains(start, ">") && !contains(value, ">"));
+}
+
+// A long value that a client wrapped: the next word had no room in the line above.
+bool is_wrapped(std::string_view line, std::string_view next) {
+  constexpr std::size_t kWidth = 66;
+  const std::string_view start = trim(next);
+  return line.size() + 1 + start.substr(0, start.find(' ')).size() > kWidth;
 }
 
 // "Tuesday, 7 May 2024 9:14": no person writes year and time of day behind "Sent:".
@@ -154,7 +162,9 @@ QuotedHeader find_quoted_header(std::span<const std::string_view> lines, std::sp
     } else if (trim(folded[i]).empty()) {
       const bool more = i + 1 < folded.size() && (labelled(folded[i + 1]) || trim(folded[i + 1]).empty());
       if (!more) break;
-    } else if (last + 1 == i && goes_on(header.values[current], folded[i])) {
+    } else if (last + 1 == i &&
+               (goes_on(header.values[current], folded[i]) ||
+                (i + 1 < folded.size() && labelled(folded[i + 1]) && is_wrapped(lines[i - 1], folded[i])))) {
       header.values[current].append(" ").append(trim(lines[i]));
       last = i;
     } else {
@@ -168,6 +178,11 @@ QuotedHeader find_quoted_header(std::span<const std::string_view> lines, std::sp
 
 bool is_field_line(std::string_view folded_line) {
   return labelled(folded_line).has_value();
+}
+
+bool is_from_field(std::string_view folded_line) {
+  const auto label = labelled(folded_line);
+  return label && label->field == QuotedField::from;
 }
 
 bool is_rule(std::string_view line) {

@@ -30,6 +30,7 @@ QuotedHeader find_quoted_header(std::span<const std::string_view> lines, std::sp
 
 // "To: Bob", whatever the language: one line of such a block.
 bool is_field_line(std::string_view folded_line);
+bool is_from_field(std::string_view folded_line);  // "From:" in any language
 
 enum class Divider : std::uint8_t { none, original, forward, reply_above };
 Divider divider_of(std::string_view folded_line);

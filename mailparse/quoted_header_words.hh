@@ -361,6 +361,7 @@ inline constexpr auto kOriginalMessage = std::to_array<std::string_view>({
 inline constexpr auto kForwardedMessage = std::to_array<std::string_view>({
     "forwarded message",
     "begin forwarded message",
+    "begin forwarded text",
     "forwarded mail",
     "forwarded by",
     "start of forwarded message",

@@ -9,6 +9,7 @@
 
 #include "mailparse/quoted_header.hh"
 #include "mailparse/reply_attribution.hh"
+#include "mailparse/reply_initials.hh"
 #include "mailparse/reply_own.hh"
 #include "mailparse/reply_shared.hh"
 #include "mailparse/reply_signature.hh"
@@ -52,6 +53,7 @@ class Splitter {
     dropped_.resize(raw_.size());
     set_pasted_aside(text);
     mark_broken_links();
+    mark_initialled();
     if (!sent.empty()) mark_own_lines(sent);
     for (std::size_t i = 0; i < kinds_.size(); ++i)
       if (kinds_[i] == Kind::quote) last_quote_ = i;
@@ -63,6 +65,7 @@ class Splitter {
     }
     drop_quote_above_signoff();
     strip_start();
+    drop_lone_introduction();
     const auto is_dropped = [this](std::size_t i) { return dropped_[i]; };
     const auto any = [](std::size_t) { return true; };
     return {join(begin_, end_, std::not_fn(is_dropped)),
@@ -89,6 +92,12 @@ class Splitter {
     for (std::size_t i = 1; i < raw_.size(); ++i)
       if (kinds_[i] == Kind::text && kinds_[i - 1] == Kind::quote && finishes_link(lines_[i - 1], lines_[i]))
         kinds_[i] = Kind::quote;
+  }
+
+  void mark_initialled() {
+    const std::vector<bool> marked = find_initialled(lines_, folded_);
+    for (std::size_t i = 0; i < marked.size(); ++i)
+      if (marked[i] && kinds_[i] == Kind::text) kinds_[i] = Kind::quote;
   }
 
   void mark_own_lines(std::string_view sent) {
@@ -176,8 +185,21 @@ class Splitter {
     const std::size_t block = top + find_closing_block(std::span(folded_).subspan(top, end_ - top));
     const auto above = std::span(kinds_).first(block);
     const bool words = std::find(above.begin(), above.end(), Kind::text) != above.end();
-    if (block == end_ || !words) return false;  // a signature stands below something
+    if (block == end_) return words && strip_below_quote(top);
+    // A signature stands below words; the footer of a list below anything.
+    if (!words &&
+        (next_filled(0) >= block || !is_list_footer(std::span(folded_).subspan(block, end_ - block))))
+      return false;
     return end_ = block, ++closings_ <= kMostClosings;
+  }
+
+  // Answered above, then the quote, a long rule and a few words below it: where some clients put the
+  // signature.
+  bool strip_below_quote(std::size_t top) {
+    const std::size_t rule = next_filled(top);
+    if (top == 0 || rule >= end_ || !is_signature_rule(raw_[rule])) return false;
+    if (!is_short(std::span(folded_).subspan(rule + 1, end_ - rule - 1))) return false;
+    return end_ = rule, ++closings_ <= kMostClosings;
   }
 
   // A quote that is all there is stays, unless it says itself that it is one.
@@ -190,8 +212,12 @@ class Splitter {
         AttributionFinder(std::span(folded_).subspan(first, std::min<std::size_t>(6, folded_.size() - first)))
             .at(0)
             .certain;
-    if (top == 0 && !says_so) return false;
-    end_ = top;
+    if (has_own_quote_ || (top == 0 && !says_so)) return false;
+    // What a person quoted above the attribution that the client wrote is the person's.
+    std::size_t introduction = first;
+    while (introduction < end_ && kinds_[introduction] != Kind::introduction) ++introduction;
+    has_own_quote_ = top > 0 && kinds_[first] == Kind::quote && !is_own(first) && introduction < end_;
+    end_ = has_own_quote_ ? introduction : top;
     return true;
   }
 
@@ -207,6 +233,27 @@ class Splitter {
     if (top > 0 && (is_introduced || is_own(next_filled(top))))
       for (std::size_t i = kinds_[last_quote_ + 1] == Kind::blank ? top : top + 1; i <= last_quote_; ++i)
         dropped_[i] = true;
+  }
+
+  // The only attribution between words and a quote that stays is the client's line, where the words above it
+  // end. "Hi,\nOn Monday you wrote:" is said by the writer, and of several each tells whose words follow.
+  void drop_lone_introduction() {
+    const auto from = kinds_.begin() + static_cast<std::ptrdiff_t>(begin_),
+               to = kinds_.begin() + static_cast<std::ptrdiff_t>(end_);
+    const auto kept = [this](const Range& r) {
+      return r.begin > begin_ && r.end < end_ && !dropped_[r.begin];
+    };
+    const auto only = std::find_if(introductions_.begin(), introductions_.end(), kept);
+    if (only == introductions_.end()) return;
+    const auto lines = static_cast<std::ptrdiff_t>(only->end - only->begin);
+    if (std::count(from, to, Kind::introduction) != lines || !ends_words(only->begin)) return;
+    std::fill_n(dropped_.begin() + static_cast<std::ptrdiff_t>(only->begin), lines, true);
+  }
+
+  bool ends_words(std::size_t line) const {
+    const std::string_view above = trim(raw_[line - 1]);
+    return above.empty() || std::string_view(".!?)").find(above.back()) != std::string_view::npos ||
+           above.ends_with("。") || above.ends_with("！") || above.ends_with("？") || above.ends_with("…");
   }
 
   // Rule 2 at the start: a quote goes if no other one follows.
@@ -248,6 +295,7 @@ class Splitter {
   std::size_t last_quote_ = 0;        // the last line of a marked quote
   std::size_t begin_ = 0, end_ = 0;   // of the new words
   int closings_ = 0;                  // taken off
+  bool has_own_quote_ = false;        // at the end of the new words
 };
 }  // namespace
 

@@ -15,7 +15,7 @@
 //    the answer stands below, and everything stays.
 // 2. Marked quotes ("> ") at the end go, with their attribution. So does one at the start, if all new words
 // follow it.
-//    Between new words they stay: the answers need their questions.
+//    Between new words they stay: the answers need their questions. The one attribution above them goes.
 // 3. Signatures, phone lines, list footers and disclaimers at the end go.
 // When in doubt, a line stays. Linear in the text.
 

@@ -99,12 +99,14 @@ constexpr std::array kWroteUnspaced = {Words{"写道"},     Words{"寫道"},    
 
 // What stands before the date.
 constexpr std::array kOpeners = {
-    Words{"on "},  Words{"am "},   Words{"le "},      Words{"el "},      Words{"il "},     Words{"em "},
-    Words{"op "},  Words{"den "},  Words{"dne "},     Words{"dnia "},    Words{"w dniu "}, Words{"dňa "},
-    Words{"på "},  Words{"în "},   Words{"in data "}, Words{"la data "}, Words{"pe "},     Words{"no dia "},
-    Words{"a "},   Words{"o "},    Words{"u "},       Words{"dana "},    Words{"v "},      Words{"в "},
-    Words{"vào "}, Words{"pada "}, Words{"στις "},    Words{"在 "},      Words{"在"},      Words{"於 "},
-    Words{"ב"},    Words{"في "},   Words{"at "},      Words{"quoting "}, Words{"the "},
+    Words{"on "},      Words{"am "},   Words{"le "},      Words{"el "},  Words{"il "},
+    Words{"em "},      Words{"op "},   Words{"den "},     Words{"dne "}, Words{"dnia "},
+    Words{"w dniu "},  Words{"dňa "},  Words{"på "},      Words{"în "},  Words{"in data "},
+    Words{"la data "}, Words{"pe "},   Words{"no dia "},  Words{"a "},   Words{"o "},
+    Words{"u "},       Words{"dana "}, Words{"v "},       Words{"в "},   Words{"vào "},
+    Words{"pada "},    Words{"στις "}, Words{"在 "},      Words{"在"},   Words{"於 "},
+    Words{"τη "},      Words{"την "},  Words{"το "},      Words{"τις "}, Words{"ב"},
+    Words{"في "},      Words{"at "},   Words{"quoting "}, Words{"the "},
 };
 
 constexpr std::size_t kMaxLines = 7, kMaxLength = 500, kMaxNameFirst = 200, kMaxBare = 100;
@@ -188,9 +190,20 @@ bool opens_with_weekday(Words text) {
   return digit != Words::npos && digit - end <= 14;
 }
 
+// "24hours Desk", "3com": digits of a name. "1st", "18h02" and "2011r" are a date's.
+bool opens_with_numbered_name(Words line) {
+  const std::size_t digits = digits_at(line, 0);
+  std::size_t letters = 0;
+  while (digits + letters < line.size() && is_alpha(line[digits + letters])) ++letters;
+  constexpr std::array kEndings = {Words{"st"}, Words{"nd"}, Words{"rd"},
+                                   Words{"th"}, Words{"er"}, Words{"de"}};
+  return digits > 0 && letters > 1 &&
+         std::find(kEndings.begin(), kEndings.end(), line.substr(digits, letters)) == kEndings.end();
+}
+
 // Only the first line of the attribution: somewhere near its start is a digit of the date.
 bool opens_with_date(Words line) {
-  if (line.empty()) return false;
+  if (line.empty() || opens_with_numbered_name(line)) return false;
   const Words start = line.substr(0, 70);
   if (is_digit(line[0]))
     return has_moment(start) || start.find_first_of(".,") != Words::npos || has_address(line);
@@ -245,6 +258,7 @@ Attribution judge(Words first, Words all, std::size_t lines) {
   const bool wrote = says_wrote(all);
   if (wrote && dated && (colon || (address && ends_with_wrote(body)))) return {lines, moment || address};
   if (framed && lines == 1 && wrote && dated && moment) return {lines, true};
+  if (framed && lines == 1 && wrote && is_name_and_moment(all)) return {lines, true};
   if (framed && ends_with_wrote(body) && (lines == 1 || (dated && lines <= 3)))
     return {lines, true};  // "---- Ann Lee wrote ----"
   const bool goes_on = has_address(first) || says_wrote(first) ||

@@ -62,6 +62,23 @@ std::size_t divider_in(std::string_view line) {
   return 0;
 }
 
+// Offset behind a divider that the first field shares its line with: "-------- Original message --------From:
+// Ann Date: ...", "-----From: Ann". 0 if there is none.
+std::size_t field_behind_divider(std::string_view line) {
+  constexpr std::size_t kDashes = 5;
+  const std::size_t begin = line.find_first_not_of(" \t");
+  if (begin == std::string_view::npos || line.substr(begin, kDashes) != std::string(kDashes, '-')) return 0;
+  line = line.substr(0, kMaxLine);
+  for (std::size_t runs = 0, at = begin; runs < 2 && at < line.size(); ++runs) {
+    const std::size_t end = line.find_first_not_of('-', at);
+    if (end == std::string_view::npos) return 0;
+    const std::string rest = fold_case(line.substr(end));
+    if (is_from_field(rest)) return end;
+    at = line.find("----", end);
+  }
+  return 0;
+}
+
 // Cheap, as it is asked for every line: only a line near the end of an attribution is looked at.
 bool ends_attribution(std::string_view line) {
   line = trim(line);
@@ -90,6 +107,7 @@ std::vector<std::string_view> split_shared_lines(const std::vector<std::string_v
     all.push_back(line);
     if (trim(line).starts_with('>') || line.size() < 16) continue;
     std::size_t cut = divider_in(line.substr(0, kMaxLine));
+    if (cut == 0) cut = field_behind_divider(line);
     if (cut == 0 && distances[i] <= kMostBelow) {
       std::vector<std::string> below;
       for (std::size_t k = i + 1; k < lines.size() && k <= i + kMostBelow; ++k)

@@ -136,7 +136,7 @@ bool is_device_line(Words folded) {
   return said.size() <= 90 && words_in(said) <= 12 && speaks_of_device(said, in_brackets);
 }
 
-bool is_signoff(std::span<const std::string> folded) {
+bool is_short(std::span<const std::string> folded) {
   constexpr std::size_t kMostLines = 4, kLongest = 80, kMostWords = 6;
   std::size_t filled = 0;
   for (const std::string& line : folded) {
@@ -144,9 +144,31 @@ bool is_signoff(std::span<const std::string> folded) {
     if (words.empty()) continue;
     if (++filled > kMostLines || words.size() > kLongest || words_in(words) > kMostWords || asks(words))
       return false;
-    if (filled == 1 && !starts_with_any(words, kSignoffs)) return false;
   }
   return filled > 0;
+}
+
+bool is_signoff(std::span<const std::string> folded) {
+  const auto first =
+      std::find_if(folded.begin(), folded.end(), [](const std::string& line) { return !trim(line).empty(); });
+  return first != folded.end() && starts_with_any(trim(*first), kSignoffs) && is_short(folded);
+}
+
+bool is_signature_rule(Words line) {
+  return is_only(trim(line), '_', 5);
+}
+
+bool is_list_footer(std::span<const std::string> folded) {
+  if (folded.empty() || !needs_proof(folded.front())) return false;
+  const auto has = [&](auto& table) {
+    return std::any_of(folded.begin(), folded.end(),
+                       [&](const std::string& line) { return has_any(line, table); });
+  };
+  constexpr auto kList =
+      std::to_array<Words>({"mailing list", "mailingliste", "listinfo", "liste de diffusion",
+                            "lista de correo", "google groups", "groups.io", "mailman"});
+  constexpr auto kLeave = std::to_array<Words>({"unsubscribe", "listinfo", "abmelden", "désabonner", "://"});
+  return has(kList) && has(kLeave);
 }
 
 bool is_link_line(Words line) {

@@ -20,6 +20,15 @@ bool is_greeting(std::string_view folded);
 // none.
 std::size_t find_closing_block(std::span<const std::string> folded);
 
+// A line of underscores, which nobody types between words. `line` as it is.
+bool is_signature_rule(std::string_view line);
+
+// A few short lines that ask nothing.
+bool is_short(std::span<const std::string> folded);
+
+// What a mailing list puts below everybody's words: a rule, the list, and how to leave it.
+bool is_list_footer(std::span<const std::string> folded);
+
 // A line with a link and nothing else: below the line of a phone it belongs to it.
 bool is_link_line(std::string_view folded);
 

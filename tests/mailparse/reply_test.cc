@@ -324,3 +324,107 @@ TEST_CASE("what is looked for in lines costs no more than the lines", "[reply]")
     CHECK(split.reply.size() + split.cut.size() <= text.size());
   }
 }
+
+TEST_CASE("the one attribution between words and a quote that stays is the client's, not the writer's",
+          "[reply]") {
+  const std::string attribution = "On Tue, 2011-03-01 at 18:02 +0530, Ann Lee wrote:\n";
+  const std::string answered = "> One?\n\nYes.\n\n> Two?\n\nNo.";
+  for (const char* above : {"See below.", "See below.\n", "Alles unten beantwortet!", "お答えします。"}) {
+    INFO(above);
+    const auto split = split_reply(std::string(above) + "\n" + attribution + answered);
+    CHECK(split.reply == std::string(above) + "\n" + answered);
+    CHECK(split.cut == "On Tue, 2011-03-01 at 18:02 +0530, Ann Lee wrote:");
+  }
+  // What the writer's own sentence goes on in, and what tells two of them apart, stays.
+  const std::string greeting = "Hi,\n" + attribution + answered;
+  CHECK(split_reply(greeting).reply == greeting);
+  const std::string two =
+      "See below.\n\n" + attribution + "> One?\n\nYes.\n\nOn 2 Mar 2011, Bob wrote:\n> Two?\n\nNo.";
+  CHECK(split_reply(two).reply == two);
+}
+
+TEST_CASE("quotes marked with initials", "[reply]") {
+  CHECK(split_reply("On Tuesday, March 1, 2011, Ann Lee wrote:\n\nAL> Does it\nAL> work?\n\nYes.").reply ==
+        "Yes.");
+  CHECK(split_reply("Yes.\n\nAm 01.03.2011 um 18:02 schrieb Ann Lee:\n\nAL> Geht es?\nAL>> Ja?\n").reply ==
+        "Yes.");
+  CHECK(split_reply("\"J\" == Joe <joe@x.example> writes:\n\n    J> It is\n    J> broken.\n\nSo it is.")
+            .reply == "So it is.");
+  CHECK(split_reply("Fixed.\n\nC>\nC> another part\nC>\nC>\n").reply == "Fixed.");
+  for (const char* text :
+       {"It says:\nSQL> select 1\nSQL> quit", "Type\n\nC> dir\nC> cd x\n\nand look.", "A> B\nthen"}) {
+    INFO(text);
+    CHECK(split_reply(text).reply == text);
+  }
+}
+
+TEST_CASE(
+    "below a quote a rule of underscores and a few words are a signature, a list's footer is nobody's words",
+    "[reply]") {
+  CHECK(split_reply("Fixed.\n\n> Broken.\n\n_______________________\nAnn, Desk\n").reply == "Fixed.");
+  const std::string asks = "Fixed.\n\n> Broken.\n\n_______________________\nIs it?";
+  CHECK(split_reply(asks).reply == asks);
+  const std::string dashes = "Fixed.\n\n> Broken.\n\n-----\nNot that one.";
+  CHECK(split_reply(dashes).reply == dashes);
+  const std::string footer =
+      "_______________________________________________\nLamps mailing "
+      "list\nlamps@x.example\nhttps://x.example/listinfo/lamps\n";
+  CHECK(split_reply(">> It is broken.\n>> Ann\n\n" + footer).reply == ">> It is broken.\n>> Ann");
+  CHECK_FALSE(split_reply("\n" + footer).reply.empty());
+}
+
+TEST_CASE("a divider that shares its line with the first field, and values that a client wrapped",
+          "[reply]") {
+  for (const char* old : {"-------- Original message --------From: Ann <ann@x.example> Date: 7/22/19  3:00 "
+                          "PM  (GMT-08:00) To: Bob "
+                          "<b@x.example> Cc: a-list-of-people@x.example, another-list-of-people@x.example "
+                          "Subject: Re: x \nold words\n",
+                          "-------- Ursprüngliche Nachricht --------Von: Ann <ann@x.example> Datum: 22.07.19 "
+                          " 15:00 An: Bob Betreff: x\nalt\n",
+                          "\t-----------------------------------------From: \"Ann via Lamps\"\nTo: "
+                          "l@x.example\nCc:\nSent: Friday February 19 "
+                          "2021 5:55:34PM\nSubject: Re: x\n\n old\n",
+                          "\t-----------------------------------------From: \"Ann Lee via\nLamps\"\nTo: "
+                          "l@x.example\nSent: Friday February 19 "
+                          "2021 5:55:34PM\nSubject: Re: x\n\n old\n",
+                          "From: Lamps <lamps-bounces@lists.example> On Behalf Of Ann Margaret P.\nLee via "
+                          "Lamps\nSent: 24 February 2020 "
+                          "19:07\nTo: lamps@lists.example\nSubject: x\n\nold\n",
+                          "--- begin forwarded text\n\nSubject: x\nFrom: Ann\n\nold\n"}) {
+    INFO(old);
+    CHECK(reply_above(old) == kNew);
+  }
+  const std::string sum = "Totals:\n-------From: 3\nTo: 5\nIs that right?";
+  CHECK(split_reply(sum).reply.starts_with("Totals:"));
+}
+
+TEST_CASE("a quote of the writer's own above the attribution stays", "[reply]") {
+  CHECK(split_reply("Let me end with this:\n\n> a proverb\n\nOn Oct 9, 2011, at 3:47 PM, Ann <ann@x.example> "
+                    "wrote:\n\n> "
+                    "Hello\n")
+            .reply == "Let me end with this:\n\n> a proverb");
+  CHECK(
+      split_reply("No.\n\nOn 9 Oct 2011, Ann wrote:\n> One?\n\nOn 8 Oct 2011, Bob wrote:\n> Two?\n").reply ==
+      "No.");
+}
+
+TEST_CASE("attributions: names that begin with digits, frames around a name, Greek", "[reply]") {
+  for (const char* attribution :
+       {"On Tue, 1 Mar 2011,\n3com Support <3com@x.example>\nwrote:",
+        "*** Ann Lee schrieb am 01.03.2011 18:02 ***",
+        "Τη Τρί, 1 Μαρ 2011 στις 18:02, ο χρήστης Ann Lee <ann@x.example> έγραψε:"}) {
+    INFO(attribution);
+    CHECK(reply_above(std::string(attribution) + "\n\nDoes it work?\nAnn") == kNew);
+    CHECK(reply_above(std::string(attribution) + "\n> Does it work?") == kNew);
+  }
+}
+
+TEST_CASE("disclaimers whose accents were lost", "[reply]") {
+  for (const char* text :
+       {"Ce message et ses pieces jointes peuvent contenir des informations confidentielles ou privilegiees.",
+        "Este correo electr?nico contiene informaci?n de car?cter confidencial.",
+        "Este correo electronico y sus adjuntos son confidenciales."}) {
+    INFO(text);
+    CHECK(reply_above("________________________________\n\n" + std::string(text)) == kNew);
+  }
+}
