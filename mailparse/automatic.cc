@@ -91,6 +91,10 @@ bool is_denied(std::string_view said) {
   return said == "no" || said == "false" || said == "none" || said == "0";
 }
 
+bool asks_in_words(std::string_view folded) {
+  return has_any(folded, kChallengeRequests) || (has_any(folded, kChallengeWords) && contains(folded, "://"));
+}
+
 // Programs that challenge senders mark whatever their users write as well. A challenge has an address to
 // confirm to ("ann-confirm-17150.ab12@", "confirm+ab12@"), or says what it wants.
 bool asks_to_confirm(const Mail& mail) {
@@ -102,8 +106,7 @@ bool asks_to_confirm(const Mail& mail) {
   };
   return std::any_of(mail.reply_to.begin(), mail.reply_to.end(), confirms) ||
          std::any_of(mail.from.begin(), mail.from.end(), confirms) ||
-         has_any(fold_case(mail.subject) + "\n" + fold_case(unquoted(cut_utf8(mail.text, kLook))),
-                 kChallengeWords);
+         asks_in_words(fold_case(mail.subject) + "\n" + fold_case(unquoted(cut_utf8(mail.text, kLook))));
 }
 
 Verdict of_vendor_marks(const Mail& mail) {
@@ -121,17 +124,16 @@ Verdict of_vendor_marks(const Mail& mail) {
 }
 
 Verdict of_challenge(const Mail& mail) {
+  // A list's field says nothing of who wrote, nor does a subject that names what there is against spam.
   const std::string subject = fold_case(mail.subject);
-  const bool second = mail.null_return_path || answers_something(mail) ||
-                      !value_of(mail, "Auto-Submitted").empty() || !value_of(mail, "Precedence").empty() ||
-                      has_any(subject, kChallengeWords);
-  if (!second) return {};
+  const bool program = mail.null_return_path || !value_of(mail, "Auto-Submitted").empty() ||
+                       (!value_of(mail, "Precedence").empty() && !is_by_list(mail)) ||
+                       has_any(subject, kChallengeRequests);
+  if (!program && !answers_something(mail)) return {};
   const std::string text = subject + "\n" + fold_case(unquoted(cut_utf8(mail.text, kLook)));
   // A person who answers may speak of challenges; only a program gives the address to go to.
-  const bool only_answers = !mail.null_return_path && value_of(mail, "Auto-Submitted").empty() &&
-                            value_of(mail, "Precedence").empty() && !has_any(subject, kChallengeWords);
-  if (only_answers && !contains(text, "://")) return {};
-  return has_any(text, kChallengeWords)
+  if (!program && (is_by_list(mail) || !contains(text, "://"))) return {};
+  return has_any(text, kChallengeRequests) || has_any(text, kChallengeWords)
              ? verdict(AutoClass::challenge, "asks the sender to prove to be human")
              : Verdict{};
 }

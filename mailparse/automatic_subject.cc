@@ -5,6 +5,7 @@
 #include <string>
 
 #include "mailparse/automatic_words.hh"
+#include "mailparse/utf8.hh"
 #include "mailparse/words.hh"
 
 namespace mailparse {
@@ -61,7 +62,20 @@ std::size_t labelled(std::string_view subject) {
   return subject.find_first_not_of(":|- \xE2\x80\x93", stop);
 }
 
+// Warning signs and the like, which gateways put in front of their words.
+std::string_view without_signs(std::string_view subject) {
+  for (std::size_t at = 0; at < subject.size();) {
+    std::size_t next = at;
+    const char32_t c = next_code_point(subject, next);
+    const bool sign = c == ' ' || (c >= 0x2190 && c <= 0x2BFF) || c == 0x200D || c == 0xFE0F || c >= 0x1F000;
+    if (!sign) return subject.substr(at);
+    at = next;
+  }
+  return subject;
+}
+
 std::string_view behind_tag(std::string_view subject) {
+  subject = without_signs(subject);
   std::size_t length = bracketed(subject);
   if (length == 0) length = labelled(subject);
   if (length == 0 || length >= subject.size()) return {};
@@ -91,7 +105,7 @@ bool is_label(std::string_view folded, const auto& table) {
 bool behind_tags(std::string_view subject, auto asks) {
   subject = trim(subject);
   for (int tags = 0; tags <= kMostTags && !subject.empty(); ++tags) {
-    if (asks(std::string_view(fold_case(subject)))) return true;
+    if (asks(std::string_view(fold_case(without_signs(subject))))) return true;
     subject = behind_tag(subject);
   }
   return false;

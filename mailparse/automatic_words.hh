@@ -301,7 +301,7 @@ inline constexpr auto kSaysAutomatic = std::to_array<std::string_view>({
 });
 
 // What programs write that want the sender to prove to be human.
-inline constexpr auto kChallengeWords = std::to_array<std::string_view>({
+inline constexpr auto kChallengeRequests = std::to_array<std::string_view>({
     "please confirm that you are human",
     "confirm that you are a real person",
     "verify that you are a real person",
@@ -321,21 +321,25 @@ inline constexpr auto kChallengeWords = std::to_array<std::string_view>({
     "confirmation required to deliver",
     "this is a one-time confirmation",
     "complete this one-time",
+    "bitte bestätigen sie, dass sie ein mensch",
+    "to complete this verification",
+    "human verification required",
+    "spamblocker challenge",
+    "allow incoming messages only from senders",
+    "list of approved senders",
+});
+
+// What people speak of as well: with a program's field besides.
+inline constexpr auto kChallengeWords = std::to_array<std::string_view>({
     "spamarrest.com",
     "boxbe.com",
     "antispam.uol.com.br",
     "bluebottle.com/verif",
-    "bitte bestätigen sie, dass sie ein mensch",
     "challenge-response",
     "challenge/response",
     "knowspam.net",
     "mailblocks",
-    "to complete this verification",
-    "human verification required",
     "confirm-delivery",
-    "spamblocker challenge",
-    "allow incoming messages only from senders",
-    "list of approved senders",
     "mailinblack",
 });
 

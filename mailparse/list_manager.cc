@@ -11,10 +11,11 @@ namespace mailparse {
 namespace {
 // Fields by which list managers name themselves, in all that they send.
 constexpr auto kManagers = std::to_array<std::string_view>({
-    "x-mlserver",        "x-ml-info",           "x-ml-name",    "x-mailman-version", "x-beenthere",
-    "mailing-list",      "x-mailing-list",      "x-listserver", "x-listmanager",     "x-list-manager",
-    "x-majordomo",       "x-majordomo-version", "x-sympa-to",   "x-ezmlm",           "x-listar-version",
-    "x-ecartis-version", "x-mlmmj-version",     "list-id",      "list-help",         "list-unsubscribe",
+    "x-mlserver",       "x-ml-info",         "x-ml-name",           "x-mailman-version", "x-beenthere",
+    "x-listserv",       "mailing-list",      "x-mailing-list",      "x-listserver",      "x-listmanager",
+    "x-list-manager",   "x-majordomo",       "x-majordomo-version", "x-sympa-to",        "x-ezmlm",
+    "x-listar-version", "x-ecartis-version", "x-mlmmj-version",     "list-id",           "list-help",
+    "list-unsubscribe",
 });
 
 // A mail with one of these was posted to the list, by whomever.
@@ -64,6 +65,11 @@ bool has_field(const Mail& mail, const auto& names) {
   });
 }
 }  // namespace
+
+bool is_by_list(const Mail& mail) {
+  return has_field(mail, kManagers) || has_field(mail, kPosted) ||
+         (mail.sender && is_lists_own(mail.sender->addr_spec));
+}
 
 bool is_of_list_manager(const Mail& mail) {
   const auto own = [](const Address& from) { return is_lists_own(from.addr_spec); };

@@ -8,4 +8,7 @@ namespace mailparse {
 // was posted.
 bool is_of_list_manager(const Mail& so_far);
 
+// Did this come through a mailing list, whoever wrote it?
+bool is_by_list(const Mail& so_far);
+
 }  // namespace mailparse

@@ -17,6 +17,9 @@ constexpr auto kReacted = std::to_array<std::string_view>({
     "reacted to your email",
     "reacted via gmail",
     "liked your message",
+    "loved your message",
+    "laughed at your message",
+    "celebrated your message",
     "hat auf ihre nachricht reagiert",
     "hat auf deine nachricht reagiert",
     "a réagi à votre message",
@@ -30,6 +33,29 @@ constexpr auto kReacted = std::to_array<std::string_view>({
     "heeft gereageerd op je bericht",
     "reagerade på ditt meddelande",
     "zareagował na twoją wiadomość",
+    "zareagował(a) na twoją wiadomość",
+    "zareagowała na twoją wiadomość",
+    "reaccionó a su mensaje",
+    "heeft op je bericht gereageerd",
+    "heeft gereageerd op uw bericht",
+    "reagiu à tua mensagem",
+    "ha reagito al suo messaggio",
+    "reagerede på din meddelelse",
+    "reagerte på meldingen din",
+    "reagoi viestiisi",
+    "отреагировал на ваше сообщение",
+    "отреагировала на ваше сообщение",
+    "отреагировал(а) на ваше сообщение",
+    "zareagoval na vaši zprávu",
+    "reagált az üzenetére",
+    "a reacționat la mesajul dvs",
+    "mesajınıza tepki verdi",
+    "あなたのメッセージにリアクションしました",
+    "对你的邮件做出了回应",
+    "对您的邮件做出了回应",
+    "对你的消息做出了反应",
+    "回應了您的訊息",
+    "메시지에 반응했습니다",
 });
 
 bool is_reaction_part(const Part& part) {
@@ -54,6 +80,15 @@ bool is_whole_mail(const Structure& structure, std::size_t reaction) {
   return true;
 }
 
+// Programs say who reacted, with the name in front. A person says "I liked your message".
+bool names_sender(const Mail& mail, std::string_view folded) {
+  return std::any_of(mail.from.begin(), mail.from.end(), [folded](const Address& from) {
+    const std::string name = fold_case(from.name), address = fold_case(from.addr_spec);
+    return (!name.empty() && folded.starts_with(name)) || folded.starts_with(address) ||
+           (name.size() > 2 && folded.starts_with(name.substr(0, name.find_first_of(" ,"))));
+  });
+}
+
 // New words that say nothing but who reacted, above the mail that is meant.
 bool only_says_so(const Mail& mail) {
   if (mail.in_reply_to.empty() && mail.references.empty()) return false;
@@ -64,9 +99,15 @@ bool only_says_so(const Mail& mail) {
   };
   if (!said(folded)) return false;
   const std::string own = split_reply(mail.text).reply;
+  if (own.size() > kLongestNote) return false;
   std::size_t lines = 0;
-  for (Lines each(own); each.next();) lines += !trim(each.text()).empty();
-  return own.size() <= kLongestNote && lines <= 3 && said(fold_case(own));
+  bool by_program = false;
+  for (Lines each(own); each.next();) {
+    const std::string line = fold_case(trim(each.text()));
+    lines += !line.empty();
+    by_program = by_program || (said(line) && names_sender(mail, line));
+  }
+  return by_program && lines <= 3;
 }
 }  // namespace
 

@@ -111,9 +111,10 @@ TEST_CASE("a question about automatic answers is a person's, and nothing answers
 }
 
 TEST_CASE("what gateways put in front of a subject is looked through", "[automatic]") {
-  for (const char* tag :
-       {"[External] ", "[EXT] ", "EXTERNAL: ", "***External*** ", "{Spam?} ", "(extern) ", "<Ext> ",
-        "External Email: ", "[EXT] [Suspected Spam] ", "CAUTION | ", "Ext - ", "[Desk #7] "}) {
+  for (const char* tag : {"[External] ", "[EXT] ", "EXTERNAL: ", "***External*** ", "{Spam?} ", "(extern) ",
+                          "<Ext> ", "External Email: ", "[EXT] [Suspected Spam] ",
+                          "\xE2\x9A\xA0\xEF\xB8\x8F EXTERNAL: ", "\xF0\x9F\x94\xB4 [EXT] ", "\xE2\x9A\xA0 ",
+                          "CAUTION | ", "Ext - ", "[Desk #7] "}) {
     INFO(tag);
     for (const char* subject :
          {"Automatic reply: Scanner", "Abwesenheitsnotiz: Scanner", "Out of Office: Scanner"})
@@ -172,13 +173,42 @@ TEST_CASE("a reaction is no answer", "[automatic]") {
              "charset=utf-8\n",
              "\xF0\x9F\x91\x8D\n")
             .is_auto);
-  CHECK(with("In-Reply-To: <a@b.example>\nSubject: Re: Lamp\n",
+  CHECK(with("From: Ann Lee <ann@x.example>\nIn-Reply-To: <a@b.example>\nSubject: Re: Lamp\n",
              "Ann Lee reacted to your message:\n\n________________\nFrom: Desk <d@x.example>\nSent: 1 May "
              "2024\nTo: "
              "Ann\nSubject: Lamp\n\nDone.\n")
             .is_auto);
+  const auto note = [](const std::string& from, const std::string& words) {
+    return with("From: " + from +
+                    " <al@x.example>\nIn-Reply-To: <a@b.example>\nSubject: Re: Lamp\nContent-Type: "
+                    "text/plain; charset=utf-8\n",
+                words + "\n\nOn 1 May 2024, Desk <d@x.example> wrote:\n> Done.\n");
+  };
+  for (const char* words :
+       {"Ann Lee loved your message", "Ann heeft gereageerd op uw bericht:", "Ann Lee reagoi viestiisi: 👍",
+        "Ann Lee отреагировал(а) на ваше сообщение:", "Ann Lee 对您的邮件做出了回应",
+        "al@x.example liked your message"}) {
+    INFO(words);
+    CHECK(note("Ann Lee", words).auto_reason == "a reaction");
+  }
+  for (const char* words :
+       {"I liked your message, thanks!", "We laughed at your message.", "Nobody reacted to your message."}) {
+    INFO(words);
+    CHECK_FALSE(note("Ann Lee", words).is_auto);
+  }
   CHECK_FALSE(
       with("In-Reply-To: <a@b.example>\n",
            "He reacted to your message, but the lamp\nstill flickers.\nPlease send somebody.\nThanks\n")
           .is_auto);
+}
+
+TEST_CASE("who speaks of challenges on a list or in a subject is a person", "[automatic]") {
+  CHECK_FALSE(
+      with("Precedence: list\nList-Id: <spam.x.example>\n", "spamarrest.com and mailblocks do that.\n")
+          .is_auto);
+  CHECK_FALSE(with("Subject: your challenge-response filter\n", "Is it on?\n").is_auto);
+  CHECK(class_of("Precedence: bulk\n", "Go to https://spamarrest.com/a2 and confirm.\n") ==
+        AutoClass::challenge);
+  CHECK(class_of("Subject: Please confirm your message\n", "https://x.example/confirm\n") ==
+        AutoClass::challenge);
 }
