@@ -200,6 +200,10 @@ std::optional<Attempt> read_as(std::string_view bytes, const std::string& charse
   return attempt;
 }
 
+std::string quoted_label(std::string_view label) {
+  return without_controls(repair_utf8(std::string(label.substr(0, 40))));
+}
+
 // Nobody said what these bytes are, or what was said is wrong.
 DecodedText guess(std::string_view bytes, std::string reason) {
   if (const auto census = census_utf8(bytes); census.broken == 0 || census.multibyte > 4 * census.broken)
@@ -240,8 +244,34 @@ bool is_utf8_nevertheless(std::string_view bytes, const std::string& charset, co
   return !declared || declared->broken > 0;
 }
 
-std::string quoted_label(std::string_view label) {
-  return without_controls(repair_utf8(std::string(label.substr(0, 40))));
+// What the bytes look like where they are not as declared; nothing where that is one byte a letter, which
+// anything is.
+std::optional<DecodedText> read_as_seen(std::string_view bytes, std::string_view label) {
+  const std::string seen = detect_charset(bytes);
+  if (seen.empty() || seen == "CP1252") return {};
+  auto attempt = read_as(bytes, seen);
+  if (!attempt || attempt->broken > 0) return {};
+  return DecodedText{std::move(attempt->text),
+                     "charset: not " + quoted_label(label) + ", read as " + lower(seen)};
+}
+
+// Most letters have eight bits: no text in a Latin alphabet does.
+bool is_beyond_latin(std::string_view bytes) {
+  constexpr std::size_t kFewest = 8;
+  std::size_t high = 0, letters = 0;
+  for (const char c : bytes.substr(0, kDetectionSample)) high += (c & 0x80) != 0, letters += is_alpha(c);
+  return high >= kFewest && high * 2 > (high + letters) + (high + letters) / 5;
+}
+
+// EUC-JP read as Shift_JIS is a text of narrow katakana (U+FF61 to U+FF9F), which nobody writes.
+bool is_narrow(std::string_view text) {
+  std::size_t narrow = 0, other = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = next_code_point(text, at);
+    narrow += c >= 0xFF61 && c <= 0xFF9F;
+    other += c >= 0x80 && (c < 0xFF61 || c > 0xFF9F);
+  }
+  return narrow > other;
 }
 
 }  // namespace
@@ -255,7 +285,23 @@ std::string detect_charset(std::string_view bytes) {
   return name.empty() || name == "UTF-8" ? "CP1252" : name;
 }
 
+// "~{", pairs that are letters of GB 2312, "~}" in the same line.
+bool has_hz(std::string_view bytes) {
+  constexpr std::size_t kFewest = 4, kLongest = 2000;
+  for (std::size_t at = bytes.find("~{"); at != std::string_view::npos; at = bytes.find("~{", at + 2)) {
+    const std::string_view line = bytes.substr(at + 2, kLongest);
+    const std::string_view pairs = line.substr(0, line.find("~}"));
+    if (pairs.size() == line.size() || pairs.size() < kFewest || pairs.size() % 2 != 0) continue;
+    std::size_t letters = 0;
+    for (std::size_t i = 0; i < pairs.size() && pairs[i] > ' '; i += 2)
+      letters += pairs[i] >= 0x30 && pairs[i] <= 0x77;
+    if (letters * 4 >= pairs.size()) return true;
+  }
+  return false;
+}
+
 std::string_view seven_bit_charset(std::string_view bytes) {
+  if (has_hz(bytes)) return "hz-gb-2312";
   for (std::size_t at = bytes.find('\x1B'); at != std::string_view::npos; at = bytes.find('\x1B', at + 1)) {
     const std::string_view escape = bytes.substr(at + 1, 3);
     if (escape.starts_with("$)C")) return "iso-2022-kr";
@@ -318,6 +364,12 @@ DecodedText to_utf8(std::string_view bytes, std::string_view label) {
   }
   auto attempt = read_as(bytes, charset);
   if (!attempt) return guess(bytes, "charset: unknown label " + quoted_label(label));
+  const bool is_latin = charset == "CP1252" || charset == "ISO-8859-15";
+  if (is_latin ? is_beyond_latin(bytes) : attempt->broken > 0 && !is_alphabet(charset))
+    if (auto seen = read_as_seen(bytes, label)) return std::move(*seen);
+  if (charset == "CP932" && attempt->broken == 0 && is_narrow(attempt->text))
+    if (auto euc = read_as(bytes, "EUC-JP-MS"); euc && euc->broken == 0)
+      return {std::move(euc->text), "charset: " + quoted_label(label) + " is euc-jp"};
   if (attempt->broken > 0 && defect.empty()) defect = "charset: bytes that are not " + quoted_label(label);
   return {std::move(attempt->text), std::move(defect)};
 }

@@ -138,3 +138,26 @@ TEST_CASE("charset: eight bits under a label of seven are read as what they are"
   CHECK(to_utf8("\xBC\xD2\xB4\xD4", "iso-2022-kr").text == "소님");            // EUC-KR
   CHECK(to_utf8("\xB5\xC6\xBB\xB5\xC1\xCB", "hz-gb-2312").text == "灯坏了");
 }
+
+TEST_CASE("charset: another one than declared, that the bytes show") {
+  const std::string euc =
+      "\xA4\xAA\xC0\xA4\xCF\xC3\xA4\xCB\xA4\xCA\xA4\xC3\xA4\xC6\xA4\xAA\xA4\xEA\xA4\xDE\xA4\xB9";
+  const std::string sjis =
+      "\x82\xA8\x90\xA2\x98\x62\x82\xC9\x82\xC8\x82\xC1\x82\xC4\x82\xA8\x82\xE8\x82\xDC\x82\xB7\x81\x42";
+  CHECK(text(euc, "shift_jis") == "お世話になっております");
+  CHECK(text(sjis, "euc-jp") == "お世話になっております。");
+  CHECK(text("\xB1\xB2\xB3", "shift_jis") == "ｱｲｳ");  // narrow letters, and nothing else that they could be
+  const std::string gbk =
+      "\xC4\xFA\xBA\xC3\xA3\xAC\xC7\xEB\xB0\xEF\xCE\xD2\xD0\xDE\xB8\xC4\xD2\xBB\xCF\xC2\xC9\xE8\xD6\xC3\xA3"
+      "\xAC\xD0\xBB\xD0\xBB\xA1\xA3";
+  CHECK(text(gbk, "iso-8859-1") == "您好，请帮我修改一下设置，谢谢。");
+  CHECK(to_utf8(gbk, "iso-8859-1").defect == "charset: not iso-8859-1, read as gb18030");
+  CHECK(text("\xC4\xD6\xDC \xE4\xF6\xFC\xDF", "iso-8859-1") == "ÄÖÜ äöüß");
+  CHECK(text("Gr\xFC\xDF"
+             "e aus K\xF6ln, \xDC"
+             "bergr\xF6\xDF"
+             "e h\xE4tt' \xC4rger",
+             "iso-8859-1") == "Grüße aus Köln, Übergröße hätt' Ärger");
+  CHECK(text("~{<:Ky2;QP#,NpJ)l6HK!#~}", "us-ascii") == text("~{<:Ky2;QP#,NpJ)l6HK!#~}", "hz-gb-2312"));
+  CHECK(text("a ~{x~} and ~{ab} are code", "us-ascii") == "a ~{x~} and ~{ab} are code");
+}
