@@ -50,6 +50,10 @@ SeenStyle read_style(std::string_view css) {
     if ((name == "max-height" || name == "height" || name == "max-width" || name == "width") &&
         is_nothing(value, '0'))
       no_height = true;
+    if (name == "white-space") {
+      style.has_white_space = true;
+      style.keeps_lines = value.starts_with("pre") || value == "break-spaces";
+    }
     if (name == "overflow" && value == "hidden") clips = true;
     if (name == "margin" && is_nothing(value, '0')) style.has_no_margin = true;
     if (name == "border" && (value == "none" || is_nothing(value, '0'))) style.has_no_border = true;

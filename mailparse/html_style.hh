@@ -10,6 +10,8 @@ struct SeenStyle {
   bool has_font_size = false;
   bool has_no_margin = false;
   bool has_no_border = false;
+  bool has_white_space = false;  // says what becomes of line ends
+  bool keeps_lines = false;      // and keeps them, as <pre> does
 };
 
 SeenStyle read_style(std::string_view css);

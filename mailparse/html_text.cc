@@ -121,6 +121,8 @@ class Renderer {
     if (written_ && hidden_ == 0 && !element.is_hidden && is_struck(name, attributes["style"]))
       element.is_hidden = written_->has_marks = true;
     element.is_tiny = style.has_font_size ? style.has_tiny_font : !open_.empty() && open_.back().is_tiny;
+    element.keeps_lines =
+        style.has_white_space ? style.keeps_lines : !open_.empty() && open_.back().keeps_lines;
     if (element.is_hidden) ++hidden_;
     read_marks(element, attributes);
     if (hidden_ == 0) begin(element, attributes, style);
@@ -151,7 +153,10 @@ class Renderer {
     }
     if (signature_at_ > 0 && quotes_ == 0 && signatures_ == 0 && !trim(text).empty())
       signature_at_ = 0;  // words follow it
-    pre_ > 0 ? flow_.add_verbatim(text) : flow_.add(text);
+    const bool keeps_lines = !open_.empty() && open_.back().keeps_lines;
+    if (pre_ > 0 || (keeps_lines && !trim(text).empty())) return flow_.add_verbatim(text);
+    if (keeps_lines && text.find('\n') != std::string_view::npos) return flow_.end_line();
+    flow_.add(text);
   }
 
   // Would the parser do anything with this tag? What stands above it must have been parsed.
@@ -174,7 +179,7 @@ class Renderer {
  private:
   struct Element {
     std::string name;
-    bool is_hidden = false, is_tiny = false, is_quote = false;
+    bool is_hidden = false, is_tiny = false, is_quote = false, keeps_lines = false;
     bool is_signature = false, is_quoted = false;  // by what clients call the element
     std::size_t begin = 0, blanks = 0;  // what was written and how many marks of blanks, when it began
     int breaks = 0;                     // asked for before and after it

@@ -156,3 +156,12 @@ TEST_CASE("html: bombs") {
     CHECK(html_to_text("x" + many, 1 << 20).starts_with("x"));
   }
 }
+
+TEST_CASE("html: white space that a style keeps") {
+  CHECK(text("<div style='white-space: pre-wrap'>one\n  two\nthree</div><p>four\nfive</p>") ==
+        "one\n  two\nthree\n\nfour five\n");
+  CHECK(text("<span style=white-space:pre-line>a &lt;b&gt;\n&lt;c&gt;</span>") == "a <b>\n<c>\n");
+  CHECK(text("<div style='white-space:pre'>a\n<div style='white-space:normal'>b\nc</div></div>") ==
+        "a\nb c\n");
+  CHECK(text("a<span class='Apple-tab-span' style='white-space:pre'>\t</span>b") == "a b\n");
+}
