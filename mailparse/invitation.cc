@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdio>
 #include <map>
 
 #include "mailparse/html_text.hh"
@@ -116,6 +118,21 @@ std::string moment_of(std::string_view value) {
   return out;
 }
 
+// Of whole days the end is the first day that is free again (RFC 5545, 3.6.1): the last one is meant.
+std::string last_day(const std::string& start, const std::string& end) {
+  if (start.size() != 10 || end.size() != 10) return end;
+  const auto number = [&end](std::size_t at, std::size_t count) { return std::stoi(end.substr(at, count)); };
+  const std::chrono::year_month_day free{std::chrono::year(number(0, 4)),
+                                         std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                         std::chrono::day(static_cast<unsigned>(number(8, 2)))};
+  if (!free.ok()) return end;
+  const std::chrono::year_month_day last{std::chrono::sys_days(free) - std::chrono::days(1)};
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(last.year()),
+                static_cast<unsigned>(last.month()), static_cast<unsigned>(last.day()));
+  return std::max(start, std::string(text.data()));
+}
+
 class Event {
  public:
   void add(Property property) {
@@ -163,8 +180,9 @@ class Event {
   }
 
   std::string when() const {
-    const std::string start = moment_of(value("DTSTART")),
-                      end = moment_of(value(value("DTEND").empty() ? "DUE" : "DTEND"));
+    const std::string start = moment_of(value("DTSTART"));
+    const std::string end =
+        value("DTEND").empty() ? moment_of(value("DUE")) : last_day(start, moment_of(value("DTEND")));
     std::string out = start;
     const bool same_day = start.size() > 10 && end.size() > 10 && start.substr(0, 10) == end.substr(0, 10);
     if (!end.empty() && end != start)

@@ -225,7 +225,18 @@ TEST_CASE("body: a mail that is nothing but an invitation says what it wants") {
       invitation("application/ics; name=a.ics",
                  "BEGIN:VEVENT\nSUMMARY:Fair\nDTSTART;VALUE=DATE:20260310\nDTEND;VALUE=DATE:20260312\n"
                  "X-ALT-DESC;FMTTYPE=text/html:<p>All are <b>welcome</b></p>\nEND:VEVENT\n");
-  CHECK(all_day.text == "Event: Fair\nWhen: 2026-03-10 to 2026-03-12\n\nAll are welcome\n");
+  CHECK(all_day.text ==
+        "Event: Fair\nWhen: 2026-03-10 to 2026-03-11\n\nAll are welcome\n");  // RFC 5545: the end is free
+  const Mail one_day = invitation(
+      "text/calendar",
+      "BEGIN:VEVENT\nSUMMARY:Fair\nDTSTART;VALUE=DATE:20260228\nDTEND;VALUE=DATE:20260301\nEND:VEVENT\n");
+  CHECK(one_day.text == "Event: Fair\nWhen: 2026-02-28\n");
+  for (const char* odd : {"20260010", "20269999", "00000000", "2026031"}) {
+    INFO(odd);
+    CHECK(invitation("text/calendar", "BEGIN:VEVENT\nDTSTART;VALUE=DATE:20260310\nDTEND;VALUE=DATE:" +
+                                          std::string(odd) + "\nEND:VEVENT\n")
+              .text.starts_with("Event\nWhen: 2026-03-10"));
+  }
   const Mail answer =
       invitation("text/calendar",
                  "METHOD:REPLY\nBEGIN:VEVENT\nSUMMARY:Fair\nDTSTART:20260310T090000Z\nATTENDEE;PARTSTAT="
