@@ -241,6 +241,7 @@ class ListReader {
   void scan(auto find) {
     for (std::size_t i = 0; i < lines_.size() && result_.size() < kMaxRecipients; ++i) {
       const std::string_view line = cut_utf8(lines_[i], kMaxLine);
+      if (const auto known = instead_of_undisclosed(i)) add(known->address, reason_of(i + 1, *known, find));
       const auto found = find(line, line_below(i));
       if (!found || is_other_person(i, *found)) continue;
       const std::vector<Found> more = listed_behind(line, *found);
@@ -249,6 +250,15 @@ class ListReader {
       for (const Found& next : more)
         if (!is_ours(next.address)) add(next.address, reason);
     }
+  }
+
+  // Exim hides where a mail was forwarded to: "an undisclosed address" and below it "(generated from
+  // ann@x.example)".
+  std::optional<Found> instead_of_undisclosed(std::size_t i) const {
+    if (!starts_with_ignoring_case(trim(lines_[i]), "an undisclosed address") ||
+        !starts_with_ignoring_case(trim(line_below(i)), "(generated from "))
+      return {};
+    return next_address(line_below(i), 0);
   }
 
   // A list that a sentence began: "... to a@x.example,\nb@y.example".
@@ -272,9 +282,10 @@ class ListReader {
       std::size_t from = 0;
       for (auto found = next_address(line, 0); found && result_.size() < kMaxRecipients;) {
         const auto next = next_address(line, found->end);
-        const std::string around =
-            fold_case(line.substr(from, found->begin - from)) + " " +
-            fold_case(line.substr(found->end, (next ? next->begin : line.size()) - found->end));
+        const std::string_view behind =
+            line.substr(found->end, (next ? next->begin : line.size()) - found->end);
+        const std::string around = fold_case(line.substr(from, found->begin - from)) + " " +
+                                   fold_case(behind.substr(0, behind.find(". ")));  // of its own sentence
         if (!is_ours(found->address) && !has_any(around, kNotFailed))
           add(found->address, reason_of(i, *found, find));
         from = found->end;

@@ -347,6 +347,9 @@ TEST_CASE("free-form: addresses in sentences, one and several, and never those t
       who(plain_report(
           "The mail from desk@example.com to ann@y.example failed.\nAsk postmaster@x.example for help.\n")) ==
       Names{"ann@y.example"});
+  CHECK(who(plain_report(
+            "The address ann@y.example does not exist. Contact postmaster@x.example for help.\n")) ==
+        Names{"ann@y.example"});
   const Mail original = plain_report(
       "We had an error with your mail to <ann@y.example>.\n\nmx.y.example answered our RCPT TO:\n550 5.1.1 "
       "<ann@y.example>: no such user\n\nOriginal message follows.\n\nReceived: from a\nTo: friend\nFrom: "
@@ -356,4 +359,12 @@ TEST_CASE("free-form: addresses in sentences, one and several, and never those t
   CHECK(who(plain_report(
             "Sorry, it failed.\n\nOriginal message:\nFrom: desk@example.com\nTo: desk@example.com, "
             "ann@y.example\n\nx\n")) == Names{"ann@y.example"});
+}
+
+TEST_CASE("free-form: where Exim hides the address that failed, the one that it was made from", "[bounce]") {
+  CHECK(
+      who(plain_report(
+          "This is a permanent error. The following address(es) failed:\n\n  ann@y.example\n    Unrouteable "
+          "address\n  an undisclosed address\n    (generated from bob@y.example)\n    550 no such user\n")) ==
+      Names{"ann@y.example", "bob@y.example"});
 }
