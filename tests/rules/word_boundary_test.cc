@@ -2,8 +2,10 @@
 
 #include <re2/re2.h>
 
+#include "rules/load.hh"
 #include "rules/pattern.hh"
 #include "tests/catch.hh"
+#include "tests/rules/policies.hh"
 
 using namespace rules;
 
@@ -61,5 +63,21 @@ TEST_CASE("captures stay what they were, and what cannot be said is told", "[bou
                           "[]\\w]\\b", "\\b{2}", "a{\\b"}) {
     INFO(odd);
     CHECK(with_unicode_words(odd).expression.size() < 200);
+  }
+}
+
+TEST_CASE("check warns of a boundary beside letters beyond ASCII that it cannot understand", "[boundary]") {
+  const auto said = [](const std::string& regex) {
+    return rules_test::listing(load(rules_test::kMinimal + "rules: [{name: a, when: {subject: '/" + regex +
+                                    "/'}, then: {tag: x}}]\n")
+                                   .diagnostics);
+  };
+  for (const char* regex : {"(\\bÖl\\b)x", "(?:\\bÖl\\b)+", "Öl\\b.*", "\\b.Öl"}) {
+    INFO(regex);
+    CHECK_THAT(said(regex), ContainsSubstring("warning: a \\b of this regex sees no letters beyond ASCII"));
+  }
+  for (const char* regex : {"\\bÄnderung\\b", "\\b(?:Öl|Äpfel)\\b", "\\w+straße", "(\\bdown\\b)x"}) {
+    INFO(regex);
+    CHECK(said(regex).find("beyond ASCII") == std::string::npos);
   }
 }
