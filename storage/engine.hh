@@ -49,6 +49,7 @@ struct Store::Engine {
   std::map<Digest, vault::Spot> loose;  // in the vault, durable, but not yet named by the table `raw`
   std::optional<MarksFile> marks;       // none: read-only, or in memory
   std::int64_t epoch = 0;               // the present one
+  std::optional<Instant> now;           // that a caller named last, in taking mail or asking what is due
 };
 
 namespace detail {

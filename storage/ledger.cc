@@ -99,6 +99,7 @@ void name_loose(Store::Engine& engine) {
 
 // Bytes first, rows after: a crash in between leaves bytes that nobody names, never a name without bytes.
 Result<std::vector<LedgerEntry>> Store::receive(std::span<const Arrival> arrivals, Instant now) {
+  engine_->now = now;
   std::vector<Digest> digests;
   for (const Arrival& arrival : arrivals) digests.push_back(vault::sha256(arrival.bytes));
   auto kept = guard([&] { return keep_bytes(*engine_, arrivals, digests); });
@@ -120,6 +121,10 @@ Result<std::string> Store::bytes(const Digest& raw) const {
     if (!spot) raise(Fault::conflict, "no mail with the hash " + vault::to_hex(raw) + " was ever stored");
     return engine_->vault->read(raw, *spot);
   });
+}
+
+Result<std::string> Store::look_after_vault() {
+  return guard([&] { return engine_->vault->look_after(); });
 }
 
 Result<std::vector<LedgerEntry>> Store::unfinished() const {

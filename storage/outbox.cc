@@ -173,7 +173,7 @@ Result<void> Store::record(std::span<const OutboxResult> results, std::span<cons
   return engine_->write([&] {
     for (const OutboxResult& result : results) record_one(engine_->db, result);
     for (const Event& event : events) put(engine_->db, event);
-    for (const Timer& timer : timers) put(engine_->db, timer);
+    for (const Timer& timer : timers) put(engine_->db, timer, engine_->now);
   });
 }
 

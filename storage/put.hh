@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "storage/changes.hh"
@@ -36,7 +37,8 @@ void put(sqlite::Database& db, const OutboxItem& item, SharedRows& rows);
 void put(sqlite::Database& db, const Target& target);
 void note_status(sqlite::Database& db, const Ticket& ticket);  // unless it is the one known last
 void put(sqlite::Database& db, const Memory& memory);
-void put(sqlite::Database& db, const Timer& timer);
+// `set`: when that is done, if it is known.
+void put(sqlite::Database& db, const Timer& timer, std::optional<Instant> set);
 void cancel(sqlite::Database& db, const TimerKey& key);
 // Asked every second, however many there are: a test looks at their plans.
 inline constexpr const char* kDueTimers =

@@ -143,7 +143,10 @@ class Store {
   [[nodiscard]] Result<std::vector<std::uint32_t>> known_uids(const std::string& mailbox,
                                                               std::uint32_t uidvalidity) const;
 
-  [[nodiscard]] Result<std::string> bytes(const Digest& raw) const;   // of a mail; the hash is checked
+  [[nodiscard]] Result<std::string> bytes(const Digest& raw) const;  // of a mail; the hash is checked
+  // Whether somebody replaced, emptied or changed the folder of the mails under us: mends what it can, and
+  // says once what it found; empty: nothing.
+  [[nodiscard]] Result<std::string> look_after_vault();
   [[nodiscard]] Result<std::vector<LedgerEntry>> unfinished() const;  // `received`, with bytes
   // Durable before it returns: this entry is about to be decided `alone` (nothing else at work).
   [[nodiscard]] Result<void> begin_alone(LedgerId id);
@@ -303,6 +306,10 @@ class Store {
   // there was none, but no crash either, end_timer() takes the count back.
   [[nodiscard]] Result<void> begin_timer(const TimerKey& key);
   [[nodiscard]] Result<void> end_timer(const TimerKey& key);
+  // The clock was ahead and is right again: what was written down since `after` and lies in the future
+  // happened now. Timers that were set then ring as long from now as they were to ring then; a breach that
+  // was noticed then is none. Returns the tickets whose promises are to be looked at anew.
+  [[nodiscard]] Result<std::vector<TicketId>> undo_future(Instant now, Instant after);
 
   struct Engine;  // behind the wall
 

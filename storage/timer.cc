@@ -5,12 +5,13 @@
 
 namespace storage {
 
-void put(sqlite::Database& db, const Timer& timer) {
+void put(sqlite::Database& db, const Timer& timer, std::optional<Instant> set) {
   db.run(
-      R"(INSERT INTO timer (ticket, name, due, payload, failures) VALUES (?,?,?,?,?)
+      R"(INSERT INTO timer (ticket, name, due, payload, failures, set_at) VALUES (?,?,?,?,?,?)
          ON CONFLICT (ifnull(ticket, 0), name) DO UPDATE SET due = excluded.due, payload = excluded.payload,
-                                                             failures = excluded.failures, crashes = 0)",
-      timer.key.ticket, timer.key.name, timer.due, timer.payload, timer.failures);
+                                                             failures = excluded.failures, crashes = 0,
+                                                             set_at = excluded.set_at)",
+      timer.key.ticket, timer.key.name, timer.due, timer.payload, timer.failures, set);
 }
 
 void cancel(sqlite::Database& db, const TimerKey& key) {
@@ -20,6 +21,7 @@ void cancel(sqlite::Database& db, const TimerKey& key) {
 Result<std::vector<Timer>> Store::due_timers(Instant now, std::size_t limit) const {
   return guard([&] {
     std::vector<Timer> found;
+    engine_->now = now;
     auto row = engine_->db.query(kDueTimers, now, limit);
     while (row.next()) {
       found.push_back({{row.take<TicketId>(), row.take<std::string>()},

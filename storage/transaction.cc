@@ -86,7 +86,7 @@ void put_each(sqlite::Database& db, const std::vector<T>& values, Rest&... rest)
   }
 }
 
-void put_all(sqlite::Database& db, const Changes& changes) {
+void put_all(sqlite::Database& db, const Changes& changes, const std::optional<Instant>& now) {
   const Given before = given_numbers(db);
   put_each(db, changes.tickets, before);
   put_each(db, changes.participants);
@@ -95,7 +95,7 @@ void put_all(sqlite::Database& db, const Changes& changes) {
   SharedRows shared;
   put_each(db, changes.outbox, shared);
   put_each(db, changes.targets);
-  put_each(db, changes.timers);
+  put_each(db, changes.timers, now);
   for (const TimerKey& key : changes.cancelled) cancel(db, key);
   put_each(db, changes.confirmations);
   put_each(db, changes.memories);
@@ -204,7 +204,7 @@ Result<void> Transaction::apply(const Changes& changes) {
     engine.require_transaction();
     engine.db.run("SAVEPOINT changes");
     try {
-      put_all(engine.db, changes);
+      put_all(engine.db, changes, engine.now);
       engine.step("changes applied");
     } catch (...) {
       engine.undo_changes();

@@ -23,8 +23,9 @@ using Local = asio::local::stream_protocol;
 using asio::awaitable;
 using asio::use_awaitable;
 
-constexpr std::chrono::minutes kPatience{2};  // for one whole exchange
-constexpr int kTryAgain = 75;                 // EX_TEMPFAIL: an MTA keeps its mail while versions differ
+constexpr std::chrono::minutes kPatience{2};       // for one whole exchange
+constexpr std::chrono::milliseconds kBreath{200};  // where no descriptor is free, until one may be
+constexpr int kTryAgain = 75;                      // EX_TEMPFAIL: an MTA keeps its mail while versions differ
 
 awaitable<tl::expected<Request, std::string>> read_request(Local::socket& socket) {
   std::string buffer;
@@ -101,7 +102,11 @@ struct Server::Impl {
       boost::system::error_code error;
       auto socket = co_await self->acceptor.async_accept(asio::redirect_error(use_awaitable, error));
       if (error == asio::error::operation_aborted) co_return;
-      if (error) continue;
+      if (error) {
+        asio::steady_timer pause(self->acceptor.get_executor(), kBreath);
+        co_await pause.async_wait(asio::redirect_error(use_awaitable, error));
+        continue;
+      }
       asio::co_spawn(self->acceptor.get_executor(), serve_in_time(std::move(socket), self->handler),
                      asio::detached);
     }

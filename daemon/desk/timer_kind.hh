@@ -23,10 +23,11 @@ inline constexpr std::string_view kConfirmTimer = "confirm:";
 
 // Of the desk itself (ticket 0).
 inline constexpr const char* kReviewRestTimer = "review-rest";  // the payload is the last ticket that has one
-inline constexpr std::string_view kHandoverTimer = "handover:";    // with the rotation's name
-inline constexpr std::string_view kEndOfDayTimer = "end-of-day:";  // with the group's name
-inline constexpr std::string_view kSwapTimer = "swap:";            // with the digest of the code
-inline constexpr std::string_view kRelayTimer = "relay:";          // with the mailbox whose relay it is
-inline constexpr std::string_view kOwedTimer = "owed:";            // with the minute that it ends
+inline constexpr std::string_view kHandoverTimer = "handover:";      // with the rotation's name
+inline constexpr std::string_view kEndOfDayTimer = "end-of-day:";    // with the group's name
+inline constexpr std::string_view kSwapTimer = "swap:";              // with the digest of the code
+inline constexpr std::string_view kQuarantineTimer = "quarantined";  // the payload has a line a mail
+inline constexpr std::string_view kRelayTimer = "relay:";            // with the mailbox whose relay it is
+inline constexpr std::string_view kOwedTimer = "owed:";              // with the minute that it ends
 
 }  // namespace desk

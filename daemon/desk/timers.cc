@@ -14,6 +14,7 @@
 #include "daemon/desk/owed.hh"
 #include "daemon/desk/page.hh"
 #include "daemon/desk/promises.hh"
+#include "daemon/desk/quarantine_notice.hh"
 #include "daemon/desk/relay_trouble.hh"
 #include "daemon/desk/remind.hh"
 #include "daemon/desk/swap.hh"
@@ -70,6 +71,7 @@ constexpr DeskTimer kDeskTimers[] = {
     {kEndOfDayTimer, end_day, end_of_day_timers},
     {kSwapTimer, expire_swap, none},
     {kRelayTimer, tell_of_relay, none},
+    {kQuarantineTimer, tell_of_quarantine, none},
 };
 
 template <class Rows>

@@ -10,6 +10,12 @@ inline bool is_systemic(const storage::Error& error) {
   return error.fault != storage::Fault::conflict && error.fault != storage::Fault::corrupt;
 }
 
+// The same work succeeds as soon as the machine is well again: it is tried again as it is.
+inline bool is_of_machine(const storage::Error& error) {
+  using storage::Fault;
+  return error.fault == Fault::full || error.fault == Fault::unavailable || error.fault == Fault::locked;
+}
+
 // How the desk knows who gives an order: by the mail alone, or because the control socket vouches for it.
 enum class Vouched { by_mail, by_socket };
 

@@ -1,15 +1,21 @@
 #include "daemon/intake/intake.hh"
 
 #include <exception>
+#include <new>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "daemon/desk/desk.hh"
+#include "daemon/desk/quarantine_notice.hh"
+#include "daemon/desk/timer_kind.hh"
 #include "daemon/desk/writer.hh"
 #include "daemon/intake/gather.hh"
 #include "daemon/intake/gather_guard.hh"
 #include "daemon/intake/recovered.hh"
 #include "daemon/intake/setback.hh"
+#include "daemon/intake/tell.hh"
+#include "daemon/intake/trouble.hh"
 
 namespace intake {
 namespace {
@@ -41,6 +47,35 @@ void Intake::set_policy(std::shared_ptr<const rules::Policy> policy) {
 
 Result<std::vector<LedgerEntry>> Intake::take(std::span<const storage::Arrival> arrivals,
                                               storage::Instant now) {
+  look_after_vault(now);
+  auto taken = take_all(arrivals, now);
+  if (!taken) tell_of_trouble(taken.error(), now);
+  return taken;
+}
+
+void Intake::look_after_vault(storage::Instant now) {
+  const auto found = store_.look_after_vault();
+  if (!found) return tell_of_trouble(found.error(), now);
+  if (found->empty()) return;
+  notes_.push_back("the folder of the mails: " + *found);
+  tell(vault_trouble(*found), now);
+}
+
+// As far as it can be told while the machine is in trouble: what cannot be written waits for the next time.
+void Intake::tell_of_trouble(const storage::Error& error, storage::Instant now) {
+  const bool is_told = error.fault != storage::Fault::locked;  // there we would only wait once more
+  if (is_told && (is_of_machine(error) || error.fault == storage::Fault::io)) tell(machine_trouble(error), now);
+}
+
+void Intake::tell(const desk::Trouble& trouble, storage::Instant now) {
+  const auto told = tell_operators(store_, *policy_, trouble, now);
+  if (!told && !std::exchange(untold_, true))
+    notes_.push_back("the operators could not be told that " + trouble.subject + ": " + told.error().message);
+  if (told) untold_ = false;
+}
+
+Result<std::vector<LedgerEntry>> Intake::take_all(std::span<const storage::Arrival> arrivals,
+                                                  storage::Instant now) {
   if (auto caught_up = catch_up(now); !caught_up && caught_up.error().fault == storage::Fault::full)
     return tl::unexpected(caught_up.error());
   auto entries = store_.receive(arrivals, now);
@@ -162,8 +197,9 @@ Result<void> Intake::decide_one(storage::Transaction& transaction, LedgerEntry& 
     auto bytes = entry.raw ? store_.bytes(*entry.raw)
                            : storage::fail(storage::Fault::corrupt, "no bytes were fetched");
     if (!bytes)
-      return is_systemic(bytes.error()) ? tl::unexpected(bytes.error())
-                                        : quarantine(transaction, entry, bytes.error().message, now, true);
+      return is_systemic(bytes.error()) && !is_given_up(bytes.error(), entry, now)
+                 ? tl::unexpected(bytes.error())
+                 : quarantine(transaction, entry, bytes.error().message, now, true);
     auto mail = desk::read_mail(*bytes, entry.place.mailbox, *policy_);
     const auto again = store_.is_recovered(*entry.raw);
     if (!again) return tl::unexpected(again.error());
@@ -180,9 +216,20 @@ Result<void> Intake::decide_one(storage::Transaction& transaction, LedgerEntry& 
                                           : quarantine(transaction, entry, applied.error().message, now);
     settle(entry, *decision.changes.outcome);
     return {};
+  } catch (const std::bad_alloc&) {
+    return wait_or_quarantine(transaction, entry, "there is not enough memory for it", now);
+  } catch (const std::system_error& problem) {
+    return wait_or_quarantine(transaction, entry, problem.what(), now);
   } catch (const std::exception& problem) {
     return quarantine(transaction, entry, problem.what(), now);
   }
+}
+
+Result<void> Intake::wait_or_quarantine(storage::Transaction& transaction, LedgerEntry& entry,
+                                        const std::string& reason, storage::Instant now) {
+  const storage::Error error{storage::Fault::io, "the machine could not read a mail: " + reason, {}};
+  if (is_given_up(error, entry, now)) return quarantine(transaction, entry, reason, now);
+  return tl::unexpected(error);
 }
 
 Result<void> Intake::quarantine(storage::Transaction& transaction, LedgerEntry& entry,
@@ -199,6 +246,9 @@ Result<void> Intake::quarantine(storage::Transaction& transaction, LedgerEntry& 
                             "mail.quarantined",
                             entry.place.mailbox + " uid " + std::to_string(entry.place.uid) + ": " + reason,
                             {}});
+  const auto set = store_.timer({{}, std::string(desk::kQuarantineTimer)});
+  if (!set) return tl::unexpected(set.error());
+  changes.timers.push_back(desk::note_quarantined(*set, changes.events.back().detail, now));
   settle(entry, *changes.outcome);
   return transaction.apply(changes);
 }

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "daemon/desk/desk.hh"
+#include "daemon/desk/operators.hh"
 #include "rules/policy.hh"
 #include "storage/store.hh"
 
@@ -55,10 +56,19 @@ class Intake {
   [[nodiscard]] storage::Result<storage::LedgerEntry> decide_again(const storage::LedgerEntry& entry,
                                                                    storage::Instant now);
 
+  // The clock was ahead and is right again: what was written down since `after` and lies in the future
+  // happened now, and the promises of its tickets are looked at anew. Returns how many tickets.
+  [[nodiscard]] storage::Result<std::size_t> undo_future(storage::Instant now, storage::Instant after);
+
   // What was set aside or put off since the last call, in a sentence each, for the log.
   std::vector<std::string> take_notes() { return std::exchange(notes_, {}); }
 
  private:
+  storage::Result<std::vector<storage::LedgerEntry>> take_all(std::span<const storage::Arrival> arrivals,
+                                                              storage::Instant now);
+  void look_after_vault(storage::Instant now);
+  void tell_of_trouble(const storage::Error& error, storage::Instant now);
+  void tell(const desk::Trouble& trouble, storage::Instant now);
   storage::Result<std::size_t> catch_up(storage::Instant now);
   storage::Result<void> decide(std::span<storage::LedgerEntry> entries, storage::Instant now);
   storage::Result<void> decide_one(storage::Transaction& transaction, storage::LedgerEntry& entry,
@@ -75,6 +85,8 @@ class Intake {
   storage::Result<void> recover_one(storage::LedgerEntry& entry, storage::Instant now);
   storage::Result<std::size_t> take_recovered(storage::Instant now);
   storage::Result<void> tell_of_restore(storage::Instant now);
+  storage::Result<void> wait_or_quarantine(storage::Transaction& transaction, storage::LedgerEntry& entry,
+                                           const std::string& reason, storage::Instant now);
   storage::Result<void> quarantine(storage::Transaction& transaction, storage::LedgerEntry& entry,
                                    const std::string& reason, storage::Instant now,
                                    bool keeps_server_copy = false);
@@ -85,6 +97,7 @@ class Intake {
   bool alone_ = false;    // timers are decided one by one: one of them may have killed the last process
   bool recovers_ = true;  // there may be mails in the vault that are to be taken in again
   bool has_more_ = false;
+  bool untold_ = false;  // operators could not be told of the last trouble
   std::vector<std::string> notes_;
 };
 

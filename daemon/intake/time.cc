@@ -9,6 +9,7 @@
 #include "daemon/desk/handover.hh"
 #include "daemon/desk/history.hh"
 #include "daemon/desk/owed.hh"
+#include "daemon/desk/quarantine_notice.hh"
 #include "daemon/desk/relay_trouble.hh"
 #include "daemon/desk/timer_kind.hh"
 #include "daemon/desk/timers.hh"
@@ -21,6 +22,7 @@
 #include "daemon/intake/refused.hh"
 #include "daemon/intake/roster.hh"
 #include "daemon/intake/setback.hh"
+#include "daemon/intake/trouble.hh"
 #include "rules/digest.hh"
 
 namespace intake {
@@ -75,15 +77,22 @@ Result<desk::Reserves> read_notices(const storage::Store& store, const std::stri
   return desk::Reserves{*std::move(buckets), {}};
 }
 
+// The kind of trouble that it tells operators of.
+std::string notice_of(const storage::Timer& timer) {
+  if (desk::is_timer(timer.key.name, desk::kRelayTimer)) return desk::trouble_of(timer);
+  return desk::is_timer(timer.key.name, desk::kQuarantineTimer) ? std::string(desk::kQuarantineNotice)
+                                                                : std::string{};
+}
+
 Decided decide_for_desk(const storage::Store& store, const storage::Timer& timer,
                         const desk::Setting& setting) {
   auto tickets = read_living(store, timer);
   if (!tickets) return tl::unexpected(tickets.error());
   const auto stories = read_stories(store, desk::handed_over(setting.policy, timer, *tickets));
   if (!stories) return tl::unexpected(stories.error());
-  if (!timer.key.name.starts_with(desk::kRelayTimer))
-    return desk::decide(desk::Hour{timer, *tickets, *stories, setting});
-  const auto notices = read_notices(store, desk::trouble_of(timer));
+  const std::string kind = notice_of(timer);
+  if (kind.empty()) return desk::decide(desk::Hour{timer, *tickets, *stories, setting});
+  const auto notices = read_notices(store, kind);
   if (!notices) return tl::unexpected(notices.error());
   desk::Setting spending = setting;
   spending.reserves = &*notices;
@@ -159,9 +168,12 @@ Result<std::vector<storage::Timer>> with_memory(const storage::Store& store,
 }  // namespace
 
 Result<std::size_t> Intake::pass_time(storage::Instant now) {
+  look_after_vault(now);
   const auto late = catch_up(now);  // a mail in trouble stops no timer
   const auto again = take_recovered(now);
   const auto due = decide_due(now);
+  for (const auto* done : {&late, &again, &due})
+    if (!*done) tell_of_trouble(done->error(), now);
   has_more_ = has_more_ || (again && *again > 0);
   if (!due) return due;
   if (!late) return late;
@@ -225,7 +237,7 @@ Result<void> Intake::decide_timer(storage::Transaction& transaction, const stora
     if (auto read = read_incident(store_, timer.key.ticket, *roster); !read)
       return put_off(transaction, timer, read.error().message, setting);
     const auto decided = decide_by_name(store_, timer, setting);
-    if (!decided && decided.error().fault == storage::Fault::full) return tl::unexpected(decided.error());
+    if (!decided && is_of_machine(decided.error())) return tl::unexpected(decided.error());
     if (!decided) return put_off(transaction, timer, decided.error().message, setting);
     auto applied = transaction.apply(*decided ? (*decided)->changes : cancel(timer));
     if (applied || is_systemic(applied.error())) return applied;
@@ -253,6 +265,23 @@ Result<void> Intake::put_aside(storage::Transaction& transaction, const storage:
   setting.reserves = &*reserves;
   notes_.push_back(name_of(timer) + " is set aside: the process died each time it was decided");
   return transaction.apply(set_aside(timer, setting));
+}
+
+// Some at a time, as after a change of policy.
+Result<std::size_t> Intake::undo_future(storage::Instant now, storage::Instant after) {
+  const auto tickets = store_.undo_future(now, after);
+  if (!tickets) return tl::unexpected(tickets.error());
+  if (tickets->empty()) return std::size_t{0};
+  storage::Changes changes;
+  for (std::size_t i = 0; i < tickets->size(); ++i)
+    changes.timers.push_back(
+        {{(*tickets)[i], desk::kReviewTimer}, now + std::chrono::seconds(i / kReviewsASecond), {}});
+  auto transaction = store_.begin();
+  if (!transaction) return tl::unexpected(transaction.error());
+  if (auto applied = transaction->apply(changes); !applied) return tl::unexpected(applied.error());
+  if (auto committed = transaction->commit(); !committed) return tl::unexpected(committed.error());
+  tell(clock_trouble(tickets->size()), now);
+  return tickets->size();
 }
 
 // Another policy may ask other things of time, and promise other things. Where it is the one of last time,

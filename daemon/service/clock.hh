@@ -19,13 +19,17 @@ inline std::chrono::steady_clock::duration until_next_second() {
 // Notices that the clock was set, or that the machine slept, by the clock that only goes forward.
 class ClockWatch {
  public:
-  // Since the last call.
-  bool has_jumped() { return has_jumped(std::chrono::system_clock::now(), std::chrono::steady_clock::now()); }
-  bool has_jumped(std::chrono::system_clock::time_point wall, std::chrono::steady_clock::time_point steady) {
+  // By how much since the last call; 0: it was not.
+  std::chrono::seconds jumped() {
+    return jumped(std::chrono::system_clock::now(), std::chrono::steady_clock::now());
+  }
+  std::chrono::seconds jumped(std::chrono::system_clock::time_point wall,
+                              std::chrono::steady_clock::time_point steady) {
     const auto apart = wall.time_since_epoch() - steady.time_since_epoch();
-    const auto moved = last_ ? std::chrono::abs(apart - *last_) : std::chrono::nanoseconds{};
+    const auto moved = last_ ? apart - *last_ : std::chrono::nanoseconds{};
     last_ = apart;
-    return moved > kLeap;
+    return std::chrono::abs(moved) > kLeap ? std::chrono::round<std::chrono::seconds>(moved)
+                                           : std::chrono::seconds{};
   }
 
  private:

@@ -15,6 +15,7 @@
 #include "daemon/outbox/orphans.hh"
 #include "daemon/service/clock.hh"
 #include "daemon/service/customers.hh"
+#include "daemon/service/future_watch.hh"
 #include "daemon/service/generation.hh"
 #include "daemon/service/log.hh"
 #include "daemon/service/notify.hh"
@@ -143,9 +144,19 @@ class Service {
   // On the desk's thread, or before it has anything to do. True: nothing is owed any more.
   bool settle_owed() {
     tell_notes();
+    if (owed_.future && undo_future(*owed_.future)) owed_.future.reset();
     if (owed_.orphans) owed_.orphans = !give_up_orphans();
     if (owed_.review) owed_.review = !review();
-    return !owed_.orphans && !owed_.review;
+    return !owed_.orphans && !owed_.review && !owed_.future;
+  }
+
+  bool undo_future(storage::Instant since) {
+    const auto tickets = intake_->undo_future(now(), since);
+    if (!tickets) tell_owed("cannot set right what a clock that was ahead put off", tickets.error());
+    if (tickets && *tickets > 0)
+      log::warn("the clock was ahead: what happened meanwhile counts as of now",
+                {{"tickets", std::to_string(*tickets)}});
+    return tickets.has_value();
   }
 
   bool review() {
@@ -349,10 +360,15 @@ class Service {
 
   // What is owed, and what a clock that jumped has put out of place.
   awaitable<void> catch_up() {
-    const bool jumped = clock_.has_jumped();
-    if (jumped) log::warn("the clock was set: the timers of the desk are set anew");
-    const bool done = co_await desk_.run([this, jumped] {
-      owed_.review = owed_.review || jumped;
+    const auto jumped = clock_.jumped();
+    const bool set = jumped.count() != 0;
+    if (set)
+      log::warn("the clock was set: the timers of the desk are set anew",
+                {{"seconds", std::to_string(jumped.count())}});
+    const auto wrong = future_.look(now(), net::Clock::now(), jumped);
+    const bool done = co_await desk_.run([this, set, wrong] {
+      owed_.review = owed_.review || set;
+      if (wrong) owed_.future = wrong;
       return settle_owed();
     });
     if (done && reloads_) tell_reloaded();
@@ -410,11 +426,14 @@ class Service {
   // What is to be done with what is stored, and is not yet. Of the desk's thread, once the loop runs.
   struct Owed {
     bool review = false, orphans = false;
+    std::optional<storage::Instant>
+        future{};  // what was written down since then under a clock that was ahead
   };
   Owed owed_;
   std::string last_owed_;  // that was told
   bool reloads_ = false;   // a reload is not told as done yet
   ClockWatch clock_;
+  FutureWatch future_;
   bool late_ = false;  // the last attempt at what is due failed
   asio::io_context loop_{1};
   asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};

@@ -28,6 +28,15 @@ Fault fault_of(int error) {
     case ENOTDIR:
     case EISDIR:
     case ELOOP:
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case EAGAIN:
+    case EINTR:
+    case ETIMEDOUT:
+    case ESTALE:
+    case ENXIO:
+    case ENODEV:
       return Fault::unavailable;
     default:
       return Fault::io;
@@ -50,6 +59,12 @@ std::string hint_for(int error) {
              "StateDirectory=";
     case ENOENT:
       return "check the path; the directory must exist";
+    case EMFILE:
+      return "ticketd has as many files and connections open as it may: raise LimitNOFILE= or ulimit -n";
+    case ENFILE:
+      return "the machine has as many files open as it can: raise fs.file-max";
+    case EIO:
+      return "the disk could not read or write there: look at the kernel's log, and after the disk";
     default:
       return {};
   }
@@ -159,6 +174,24 @@ void File::sync_all() {
 bool exists(const std::string& path) {
   std::error_code ignored;
   return std::filesystem::exists(path, ignored);
+}
+
+bool is_missing(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0) return false;
+  if (errno != ENOENT) raise_errno(errno, "look at " + path);
+  return true;
+}
+
+bool is_same(const File& open, const std::string& path) {
+  struct stat ours {
+  }, named{};
+  checked(::fstat(open.descriptor(), &ours), "look at", open.path());
+  if (::stat(path.c_str(), &named) != 0) {
+    if (errno != ENOENT) raise_errno(errno, "look at " + path);
+    return false;
+  }
+  return ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
 }
 
 void make_directory(const std::string& path) {

@@ -37,8 +37,11 @@ class File {
 };
 
 bool exists(const std::string& path);
-void make_directory(const std::string& path);  // fine if it is there; durable on return
-void sync_directory(const std::string& path);  // makes new names in it durable
+// For certain: where it cannot be told, as where a folder is closed to us, it raises.
+bool is_missing(const std::string& path);
+bool is_same(const File& open, const std::string& path);  // the path leads to this very file
+void make_directory(const std::string& path);             // fine if it is there; durable on return
+void sync_directory(const std::string& path);             // makes new names in it durable
 std::string parent(const std::string& path);
 
 // Raises the Failure that `error` (an errno) stands for: "cannot WHAT: reason".

@@ -12,15 +12,16 @@
 #include "storage/sqlite/migrations/0007_mailbox.hh"
 #include "storage/sqlite/migrations/0008_owed.hh"
 #include "storage/sqlite/migrations/0009_proof.hh"
+#include "storage/sqlite/migrations/0010_clock.hh"
 
 namespace storage::sqlite {
 namespace {
 
 // The position is the version. Append only.
 constexpr std::array kMigrations = {
-    migrations::kFirstLight,  migrations::kAutomations, migrations::kAgents,
-    migrations::kSecondLight, migrations::kStoredOnce,  migrations::kOneRecord,
-    migrations::kMailbox,     migrations::kOwed,        migrations::kProof};
+    migrations::kFirstLight, migrations::kAutomations, migrations::kAgents,  migrations::kSecondLight,
+    migrations::kStoredOnce, migrations::kOneRecord,   migrations::kMailbox, migrations::kOwed,
+    migrations::kProof,      migrations::kClock};
 
 template <class T>
 T value(Database& database, std::string_view sql) {

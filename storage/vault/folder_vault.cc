@@ -16,6 +16,7 @@
 #include "storage/disk/file.hh"
 #include "storage/failure.hh"
 #include "storage/vault/digest.hh"
+#include "storage/vault/put_back.hh"
 #include "storage/vault/segment.hh"
 #include "storage/vault/vault.hh"
 
@@ -56,6 +57,11 @@ bool is_segment(const File& file) {
   return file.read(0, magic.data(), magic.size()) == magic.size() && magic == kSegmentMagic;
 }
 
+[[noreturn]] void raise_damaged(const Digest& digest, const std::string& path, const char* what) {
+  raise(Fault::corrupt, "mail " + to_hex(digest) + " in " + path + " " + what,
+        "the other mails are not affected; restore this one from a backup or from the mail server");
+}
+
 class FolderVault : public Vault {
  public:
   FolderVault(const FolderOptions& options, Found& found) : options_(options) {
@@ -66,6 +72,7 @@ class FolderVault : public Vault {
 
   std::vector<Spot> append(std::span<const Piece> pieces) override;
   std::string read(const Digest& digest, const Spot& spot) const override;
+  std::string look_after() override;
 
  private:
   struct Active {
@@ -78,7 +85,8 @@ class FolderVault : public Vault {
   void step(std::string_view name) const {
     if (options_.step) options_.step(name);
   }
-  std::string read_record(const Digest& digest, const Spot& spot) const;
+  std::string read_record(const Digest& digest, const Spot& spot, const File& file) const;
+  void follow_folder();
   void look_behind_the_known(Found& found);
   bool has_known(Found& found) const;
   void adopt(std::uint32_t number, Found& found);
@@ -91,6 +99,7 @@ class FolderVault : public Vault {
   FolderOptions options_;
   std::optional<Active> active_;  // none: the next append starts a segment
   std::uint32_t newest_ = 0;
+  std::string found_;                            // what happened to the folder, not told yet
   std::uint64_t to_hash_ = options_.hash_limit;  // still, while the vault is opened
 };
 
@@ -143,6 +152,7 @@ void FolderVault::adopt(std::uint32_t number, Found& found) {
 std::vector<Spot> FolderVault::append(std::span<const Piece> pieces) {
   if (options_.read_only)
     raise(Fault::unavailable, "the mail folder " + options_.path + " is open for reading only");
+  follow_folder();
   std::vector<Spot> spots;
   spots.reserve(pieces.size());
   const std::uint32_t begun_in = active_ ? active_->number : 0;
@@ -176,6 +186,9 @@ void FolderVault::make_room(std::uint64_t size) {
 
 void FolderVault::start_segment() {
   active_.reset();
+  disk::make_directory(options_.path);
+  const auto there = list_segments(options_.path);
+  if (!there.empty()) newest_ = std::max(newest_, there.back());
   const std::uint32_t number = newest_ + 1;
   File file = File::open(path_of(number), O_RDWR | O_CREAT | O_EXCL);
   step("vault segment created");
@@ -212,27 +225,46 @@ void FolderVault::cut_back(std::uint64_t end) {
   }
 }
 
-// A disk that cannot read one place of a file, or a file that may not be opened, harms what is there; a disk
-// that is broken altogether fails the commit as well.
-std::string FolderVault::read(const Digest& digest, const Spot& spot) const {
-  try {
-    return read_record(digest, spot);
-  } catch (const Failure& failure) {
-    if (failure.error().fault == Fault::corrupt) throw;
-    raise(Fault::corrupt, "mail " + to_hex(digest) + " cannot be read: " + failure.error().message,
-          failure.error().hint.empty() ? "the other mails are not affected; look after the disk"
-                                       : failure.error().hint);
-  }
+std::string FolderVault::look_after() {
+  follow_folder();
+  return std::exchange(found_, {});
 }
 
-std::string FolderVault::read_record(const Digest& digest, const Spot& spot) const {
+// Bytes that are written on into a file without a name, or behind what another process wrote, would be lost.
+void FolderVault::follow_folder() {
+  if (!active_) return;
+  const std::string path = path_of(active_->number);
+  const bool ours = disk::is_same(active_->file, path);
+  if (ours && active_->file.size() == active_->end) return;
+  if (ours) {
+    found_ = path + " was changed by another program: new mail goes into another file";
+    return active_.reset();
+  }
+  disk::make_directory(options_.path);
+  const bool put = put_back(active_->file, active_->end, path);
+  found_ = put ? path + " was gone, or an older copy of it stood there: it was written again, whole"
+               : path + " is another file now: what was in ours is not in the folder any more";
+  if (put)
+    active_->file = File::open(path, O_RDWR);
+  else
+    active_.reset();
+}
+
+// The file that is written to is read through the descriptor we have: that takes no other one, and needs no
+// name.
+std::string FolderVault::read(const Digest& digest, const Spot& spot) const {
+  if (active_ && active_->number == spot.segment) return read_record(digest, spot, active_->file);
   const std::string path = path_of(spot.segment);
-  const auto damaged = [&](const char* what) {
-    raise(Fault::corrupt, "mail " + to_hex(digest) + " in " + path + " " + what,
-          "the other mails are not affected; restore this one from a backup or from the mail server");
-  };
-  if (!disk::exists(path)) damaged("is missing with its file");
-  const File file = File::open(path, O_RDONLY);
+  if (disk::is_missing(options_.path))
+    raise(Fault::unavailable, "the mail folder " + options_.path + " is not there",
+          "is its disk mounted? else restore it from a backup");
+  if (disk::is_missing(path) || !std::filesystem::is_regular_file(path))
+    raise_damaged(digest, path, "is missing with its file");
+  return read_record(digest, spot, File::open(path, O_RDONLY));
+}
+
+std::string FolderVault::read_record(const Digest& digest, const Spot& spot, const File& file) const {
+  const auto damaged = [&](const char* what) { raise_damaged(digest, path_of(spot.segment), what); };
   std::string head(kHeaderSize, '\0');
   const bool whole = file.read(spot.position, head.data(), head.size()) == head.size();
   const auto header = whole ? decode(head) : std::nullopt;
@@ -250,9 +282,8 @@ bool is_whole(const Vault& vault, const Digest& digest, const Spot& spot) {
   try {
     vault.read(digest, spot);
     return true;
-  } catch (const Failure& failure) {
-    if (failure.error().fault == Fault::corrupt) return false;
-    throw;
+  } catch (const Failure&) {
+    return false;
   }
 }
 

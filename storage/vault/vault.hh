@@ -41,11 +41,16 @@ class Vault {
   virtual ~Vault() = default;
   // Returns their spots once all pieces are durable. Raises Failure, and then none of them counts.
   virtual std::vector<Spot> append(std::span<const Piece> pieces) = 0;
-  // The bytes, proven by their digest. Damage raises Fault::corrupt, for this mail alone.
+  // The bytes, proven by their digest. Damage raises Fault::corrupt, for this mail alone. What keeps the
+  // machine from reading (no descriptor is free, a folder is closed to us, the disk does not answer) says
+  // nothing about the mail, and raises another fault.
   virtual std::string read(const Digest& digest, const Spot& spot) const = 0;
+  // The folder may be replaced, emptied or written to by others while it is in use. Mends what it can, and
+  // says once what it found; empty: all is as it was left.
+  virtual std::string look_after() { return {}; }
 };
 
-// Whether read() would give the bytes.
+// Whether read() gives the bytes now. Where it does not, whoever has them writes them once more.
 bool is_whole(const Vault& vault, const Digest& digest, const Spot& spot);
 
 struct FolderOptions {

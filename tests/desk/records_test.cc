@@ -11,6 +11,7 @@
 #include "daemon/desk/token.hh"
 #include "daemon/intake/recovered.hh"
 #include "daemon/intake/setback.hh"
+#include "daemon/intake/trouble.hh"
 #include "mailparse/parse.hh"
 #include "rules/load.hh"
 #include "storage/failure.hh"
@@ -68,6 +69,9 @@ class Life {
   void stop() {
     intake.reset();
     store.reset();
+  }
+  fs::path segment(const char* end = "") const {
+    return folder_ / "tickets.db.mail" / ("00000001.seg" + std::string(end));
   }
   void put_aside() { fs::copy_file(folder_ / "tickets.db", folder_ / "backup.db"); }
   void put_back() {
@@ -348,4 +352,87 @@ TEST_CASE("a timer's kind is told by its whole name, or by what stands before th
   CHECK_FALSE(desk::is_timer("review-rest", "review"));
   CHECK_FALSE(desk::is_timer("due-diligence", "due"));
   CHECK(desk::is_timer("page:on-call", "page:"));
+}
+
+TEST_CASE("operators hear of mail in quarantine at once, and of what follows once a day", "[records]") {
+  Life life;
+  life.post(from("ann@one.example", "First"));
+  const auto quarantined = [&](const std::string& subject, int uid) {
+    const std::string bytes = bytes_of(from("ann@one.example", subject));
+    const std::vector<storage::Arrival> arrivals{{{"support", 1, static_cast<std::uint32_t>(uid)}, bytes}};
+    REQUIRE(life.store->receive(arrivals, life.now));
+    life.damage(subject);
+    REQUIRE(life.intake->recover(life.now) == 1u);
+  };
+  quarantined("Broken one", 1);
+  life.pass_time(1s);
+  REQUIRE(life.outbox("ops@example.com").size() == 1);
+  CHECK_THAT(mailparse::parse(life.outbox("ops@example.com").back().bytes).text,
+             ContainsSubstring("support uid 1") && ContainsSubstring("ticketctl quarantine retry"));
+  quarantined("Broken two", 2);
+  quarantined("Broken three", 3);
+  life.pass_time(23h);
+  CHECK(life.outbox("ops@example.com").size() == 1);
+  life.pass_time(1h);
+  REQUIRE(life.outbox("ops@example.com").size() == 2);
+  CHECK_THAT(mailparse::parse(life.outbox("ops@example.com").back().bytes).text,
+             ContainsSubstring("support uid 2") && ContainsSubstring("support uid 3") &&
+                 !ContainsSubstring("support uid 1:"));
+  life.pass_time(48h);
+  CHECK(life.outbox("ops@example.com").size() == 2);
+  quarantined("Broken four", 4);
+  life.pass_time(1s);
+  CHECK(life.outbox("ops@example.com").size() == 3);
+}
+
+TEST_CASE("mail that the machine cannot read now is kept, tried again and told, not quarantined",
+          "[records]") {
+  Life life;
+  const std::string bytes = bytes_of(from("ann@one.example", "First"));
+  const std::vector<storage::Arrival> arrivals{{{"support", 1, 1}, bytes}};
+  REQUIRE(life.store->receive(arrivals, life.now));
+  life.stop();
+  const fs::path segment = life.segment();
+  std::ofstream(segment, std::ios::binary | std::ios::app) << "torn";  // so that it is not written to again
+  life.start();
+  fs::rename(segment, life.segment(".aside"));
+  fs::create_symlink(segment, segment);
+  CHECK(life.intake->recover(life.now) == 0u);
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(life.intake->pass_time(life.now += 1h));
+  CHECK(life.store->quarantine()->empty());
+  CHECK(life.store->server_pending("support", 1)->empty());  // nothing is done to it on the server
+  REQUIRE(life.outbox("ops@example.com").size() == 1);
+  CHECK_THAT(mailparse::parse(life.outbox("ops@example.com").back().bytes).text,
+             ContainsSubstring("Nothing is given up"));
+  CHECK(life.post(from("ben@two.example", "Second")).fate ==
+        storage::Fate::message);  // no other waits for it
+  fs::remove(segment);
+  fs::rename(life.segment(".aside"), segment);
+  life.pass_time(1s);
+  CHECK(life.ticket(2).subject == "First");
+  CHECK(life.store->server_pending("support", 1)->size() == 1);
+}
+
+TEST_CASE("a place that the disk does not give for hours costs its own mail alone", "[records]") {
+  storage::LedgerEntry entry;
+  entry.received = kStart;
+  const storage::Error disk{storage::Fault::io, "EIO", {}}, closed{storage::Fault::unavailable, "EACCES", {}};
+  CHECK_FALSE(intake::is_given_up(disk, entry, kStart + 5h));
+  CHECK(intake::is_given_up(disk, entry, kStart + 7h));
+  CHECK_FALSE(intake::is_given_up(closed, entry, kStart + 700h));
+}
+
+TEST_CASE("a folder of mails that is replaced under the desk costs no mail, and operators hear of it",
+          "[records]") {
+  Life life;
+  life.post(from("ann@one.example", "First"));
+  fs::remove_all(life.segment().parent_path());
+  CHECK(life.post(from("ben@two.example", "Second")).fate == storage::Fate::message);
+  CHECK(life.store->quarantine()->empty());
+  life.stop();
+  life.start();
+  CHECK(life.store->recovery().missing.empty());
+  life.pass_time(1s);
+  REQUIRE(life.outbox("ops@example.com").size() == 1);
+  CHECK_THAT(life.outbox("ops@example.com").back().subject, ContainsSubstring("folder of the mails"));
 }

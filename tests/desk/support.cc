@@ -108,6 +108,12 @@ std::size_t TestDesk::jump(std::chrono::seconds span) {
   return fired;
 }
 
+void TestDesk::come_back(std::chrono::seconds span) {
+  now_ -= span;
+  must(intake_->undo_future(now_, now_));
+  wait(std::chrono::seconds(1));
+}
+
 std::size_t TestDesk::reload(std::string_view policy) {
   intake_->set_policy(load(policy));
   return must(intake_->review_all(now_));

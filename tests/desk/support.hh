@@ -35,6 +35,8 @@ class TestDesk {
   void wait(std::chrono::seconds span);  // fires timers at their instants on the way
   // The clock is set, or the machine slept: what is due fires now. Returns how many timers did.
   std::size_t jump(std::chrono::seconds span);
+  // The clock was ahead by so much, and is right again.
+  void come_back(std::chrono::seconds span);
   std::size_t reload(std::string_view policy);  // returns how many tickets are reviewed
   Instant now() const { return now_; }
 

@@ -1,6 +1,7 @@
 #include "storage/vault/vault.hh"
 
 #include <fstream>
+#include <sys/resource.h>
 
 #include "storage/failure.hh"
 #include "storage/vault/digest.hh"
@@ -312,4 +313,110 @@ TEST_CASE("a vault that is gone with its store gives back what is in its file as
   for (std::size_t i = 0; i < mails.size(); ++i)
     CHECK((vault->read(vault::sha256(mails[i]), spots[i]) == mails[i]));
   CHECK_THROWS_AS(vault->read(vault::sha256("x"), {1, 1u << 30, 5}), Failure);
+}
+
+namespace {
+
+// Lets nothing more be opened while it lives.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit none = before_;
+    none.rlim_cur = 0;
+    ::setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+}  // namespace
+
+TEST_CASE("what keeps the machine from reading a mail is no damage to it") {
+  Folder folder;
+  auto store = must(Store::open({.path = folder.database(), .segment_size = 100}));
+  for (int i = 1; i <= 2; ++i) receive(*store, place(i), mail(i));
+  const Digest old = raw_of(*store, 1), fresh = raw_of(*store, 2);
+  SECTION("no descriptor is free; what is written to is open anyway") {
+    const NoDescriptors none;
+    CHECK(error(store->bytes(old)).fault == Fault::unavailable);
+    CHECK_THAT(error(store->bytes(old)).hint, ContainsSubstring("LimitNOFILE"));
+    CHECK(must(store->bytes(fresh)) == mail(2));
+  }
+  SECTION("its name cannot be followed") {
+    fs::rename(folder.segment(1), folder.path() + "/aside");
+    fs::create_symlink(folder.segment(1), folder.segment(1));
+    CHECK(error(store->bytes(old)).fault == Fault::unavailable);
+    fs::remove(folder.segment(1));
+    fs::rename(folder.path() + "/aside", folder.segment(1));
+  }
+  SECTION("the folder is not there") {
+    fs::rename(folder.vault(), folder.path() + "/aside");
+    CHECK(error(store->bytes(old)).fault == Fault::unavailable);
+    fs::rename(folder.path() + "/aside", folder.vault());
+  }
+  CHECK(must(store->bytes(old)) == mail(1));
+  SECTION("its file alone is gone: that is damage") {
+    fs::remove(folder.segment(1));
+    CHECK(error(store->bytes(old)).fault == Fault::corrupt);
+  }
+}
+
+TEST_CASE("a folder that is replaced under the desk is followed, and what was written last is put back") {
+  Folder folder;
+  auto store = open(folder.database());
+  for (int i = 1; i <= 2; ++i) receive(*store, place(i), mail(i));
+  const bool looks = GENERATE(true, false);
+  std::string word;
+  bool whole = true;
+  SECTION("removed") {
+    fs::remove_all(folder.vault());
+    word = "was gone";
+  }
+  SECTION("emptied") {
+    fs::remove(folder.segment(1));
+    word = "was gone";
+  }
+  SECTION("replaced by a copy") {
+    fs::rename(folder.vault(), folder.path() + "/aside");
+    fs::copy(folder.path() + "/aside", folder.vault(), fs::copy_options::recursive);
+    word = "older copy";
+  }
+  SECTION("replaced by an older copy") {
+    const std::string older = content(folder.segment(1));
+    fs::remove(folder.segment(1));
+    replace(folder.segment(1), older.substr(0, older.size() - mail(2).size() - vault::kHeaderSize));
+    word = "older copy";
+  }
+  SECTION("another file stands there") {
+    fs::remove(folder.segment(1));
+    replace(folder.segment(1), std::string(vault::kSegmentMagic) + "something else");
+    word = "another file";
+    whole = false;
+  }
+  SECTION("another program writes to it") {
+    std::ofstream(folder.segment(1), std::ios::binary | std::ios::app) << "something";
+    word = "another program";
+  }
+  if (looks) CHECK_THAT(must(store->look_after_vault()), ContainsSubstring(word));
+  const auto entry = receive(*store, place(3), mail(3));
+  CHECK(must(store->bytes(*entry.raw)) == mail(3));
+  must(store->look_after_vault());
+  CHECK(must(store->look_after_vault()).empty());
+  store = open(":memory:");
+  store = open(folder.database());
+  CHECK(must(store->bytes(*entry.raw)) == mail(3));
+  for (int i = 1; i <= 2; ++i) CHECK(store->bytes(raw_of(*store, i)).has_value() == whole);
+}
+
+TEST_CASE("a stored copy that cannot be read now is written once more where the mail comes again") {
+  Folder folder;
+  auto store = must(Store::open({.path = folder.database(), .segment_size = 100}));
+  for (int i = 1; i <= 2; ++i) receive(*store, place(i), mail(i));
+  fs::remove(folder.segment(1));
+  fs::create_symlink(folder.segment(1), folder.segment(1));
+  const auto entry = receive(*store, place(3), mail(1));
+  CHECK(must(store->bytes(*entry.raw)) == mail(1));
 }
