@@ -64,7 +64,8 @@ void Intake::look_after_vault(storage::Instant now) {
 // As far as it can be told while the machine is in trouble: what cannot be written waits for the next time.
 void Intake::tell_of_trouble(const storage::Error& error, storage::Instant now) {
   const bool is_told = error.fault != storage::Fault::locked;  // there we would only wait once more
-  if (is_told && (is_of_machine(error) || error.fault == storage::Fault::io)) tell(machine_trouble(error), now);
+  if (is_told && (is_of_machine(error) || error.fault == storage::Fault::io))
+    tell(machine_trouble(error), now);
 }
 
 void Intake::tell(const desk::Trouble& trouble, storage::Instant now) {
