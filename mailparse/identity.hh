@@ -10,9 +10,9 @@ namespace mailparse {
 
 Digest sha256(std::string_view bytes);
 
-// Equal for two deliveries of one mail: over the body and every field that says something or decides over the
-// mail (who, to whom, what about, in answer to what, by a machine), however lines end and headers are folded,
-// and whatever the servers on the way put on top.
+// Equal for two deliveries of one mail: over From, Date, Message-ID and the body, however lines end and
+// headers are folded, and whatever the servers on the way put on top. Every signature covers these; other
+// fields can be changed by whoever hands a mail on, and are compared with the stored message.
 Digest content_sha256(const Headers& headers, std::string_view body);
 
 }  // namespace mailparse

@@ -10,6 +10,9 @@ inline constexpr BuiltIn kToAgents[] = {
     {"notification", "en", R"(Subject: {{ticket.ref}} {{ticket.subject}}
 
 {{event.what|A new message on this ticket.}}
+{{#message.proof}}
+{{message.proof}}
+{{/message.proof}}
 
 {{message.text}}
 {{#message.attachments}}
@@ -19,9 +22,6 @@ inline constexpr BuiltIn kToAgents[] = {
 
 ----------------------------------------
 From: {{message.from_name}} <{{message.from|unknown}}>
-{{#message.proof}}
-{{message.proof}}
-{{/message.proof}}
 {{#message.people}}
 {{message.people}}
 {{/message.people}}
@@ -39,7 +39,7 @@ Other open tickets of this customer:
 {{customer.open_tickets}}
 {{/customer.open_tickets}}
 
-Your answer to this mail goes to {{requester.address|the requester}}. Commands stand alone in the first or last lines:
+Your answer to this mail goes to {{answer.to|the requester}}. Commands stand alone in the first or last lines:
 
 {{commands|#take  #note  #solved}}
 {{#message.quoted}}
@@ -53,6 +53,9 @@ Quoted there:
     {"notification", "de", R"(Subject: {{ticket.ref}} {{ticket.subject}}
 
 {{event.what|Eine neue Nachricht zu diesem Ticket.}}
+{{#message.proof}}
+{{message.proof}}
+{{/message.proof}}
 
 {{message.text}}
 {{#message.attachments}}
@@ -62,9 +65,6 @@ Quoted there:
 
 ----------------------------------------
 Von: {{message.from_name}} <{{message.from|unbekannt}}>
-{{#message.proof}}
-{{message.proof}}
-{{/message.proof}}
 {{#message.people}}
 {{message.people}}
 {{/message.people}}
@@ -82,7 +82,7 @@ Andere offene Tickets dieses Kunden:
 {{customer.open_tickets}}
 {{/customer.open_tickets}}
 
-Ihre Antwort auf diese Mail geht an {{requester.address|die anfragende Person}}. Befehle stehen allein in den ersten oder letzten Zeilen:
+Ihre Antwort auf diese Mail geht an {{answer.to|die anfragende Person}}. Befehle stehen allein in den ersten oder letzten Zeilen:
 
 {{commands|#take  #note  #solved}}
 {{#message.quoted}}

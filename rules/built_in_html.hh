@@ -10,15 +10,15 @@ namespace rules {
 // clang-format off
 inline constexpr const char* kNotificationHtml = R"(<div style="font-family:-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;max-width:42em">
 <p style="font-size:13px;color:#777;margin:0 0 12px">{{event.what|A new message on this ticket.}}</p>
+{{#message.proof}}
+<p style="font-size:13px;color:#a00;margin:0 0 12px"><b>{{message.proof}}</b></p>
+{{/message.proof}}
 <div style="margin:0 0 16px">{{message.text}}</div>
 {{#message.attachments}}
 <p style="font-size:13px;margin:0 0 16px">{{message.attachments}}</p>
 {{/message.attachments}}
 <table style="font-size:13px;color:#555;border-top:1px solid #ccc;border-collapse:collapse;width:100%">
 <tr><td style="padding:6px 12px 0 0;vertical-align:top">From</td><td style="padding:6px 0 0">{{message.from_name}} &lt;{{message.from|unknown}}&gt;</td></tr>
-{{#message.proof}}
-<tr><td></td><td style="padding:2px 0 0;color:#a00"><b>{{message.proof}}</b></td></tr>
-{{/message.proof}}
 {{#message.people}}
 <tr><td></td><td style="padding:2px 0 0">{{message.people}}</td></tr>
 {{/message.people}}
@@ -32,7 +32,7 @@ inline constexpr const char* kNotificationHtml = R"(<div style="font-family:-app
 <tr><td style="padding:2px 12px 0 0;vertical-align:top">Also open</td><td style="padding:2px 0 0">{{customer.open_tickets}}</td></tr>
 {{/customer.open_tickets}}
 </table>
-<p style="font-size:13px;color:#777;margin:12px 0 4px">Your answer to this mail goes to {{requester.address|the requester}}. Commands stand alone in the first or last lines:</p>
+<p style="font-size:13px;color:#777;margin:12px 0 4px">Your answer to this mail goes to {{answer.to|the requester}}. Commands stand alone in the first or last lines:</p>
 <div style="font-family:Menlo,Consolas,monospace;font-size:13px;color:#555">{{commands|#take}}</div>
 {{#message.quoted}}
 <details style="font-size:13px;color:#777;margin:16px 0 0"><summary>Quoted there</summary>
@@ -43,15 +43,15 @@ inline constexpr const char* kNotificationHtml = R"(<div style="font-family:-app
 
 inline constexpr const char* kNotificationHtmlDe = R"(<div style="font-family:-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;max-width:42em">
 <p style="font-size:13px;color:#777;margin:0 0 12px">{{event.what|Eine neue Nachricht zu diesem Ticket.}}</p>
+{{#message.proof}}
+<p style="font-size:13px;color:#a00;margin:0 0 12px"><b>{{message.proof}}</b></p>
+{{/message.proof}}
 <div style="margin:0 0 16px">{{message.text}}</div>
 {{#message.attachments}}
 <p style="font-size:13px;margin:0 0 16px">{{message.attachments}}</p>
 {{/message.attachments}}
 <table style="font-size:13px;color:#555;border-top:1px solid #ccc;border-collapse:collapse;width:100%">
 <tr><td style="padding:6px 12px 0 0;vertical-align:top">Von</td><td style="padding:6px 0 0">{{message.from_name}} &lt;{{message.from|unbekannt}}&gt;</td></tr>
-{{#message.proof}}
-<tr><td></td><td style="padding:2px 0 0;color:#a00"><b>{{message.proof}}</b></td></tr>
-{{/message.proof}}
 {{#message.people}}
 <tr><td></td><td style="padding:2px 0 0">{{message.people}}</td></tr>
 {{/message.people}}
@@ -65,7 +65,7 @@ inline constexpr const char* kNotificationHtmlDe = R"(<div style="font-family:-a
 <tr><td style="padding:2px 12px 0 0;vertical-align:top">Auch offen</td><td style="padding:2px 0 0">{{customer.open_tickets}}</td></tr>
 {{/customer.open_tickets}}
 </table>
-<p style="font-size:13px;color:#777;margin:12px 0 4px">Ihre Antwort auf diese Mail geht an {{requester.address|die anfragende Person}}. Befehle stehen allein in den ersten oder letzten Zeilen:</p>
+<p style="font-size:13px;color:#777;margin:12px 0 4px">Ihre Antwort auf diese Mail geht an {{answer.to|die anfragende Person}}. Befehle stehen allein in den ersten oder letzten Zeilen:</p>
 <div style="font-family:Menlo,Consolas,monospace;font-size:13px;color:#555">{{commands|#take}}</div>
 {{#message.quoted}}
 <details style="font-size:13px;color:#777;margin:16px 0 0"><summary>Dort zitiert</summary>

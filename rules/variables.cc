@@ -58,6 +58,7 @@ const std::vector<VariableDoc>& known_variables() {
       {"event.what", "what happened, one line"},
       {"event.detail", "more about it, some lines"},
       {"event.rule", "the rule or automation that did it"},
+      {"answer.to", "whom an answer to the mail goes to"},
       {"commands", "the few commands that fit the ticket as it is"},
       {"page.name", "name of the page"},
       {"page.level", "level of the page: 1, 2, ..."},

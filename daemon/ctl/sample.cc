@@ -47,6 +47,7 @@ constexpr Sample kSamples[] = {
     {"message.from", "chris@initech.example"},
     {"message.from_name", "Chris Lee"},
     {"message.subject", "Our site is down"},
+    {"answer.to", "chris@initech.example"},
     {"message.people", "dana@initech.example takes part from now on."},
     {"message.proof", "not proven: our server could not confirm initech.example"},
     {"message.attachments", "screen.png, image/png, 48213 bytes"},

@@ -40,11 +40,18 @@ struct Room {
   }
 };
 
+bool is_among(std::span<const storage::Participant> people, std::string_view address) {
+  return std::any_of(people.begin(), people.end(),
+                     [&](const auto& one) { return same_address(one.address, address); });
+}
+
 Room taken(const Draft& draft, std::span<const storage::Participant> known) {
   Room room;
   for (const auto& one : known)
     if (one.role != Role::unverified) room.take(one.address, draft);
-  if (known.empty()) room.take(draft.ticket.requester, draft);
+  for (const auto& one : draft.changes().participants)
+    if (one.ticket == draft.ticket.id && one.role != Role::unverified && !is_among(known, one.address))
+      room.take(one.address, draft);
   return room;
 }
 
@@ -52,7 +59,7 @@ Room taken(const Draft& draft, std::span<const storage::Participant> known) {
 // do not know of us, and a list is many.
 bool lets_in(const Draft& draft, const Case& what) {
   return grants(what, what.known.proof, &rules::Trust::admit) && is_openly_ours(what.mail, draft.policy()) &&
-         what.mail.list_id.empty();
+         are_copied_in(what) && what.mail.list_id.empty();
 }
 
 void add(std::string& out, const std::vector<std::string>& people, const char* one, const char* many) {
@@ -75,8 +82,7 @@ void admit_copied(Draft& draft, const Case& what, std::span<const storage::Parti
   const bool is_open = lets_in(draft, what);
   Room room = taken(draft, known);
   for (const auto& other : others) {
-    const auto same = [&](const auto& one) { return same_address(one.address, other.addr_spec); };
-    if (std::any_of(known.begin(), known.end(), same) ||
+    if (is_among(known, other.addr_spec) || is_among(draft.changes().participants, other.addr_spec) ||
         same_address(other.addr_spec, draft.ticket.requester))
       continue;
     const bool joins = is_open && room.is_left_for(other.addr_spec, draft);
@@ -86,6 +92,24 @@ void admit_copied(Draft& draft, const Case& what, std::span<const storage::Parti
     if (mailparse::is_writable_address(other.addr_spec))
       (joins ? draft.topic.joined : draft.topic.named).push_back(other.addr_spec);
   }
+}
+
+void admit_writer(Draft& draft, const Case& what, const mailparse::Address& writer,
+                  std::span<const storage::Participant> known) {
+  const auto& address = writer.addr_spec;
+  if (same_address(address, draft.ticket.requester) || draft.policy().is_staff(address) ||
+      draft.policy().is_own_address(address))
+    return;
+  const auto it = std::find_if(known.begin(), known.end(),
+                               [&](const auto& one) { return same_address(one.address, address); });
+  if (it != known.end() && it->role != Role::unverified) return;
+  const bool joins = it == known.end() && taken(draft, known).is_left_for(address, draft);
+  if (it == known.end()) {
+    draft.add_participant(writer, joins ? Role::participant : Role::unverified, what.known.proof);
+    draft.add_event(joins ? "participant.added" : "participant.named", address + " wrote");
+  }
+  if (mailparse::is_writable_address(address))
+    (joins ? draft.topic.joined : draft.topic.named).push_back(address);
 }
 
 void admit_again(Draft& draft, const storage::Message& message,

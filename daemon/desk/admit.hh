@@ -17,6 +17,11 @@ inline constexpr std::size_t kMostStrangers = 5;  // of a ticket; of all people 
 // `known`: who takes part already, or was named. They stay what agents made of them.
 void admit_copied(Draft& draft, const Case& what, std::span<const storage::Participant> known);
 
+// A colleague of the customer who is believed to be writing takes part from then on, where there is room:
+// the answer is for them. Whom agents took out, and whom an unproven mail named, waits for #cc.
+void admit_writer(Draft& draft, const Case& what, const mailparse::Address& writer,
+                  std::span<const storage::Participant> known);
+
 // Of a mail that moves to a ticket of its own. Who took part before, or was only named, stays what they were;
 // `before` are the people of the old ticket.
 void admit_again(Draft& draft, const storage::Message& message, std::span<const storage::Participant> before);

@@ -13,6 +13,7 @@
 #include "daemon/desk/promises.hh"
 #include "daemon/desk/relay.hh"
 #include "daemon/desk/run_commands.hh"
+#include "daemon/desk/stranger.hh"
 #include "daemon/desk/transcript.hh"
 
 namespace desk {
@@ -135,10 +136,12 @@ Decision carry_out(const Request& request) {
   const auto& what = request.what;
   Draft draft(what.setting(), request.ticket->ticket, customer_topic(*request.ticket, what.policy));
   draft.past = request.ticket->past;
+  note_readers(request, draft);
   Orders orders = follow_commands(request, std::move(draft));
   if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
-  if (const auto reason = place_words(request, orders); !reason.empty())
-    return refuse(request, "Your mail could not be sent on: " + reason + ".", {});
+  auto reason = answers_stranger(request, orders);
+  if (reason.empty()) reason = place_words(request, orders);
+  if (!reason.empty()) return refuse(request, "Your mail could not be sent on: " + reason + ".", {});
   keep_promises(orders.draft);
   tell_others(request, orders);
   offer_reports(request, orders);

@@ -1,4 +1,5 @@
 #include "daemon/desk/agent_mail.hh"
+#include "daemon/desk/altered.hh"
 #include "daemon/desk/bounce.hh"
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/draft.hh"
@@ -47,6 +48,7 @@ Decision decide(const Case& what) {
   if (auto repeated = decide_repeat(what, sender)) return *std::move(repeated);
   if (is_own_mail(what)) return settle(what, storage::Fate::ignored, "our own mail came back");
   const Thread thread = find_thread(read_visitor(what, sender), what.policy, what.known.candidates);
+  if (auto altered = decide_altered(what, sender, thread)) return *std::move(altered);
   if (what.mail.is_auto) return decide_machine(what, sender, thread);
   Decision decision = decide_person(what, sender, thread);
   auto& revived = decision.changes.revived;

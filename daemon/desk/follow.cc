@@ -52,8 +52,10 @@ Decision file_unverified(const Case& what, const Sender& sender, const Candidate
   draft.add_mail(what, sender.address.addr_spec, Direction::inbound, false);
   const auto same = [&](const auto& one) { return same_address(one.address, sender.address.addr_spec); };
   const auto& people = candidate.participants;
-  const bool is_known = std::any_of(people.begin(), people.end(), same);
-  draft.topic.stranger = !is_known;
+  const auto it = std::find_if(people.begin(), people.end(), same);
+  const bool is_known = it != people.end();
+  draft.topic.stranger = (!is_known || it->role == Role::unverified) &&
+                         !same_address(sender.address.addr_spec, candidate.ticket.requester);
   if (!is_known && !what.policy.is_own_address(sender.address.addr_spec))  // a list may name no writer
     draft.add_participant(sender.address, Role::unverified, what.known.proof);
   const std::string who = stranger_of(what, sender, candidate);
@@ -82,6 +84,7 @@ Decision take_answer(const Case& what, const Sender& sender, const Candidate& ca
     return settle(what, Fate::ignored, drop->reason.empty() ? "dropped by a rule" : drop->reason);
   draft.add_mail(what, author, Direction::inbound, true);
   draft.add_event("message.received", "from " + author, author);
+  admit_writer(draft, what, sender.address, candidate.participants);
   admit_copied(draft, what, candidate.participants);
   draft.ticket.last_message = what.now;
   ++draft.ticket.customer_replies;

@@ -13,14 +13,32 @@ constexpr std::size_t kMostParts = 100;  // that a mail reader is asked to open
 constexpr const char* kBytes = "application/octet-stream";
 
 // Types that a mail reader or browser carries out on opening.
-constexpr std::array<std::string_view, 9> kActiveTypes = {
-    "text/calendar",   "text/html",       "text/javascript", "text/xml",       "application/xhtml+xml",
-    "application/ics", "application/xml", "image/svg+xml",   "application/hta"};
+constexpr std::array<std::string_view, 13> kActiveTypes = {
+    "text/calendar",         "text/html",
+    "text/javascript",       "text/xml",
+    "application/xhtml+xml", "application/ics",
+    "application/xml",       "image/svg+xml",
+    "application/hta",       "application/x-msdownload",
+    "application/x-dosexec", "application/x-msdos-program",
+    "application/javascript"};
 
-constexpr std::array<std::string_view, 42> kActiveNames = {
-    "app", "bat", "chm", "cmd",   "com", "cpl", "dll", "dmg", "docm", "exe", "hta", "htm",  "html",  "img",
-    "iso", "jar", "js",  "jse",   "lnk", "mht", "msc", "msi", "msp",  "one", "pif", "pptm", "ps1",   "reg",
-    "scf", "scr", "sh",  "shtml", "svg", "url", "vb",  "vbe", "vbs",  "vhd", "wsf", "wsh",  "xhtml", "xlsm"};
+constexpr std::array<std::string_view, 51> kActiveNames = {"app",       "bat",        "chm",
+                                                           "cmd",       "com",        "cpl",
+                                                           "dll",       "dmg",        "docm",
+                                                           "exe",       "hta",        "htm",
+                                                           "html",      "img",        "iso",
+                                                           "jar",       "js",         "jse",
+                                                           "lnk",       "mht",        "msc",
+                                                           "msi",       "msp",        "one",
+                                                           "pif",       "pptm",       "ps1",
+                                                           "reg",       "scf",        "scr",
+                                                           "sh",        "shtml",      "svg",
+                                                           "url",       "vb",         "vbe",
+                                                           "vbs",       "vhd",        "wsf",
+                                                           "wsh",       "xhtml",      "xlsm",
+                                                           "xlam",      "xll",        "ini",
+                                                           "vhdx",      "mhtml",      "appref-ms",
+                                                           "search-ms", "library-ms", "settingcontent-ms"};
 
 template <class Words>
 bool has(const Words& words, std::string_view word) {
@@ -42,20 +60,22 @@ bool is_wall(std::string_view bytes) {
   return count > kMostParts;
 }
 
-mailparse::OutgoingAttachment defused(mailparse::OutgoingAttachment file) {
-  file.filename = shown_file_name(file.filename);
-  const std::string type = lower_ascii(file.content_type);
-  const bool nests = type.starts_with("multipart/") || type.starts_with("message/");
-  if (has(kActiveTypes, type) || type.starts_with("multipart/") || (nests && is_wall(file.bytes)))
-    file.content_type = kBytes;
-  return file;
-}
-
 std::string warning_of(std::string_view name, const std::string& type) {
   if (type == "text/calendar" || extension_of(name) == "ics")
     return ", an invitation: answering it writes to whom it names";
-  return has(kActiveNames, extension_of(name)) || has(kActiveTypes, type) ? ", can run programs or scripts"
-                                                                          : "";
+  if (has(kActiveNames, extension_of(name)) || has(kActiveTypes, type))
+    return ", can run programs or scripts";
+  return type.starts_with("message/") ? ", a mail as it came: what it shows is nobody's word but its sender's"
+                                      : "";
+}
+
+// A mail inside a mail is shown in line by some readers, with its own From, buttons and files.
+mailparse::OutgoingAttachment defused(mailparse::OutgoingAttachment file) {
+  file.filename = shown_file_name(file.filename);
+  const std::string type = lower_ascii(file.content_type);
+  if (type == "message/rfc822" && extension_of(file.filename) != "eml") file.filename += ".eml";
+  if (!warning_of(file.filename, type).empty() || type.starts_with("multipart/")) file.content_type = kBytes;
+  return file;
 }
 
 std::vector<mailparse::OutgoingAttachment> copies_of(const Topic& topic, std::size_t limit) {
@@ -86,6 +106,8 @@ std::string shown_file_name(std::string_view name) {
 
 std::vector<mailparse::OutgoingAttachment> copies_for_agents(const Topic& topic, std::size_t limit) {
   auto copies = copies_of(topic, limit);
+  const bool whole = !topic.original.empty() && !is_wall(topic.original);  // a signature holds for all of it
+  if (whole) return copies;
   std::transform(copies.begin(), copies.end(), copies.begin(),
                  [](auto& file) { return defused(std::move(file)); });
   return copies;

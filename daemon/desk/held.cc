@@ -31,7 +31,7 @@ Decision keep(const Request& request, const Why& why) {
                                     request.agent().id, what.now + kPatience};
   rules::Variables more = why.more;
   more["confirm.code"] = code;
-  more["transcript"] = describe(request);
+  more["transcript"] += describe(request);
   if (!request.ticket) {
     auto decision = settle(what, storage::Fate::ignored, "held until " + request.agent().id + " confirms it");
     decision.changes.confirmations = {waits};
@@ -41,6 +41,7 @@ Decision keep(const Request& request, const Why& why) {
   }
   Draft draft(what.setting(), request.ticket->ticket, topic_of(what.mail));
   file_note(draft, request, false);
+  note_readers(request, draft);
   draft.add_event("mail.held", why.detail, request.agent().id);
   draft.hold(waits);
   draft.set_timer(confirm_timer(waits.digest), waits.expires);
@@ -61,6 +62,14 @@ Decision hold(const Request& request) {
 Decision hold_crossed(const Request& request, const std::string& missed) {
   return keep(request,
               {"collision", "its writer had not seen all that was said", {{"event.detail", missed}}});
+}
+
+Decision hold_copy(const Request& request, storage::TicketId first) {
+  const std::string before = "the same words were taken before, for #" + std::to_string(first.value);
+  return keep(request, {"confirm",
+                        before + ": it may be a copy that somebody else sent here",
+                        {{"transcript", "(A mail of yours with these words was taken before, for #" +
+                                            std::to_string(first.value) + ".)\n\n"}}});
 }
 
 Decision decide(const Expiry& expiry) {

@@ -11,6 +11,9 @@ Decision hold(const Request& request);
 // The same for an answer whose writer had not seen all that was said.
 Decision hold_crossed(const Request& request, const std::string& missed);
 
+// The same for a copy of a mail that was taken before, for another ticket.
+Decision hold_copy(const Request& request, storage::TicketId first);
+
 // The timer at which a held mail is given back; the digest of its code is what it waits for.
 std::string confirm_timer(const std::string& digest);
 

@@ -96,7 +96,11 @@ struct Known {
   std::string secret;                             // of the desk: Store::secret()
   std::vector<storage::MessageRef> same_bytes;    // stored mails with the same bytes
   std::vector<storage::MessageRef> same_content;  // the same once trace headers are set aside
-  std::optional<storage::Ticket> duplicate_of;    // ticket of the first of these, unless it was deleted
+  // The ticket where the same words stand under the same From, Date and Message-ID, but under other fields:
+  // one of the two was changed by somebody who handed it on (altered.hh). At most one.
+  std::vector<Candidate> altered;
+  std::string changed_fields;                   // by which they differ, for people
+  std::optional<storage::Ticket> duplicate_of;  // ticket of the first of these, unless it was deleted
   Past past_of_duplicate;
   int next_recipient = 1;                          // for further copies about the repeated mail
   std::optional<storage::Instant> mailbox_since;   // of the mailbox of a repeated mail; none: for ever

@@ -39,6 +39,8 @@ Addresses send_copies(Draft& draft, Addresses to, const std::string& language, c
   auto variables = variables_of(draft, language_of(policy, notice.template_name, language));
   variables["event.what"] = notice.event;
   variables["event.detail"] = notice.detail;
+  const auto name = shown_name({draft.ticket.requester, draft.ticket.requester_name}, policy);
+  variables["requester.name"] = name;
   const auto rendered = policy.templates.render(notice.template_name, language, variables);
   if (!rendered) {
     draft.add_event("notice.suppressed", "there is no template " + notice.template_name);
@@ -48,7 +50,6 @@ Addresses send_copies(Draft& draft, Addresses to, const std::string& language, c
   letter.kind = notice.kind;
   letter.about = notice.event;
   letter.mailbox = mailbox_of(draft);
-  const auto name = shown_name({draft.ticket.requester, draft.ticket.requester_name}, policy);
   if (!name.empty()) letter.from_name = name + " via " + policy.desk.name;
   fill(letter, *rendered, draft.ticket.subject);
   letter.subject = tagged_subject(policy, draft.ticket.id, letter.subject, false);
@@ -112,8 +113,10 @@ void answer(Draft& draft, const Answer& what) {
   const auto* chosen = policy.templates.find(what.template_name, ticket.language);
   if (echoes && chosen && chosen->built_in) letter.subject = ticket.subject;
   letter.subject = tagged_subject(policy, ticket.id, letter.subject, true);
-  if (!draft.topic.message_id.empty()) letter.in_reply_to = {draft.topic.message_id};
-  letter.references = conversation(draft.topic);
+  // Ids are chosen by the sender too. Who is only unknown keeps one conversation by the id of their own mail.
+  const bool threads = ticket.proof != storage::Proof::failed || policy.desk.quote;
+  if (!draft.topic.message_id.empty() && threads) letter.in_reply_to = {draft.topic.message_id};
+  letter.references = echoes ? conversation(draft.topic) : letter.in_reply_to;
   letter.automatic = what.automatic;
   letter.null_sender = letter.mailbox->null_sender != rules::NullSender::no;
   if (send_message(draft, std::move(letter)))

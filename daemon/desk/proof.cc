@@ -1,9 +1,11 @@
 #include "daemon/desk/proof.hh"
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "daemon/desk/address.hh"
 #include "daemon/desk/sender.hh"
+#include "daemon/desk/signature.hh"
 
 namespace desk {
 namespace {
@@ -19,47 +21,77 @@ std::string property(const Method& method, std::string_view name) {
   return {};
 }
 
-// The same domain, or a parent of `domain` with at least two labels: relaxed alignment (RFC 7489, 3.1.1)
-// without a list of public suffixes, which a server that signs for a bare top-level domain would need.
-bool is_aligned(std::string_view signer, std::string_view domain) {
-  if (same_address(signer, domain)) return true;
-  return signer.find('.') != std::string_view::npos && domain.size() > signer.size() &&
-         domain[domain.size() - signer.size() - 1] == '.' &&
-         same_address(domain.substr(domain.size() - signer.size()), signer);
+// A verdict on the domain of From. "none" and errors are none; what some servers write for a policy that was
+// applied is one.
+bool is_dmarc(const Method& method, std::initializer_list<std::string_view> results) {
+  return same_address(method.method, "dmarc") &&
+         std::any_of(results.begin(), results.end(),
+                     [&](const auto result) { return same_address(method.result, result); });
 }
 
-bool proves(const Method& method, std::string_view from_domain) {
-  if (!same_address(method.result, "pass")) return false;
-  if (same_address(method.method, "dmarc")) {
-    // Without it nobody knows which of several readings of From was checked.
-    return same_address(property(method, "header.from"), from_domain);
-  }
-  return same_address(method.method, "dkim") && is_aligned(property(method, "header.d"), from_domain);
+bool is_denial(const Method& method) {
+  return is_dmarc(method, {"fail", "hardfail", "reject", "quarantine"});
 }
 
-bool is_dmarc(const Method& method) {
-  return same_address(method.method, "dmarc");
+bool is_verdict(const Method& method) {
+  return is_denial(method) || is_dmarc(method, {"pass"});
 }
 
-// smtp.mailfrom is an address or a domain.
-bool forbids_host(const Method& method, std::string_view from_domain) {
-  if (!same_address(method.method, "spf") || !same_address(method.result, "fail")) return false;
+// Of DMARC. Without header.from nobody knows which of several readings of From was checked.
+bool confirms(const Method& method, std::string_view from_domain) {
+  return is_dmarc(method, {"pass"}) && same_address(property(method, "header.from"), from_domain);
+}
+
+bool is_signed(const Method& method, std::string_view from_domain) {
+  return same_address(method.method, "dkim") && same_address(method.result, "pass") &&
+         is_aligned(property(method, "header.d"), from_domain);
+}
+
+// Of the envelope's sender: smtp.mailfrom is an address or a domain.
+std::string host_of(const Method& method) {
   const std::string sender = property(method, "smtp.mailfrom");
   const auto domain = domain_of(sender);
-  return same_address(domain.empty() ? std::string_view(sender) : domain, from_domain);
+  return domain.empty() ? sender : std::string(domain);
 }
 
-bool denies(const std::vector<Method>& methods, std::string_view from_domain) {
-  const bool judged = std::any_of(methods.begin(), methods.end(), is_dmarc);
-  return std::any_of(methods.begin(), methods.end(), [&](const Method& method) {
-    return judged ? is_dmarc(method) && same_address(method.result, "fail")
-                  : forbids_host(method, from_domain);
-  });
+bool forbids_host(const Method& method, std::string_view from_domain) {
+  return same_address(method.method, "spf") && same_address(method.result, "fail") &&
+         same_address(host_of(method), from_domain);
+}
+
+bool is_own_host(const Method& method, std::string_view from_domain) {
+  if (!same_address(method.method, "spf") || !same_address(method.result, "pass")) return false;
+  const std::string host = host_of(method);
+  return is_aligned(host, from_domain) || is_aligned(from_domain, host);
+}
+
+template <class Holds>
+bool any(const std::vector<Method>& methods, Holds holds) {
+  return std::any_of(methods.begin(), methods.end(), holds);
+}
+
+// A denial counts whatever else stands there: two that contradict one another are no proof. DKIM and SPF
+// count alone only where DMARC, which judges both, gave no verdict.
+storage::Proof judge(const std::vector<Method>& methods, std::string_view from_domain) {
+  using storage::Proof;
+  if (any(methods, is_denial)) return Proof::failed;
+  if (any(methods, [&](const auto& method) { return confirms(method, from_domain); })) return Proof::proven;
+  if (any(methods, is_verdict)) return Proof::unknown;
+  if (any(methods, [&](const auto& method) { return is_signed(method, from_domain); })) return Proof::proven;
+  const bool forbidden = any(methods, [&](const auto& method) { return forbids_host(method, from_domain); });
+  return forbidden ? Proof::failed : Proof::unknown;
 }
 
 bool is_trusted(const mailparse::AuthenticationResult& field, const rules::Mailbox& mailbox) {
   return std::any_of(mailbox.authserv_id.begin(), mailbox.authserv_id.end(),
                      [&](const auto& id) { return same_address(id, field.authserv_id); });
+}
+
+// What our own server found; null: it said nothing.
+const std::vector<Method>* verdict_of(const mailparse::Mail& mail, const rules::Mailbox& mailbox) {
+  if (mail.authentication_results.empty()) return nullptr;
+  const auto& topmost = mail.authentication_results.front();
+  return is_trusted(topmost, mailbox) ? &topmost.methods : nullptr;
 }
 
 bool answers_own_copy(std::string_view writer, const Known& known, const rules::Policy& policy) {
@@ -76,19 +108,78 @@ bool is_recent(const mailparse::Mail& mail, storage::Instant now) {
   return mail.date && now - *mail.date <= kOldest && *mail.date - now <= kAhead;
 }
 
+// Of several authors nobody can say which was checked: denied, if any of them is, or if the server looked at
+// another than the one who is taken for the writer.
+storage::Proof judge_authors(const mailparse::Mail& mail, const std::vector<Method>& methods) {
+  using storage::Proof;
+  for (const auto& author : mail.from)
+    if (judge(methods, domain_of(author.addr_spec)) == Proof::failed) return Proof::failed;
+  const auto domain = domain_of(mail.from.front().addr_spec);
+  const bool other = any(methods, [&](const Method& method) {
+    return is_verdict(method) && !same_address(property(method, "header.from"), domain);
+  });
+  return other ? Proof::failed : Proof::unknown;
+}
+
 storage::Proof read_proof_of_from(const mailparse::Mail& mail, const rules::Mailbox& mailbox) {
   using storage::Proof;
-  if (mail.from.size() != 1) return Proof::unknown;  // of several authors nobody can say which was checked
-  if (mailbox.authenticated_only) return Proof::proven;
+  if (mail.from.empty()) return Proof::unknown;
+  if (mailbox.authenticated_only) return mail.from.size() == 1 ? Proof::proven : Proof::unknown;
+  const auto* methods = verdict_of(mail, mailbox);
+  if (!methods) return Proof::unknown;
+  if (mail.from.size() > 1 && !mail.rewritten_from) return judge_authors(mail, *methods);
   const auto& from = mail.rewritten_from ? *mail.rewritten_from : mail.from.front();
   const auto domain = domain_of(from.addr_spec);
-  if (domain.empty() || mail.authentication_results.empty()) return Proof::unknown;
-  const auto& topmost = mail.authentication_results.front();
-  if (!is_trusted(topmost, mailbox)) return Proof::unknown;
-  if (std::any_of(topmost.methods.begin(), topmost.methods.end(),
-                  [&](const auto& method) { return proves(method, domain); }))
-    return Proof::proven;
-  return denies(topmost.methods, domain) ? Proof::failed : Proof::unknown;
+  return domain.empty() ? Proof::unknown : judge(*methods, domain);
+}
+
+// Who passes the mail on says who wrote it. That is worth something of a group or a form of ours, and of a
+// list of the writer's own domain; anybody else can put any name there, and our List-Id too.
+bool may_name_writer(const mailparse::Mail& mail, const rules::Policy& policy, const rules::Mailbox& mailbox,
+                     storage::Proof of_from) {
+  const auto& from = mail.rewritten_from->addr_spec;
+  if (mailbox.requester == rules::RequesterFrom::reply_to) return true;
+  if (policy.is_own_address(from) || policy.is_own_domain(domain_of(from))) return true;
+  const auto list = domain_of(from), writer = domain_of(mail.from.front().addr_spec);
+  return of_from == storage::Proof::proven && (is_aligned(list, writer) || is_aligned(writer, list));
+}
+
+storage::Proof judge_writer(const mailparse::Mail& mail, const rules::Policy& policy,
+                            const rules::Mailbox& mailbox) {
+  using storage::Proof;
+  const auto proof = read_proof(mail, mailbox);
+  if (mail.rewritten_from && !mailbox.authserv_id.empty() && !mailbox.authenticated_only &&
+      !may_name_writer(mail, policy, mailbox, read_proof_of_from(mail, mailbox)))
+    return Proof::failed;
+  const bool unsure = proof == Proof::proven && !mailbox.authenticated_only && repeats_field(mail);
+  return unsure ? Proof::unknown : proof;
+}
+
+// Whether the field is as its writer's server sent it: it came from there, or the signature covers it.
+bool is_vouched_for(const mailparse::Mail& mail, const rules::Mailbox& mailbox, std::string_view field) {
+  const auto domain = domain_of(mail.from.front().addr_spec);
+  const auto* methods = verdict_of(mail, mailbox);
+  const bool direct =
+      methods && any(*methods, [&](const Method& method) { return is_own_host(method, domain); });
+  return direct || covers(mail, domain, field);
+}
+
+// What says to which ticket a mail belongs, and when it was written.
+bool is_thread_vouched_for(const mailparse::Mail& mail, const Known& known, const rules::Mailbox& mailbox) {
+  const auto holds = [&](std::string_view field) { return is_vouched_for(mail, mailbox, field); };
+  return holds("Date") && holds("Message-ID") && (mail.in_reply_to.empty() || holds("In-Reply-To")) &&
+         (mail.references.empty() || holds("References")) && (known.clues.tags.empty() || holds("Subject"));
+}
+
+bool is_sent_to_us(const mailparse::Mail& mail, const Known& known, const rules::Policy& policy,
+                   const rules::Mailbox& mailbox) {
+  const auto names_us = [&](const std::vector<mailparse::Address>& list, std::string_view field) {
+    return std::any_of(list.begin(), list.end(),
+                       [&](const auto& one) { return policy.is_own_address(one.addr_spec); }) &&
+           is_vouched_for(mail, mailbox, field);
+  };
+  return names_us(mail.to, "To") || names_us(mail.cc, "Cc") ||
+         answers_own_copy(mail.from.front().addr_spec, known, policy);
 }
 
 }  // namespace
@@ -103,12 +194,20 @@ storage::Proof judge_proof(const mailparse::Mail& mail, const Known& known, cons
                            const std::string& mailbox, storage::Instant now) {
   const auto* place = policy.find_mailbox(mailbox);
   if (!place) return storage::Proof::unknown;
-  const auto proof = read_proof(mail, *place);
+  const auto proof = judge_writer(mail, policy, *place);
   if (proof != storage::Proof::proven || place->authenticated_only) return proof;
   const auto& from = mail.from.front().addr_spec;
   if (!policy.is_staff(from) && !policy.is_own_address(from)) return proof;
-  const bool is_for_us = is_openly_ours(mail, policy) || answers_own_copy(from, known, policy);
-  return is_for_us && is_recent(mail, now) ? proof : storage::Proof::unknown;
+  const bool is_for_us = is_sent_to_us(mail, known, policy, *place) &&
+                         is_thread_vouched_for(mail, known, *place) && is_recent(mail, now);
+  return is_for_us ? proof : storage::Proof::unknown;
+}
+
+bool are_copied_in(const Case& what) {
+  const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
+  if (what.known.proof != storage::Proof::proven || !mailbox || mailbox->authenticated_only) return true;
+  return (what.mail.to.empty() || is_vouched_for(what.mail, *mailbox, "To")) &&
+         (what.mail.cc.empty() || is_vouched_for(what.mail, *mailbox, "Cc"));
 }
 
 storage::Proof proof_of(const Case& what, std::string_view address) {

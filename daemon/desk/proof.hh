@@ -28,6 +28,10 @@ storage::Proof read_proof(const mailparse::Mail& mail, const rules::Mailbox& mai
 storage::Proof judge_proof(const mailparse::Mail& mail, const Known& known, const rules::Policy& policy,
                            const std::string& mailbox, storage::Instant now);
 
+// Whether To and Cc are as the writer's server sent them: who hands on a signed mail can add names that the
+// signature leaves out.
+bool are_copied_in(const Case& what);
+
 // Of an address that the mail names as its writer. Only From is ever confirmed.
 storage::Proof proof_of(const Case& what, std::string_view address);
 

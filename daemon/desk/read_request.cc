@@ -8,10 +8,14 @@
 #include "daemon/desk/proof.hh"
 #include "daemon/desk/quoted_commands.hh"
 #include "daemon/desk/sender.hh"
+#include "daemon/desk/signature.hh"
 #include "mailparse/words.hh"
 
 namespace desk {
 namespace {
+
+constexpr std::size_t kMostUnproven = 256
+                                      << 10;  // bytes that a mail of nobody's is compared with, and its own
 
 // Whether these paragraphs, two lines at least, ended an answer of the same agent before: then they are what
 // the agent's client adds.
@@ -38,13 +42,40 @@ bool has_own_token(const Sender& sender, const Candidate* ticket) {
   return sender.agent ? is_address_of(*sender.agent, reader) : same_address(sender.address.addr_spec, reader);
 }
 
+// The copy's id stood in a mail of an outsider, or in one of its reader's that went to others too: they know
+// it.
+bool was_handed_on(const Case& what, const Sender& sender, const Candidate& ticket) {
+  const auto names = [&](const std::vector<std::string>& ids) {
+    return std::find(ids.begin(), ids.end(), ticket.copy->message_id) != ids.end();
+  };
+  const auto is_theirs = [&](const storage::Message& message) {
+    return message.direction != storage::Direction::outbound && !what.policy.is_staff(message.from) &&
+           (names(message.in_reply_to) || names(message.references));
+  };
+  const auto is_shown = [&](const storage::Event& event) {
+    return event.kind == kHandedOn && event.at >= ticket.copy->created && event.actor == sender.agent->id;
+  };
+  return std::any_of(ticket.messages.begin(), ticket.messages.end(), is_theirs) ||
+         (sender.agent && std::any_of(ticket.events.begin(), ticket.events.end(), is_shown));
+}
+
 Proof proof_of(const Case& what, const Sender& sender, const Candidate* ticket) {
   const auto proof = what.known.proof;
   if (proof == storage::Proof::proven) return Proof::person;
   if (sender.as_mailbox) return Proof::none;  // a copy shows whose it was, not who has our address
+  if (what.mail.from.size() != 1 || repeats_field(what.mail)) return Proof::none;
   // Who was shown a mail of the agent's has the token. Our own server's word is against it.
   if (proof == storage::Proof::failed && !grants(what, proof, &rules::Trust::speak)) return Proof::none;
-  return has_own_token(sender, ticket) ? Proof::thread : Proof::none;
+  return has_own_token(sender, ticket) && !was_handed_on(what, sender, *ticket) ? Proof::thread : Proof::none;
+}
+
+// Comparing all lines with all that stands in the ticket costs ten times what reading them does. Whom nothing
+// proves does not get that much of our time: their mail waits for a code, and is read then.
+bool is_too_dear(const Request& request) {
+  if (request.proof != Proof::none || !request.ticket) return false;
+  std::size_t size = request.what.mail.text.size() + request.what.mail.html.size();
+  for (const auto& message : request.ticket->messages) size += message.text.size();
+  return size > kMostUnproven;
 }
 
 }  // namespace
@@ -52,10 +83,11 @@ Proof proof_of(const Case& what, const Sender& sender, const Candidate* ticket) 
 Request read_request(const Case& what, const Sender& sender, const Candidate* ticket, bool confirmed) {
   Request request{what, sender, ticket, confirmed ? Proof::person : proof_of(what, sender, ticket), {}};
   request.answered = answered_copy(what, ticket);
-  request.words = read_agent_words(what, sender, ticket);
-  if (!ticket) request.words.lines = lines_of_new_mail(what.mail, request.words.sources);
+  const bool dear = is_too_dear(request);
+  request.words = read_agent_words(what, sender, dear ? nullptr : ticket);
+  if (!ticket || dear) request.words.lines = lines_of_new_mail(what.mail, request.words.sources);
   request.commands = read_commands(request.words.lines);
-  if (ticket)
+  if (ticket && !dear)
     for (auto& problem : find_quoted(request.commands, request.words.lines, ticket->messages))
       request.commands.problems.push_back(std::move(problem));
   request.files = files_of(what, request.answered);

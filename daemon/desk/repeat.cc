@@ -50,6 +50,14 @@ bool is_over(const storage::Ticket& ticket) {
   return ticket.status == storage::Status::closed;
 }
 
+// The copy that opened the ticket wanted no answer, as every copy by a list does, or one that somebody
+// changed.
+bool waits_for_word(const storage::Ticket& ticket, const Case& what, const Sender& sender) {
+  return ticket.no_auto_reply && !what.mail.no_auto_reply && !what.mail.is_auto &&
+         ticket.status == storage::Status::fresh && ticket.customer_replies == 0 &&
+         same_address(ticket.requester, sender.address.addr_spec);
+}
+
 Decision settle_repeat(const Case& what, const storage::MessageRef& first) {
   Decision decision = settle(what, storage::Fate::duplicate, "the same mail was taken before");
   decision.changes.outcome->ticket = first.ticket;
@@ -92,7 +100,8 @@ std::optional<Decision> decide_repeat(const Case& what, const Sender& sender) {
   // What our own people write routes nothing, so a copy of it that somebody sends to another mailbox does
   // not.
   const bool ours = sender.agent || sender.kind == rules::Kind::staff;
-  if (!ticket || ours || is_over(*ticket) || knows_mailbox(*ticket, mailbox))
+  const bool waits = ticket && !ours && waits_for_word(*ticket, what, sender);
+  if (!ticket || ours || is_over(*ticket) || (knows_mailbox(*ticket, mailbox) && !waits))
     return settle_repeat(what, *first);
 
   Topic topic = topic_of(what.mail);
@@ -102,6 +111,12 @@ std::optional<Decision> decide_repeat(const Case& what, const Sender& sender) {
   draft.past = what.known.past_of_duplicate;
   draft.add_event("message.repeated", "the same mail also came to " + mailbox);
   believe(draft, what, sender);
+  if (waits) {
+    draft.ticket.no_auto_reply = false;
+    acknowledge(draft, what, {});
+  }
+  if (knows_mailbox(*ticket, mailbox))
+    return finish(std::move(draft), what, storage::Fate::duplicate, "the same mail came by another way");
   if (ranks_higher(what.policy, mailbox, *ticket) && is_news(what, *first)) route_again(draft, what, sender);
   draft.ticket.mailboxes.push_back(mailbox);
   return finish(std::move(draft), what, storage::Fate::duplicate, "the same mail at another mailbox of ours");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "daemon/desk/address.hh"
 #include "rules/moment.hh"
 
 namespace desk {
@@ -25,6 +26,13 @@ int rank_of(const rules::Policy& policy, const Ticket& ticket) {
   return rank;
 }
 
+// How sure it is that the requester is the requester.
+std::string doubt_of(const Ticket& ticket) {
+  if (ticket.proof == storage::Proof::proven || ticket.requester.empty()) return {};
+  if (ticket.proof == storage::Proof::unknown) return "(not proven) ";
+  return "(NOT from " + std::string(domain_of(ticket.requester)) + ") ";
+}
+
 }  // namespace
 
 std::optional<storage::Instant> due_of(const Ticket& ticket) {
@@ -38,7 +46,7 @@ std::string line_of(const rules::Policy& policy, const Ticket& ticket) {
   return "#" + std::to_string(ticket.id.value) + "  " + std::string(to_string(ticket.status)) + "  " +
          ticket.severity + "  " + due_words(policy, ticket) + "  " +
          (ticket.assignee.empty() ? "nobody" : ticket.assignee) + "  " + ticket.requester + "  " +
-         (ticket.proof == storage::Proof::failed ? "(NOT PROVEN) " : "") + ticket.subject + "\n";
+         doubt_of(ticket) + ticket.subject + "\n";
 }
 
 void sort_by_urgency(const rules::Policy& policy, Tickets& tickets) {

@@ -5,6 +5,7 @@ namespace desk {
 Topic topic_of(const mailparse::Mail& mail) {
   Topic topic;
   if (!mail.from.empty()) topic.from = mail.from.front();
+  if (mail.rewritten_from) topic.sent_by = mail.rewritten_from->addr_spec;
   topic.subject = mail.subject;
   const bool split = !mail.reply_text.empty();
   topic.text = split ? mail.reply_text : mail.text;

@@ -16,6 +16,7 @@ struct Topic {
   storage::MessageNo no;   // 0 until the mail is taken into a ticket
   int next_recipient = 1;  // of notices about it
   mailparse::Address from;
+  std::string sent_by;  // whoever passed on what `from` is said to have written; empty: nobody
   std::string subject;
   std::string text, quoted;  // the new words, and what they were cut from
   std::string message_id;

@@ -66,6 +66,16 @@ void file_note(Draft& draft, const Request& request, bool verified) {
   draft.add_mail(what, author_of(request), storage::Direction::note, verified);
 }
 
+void note_readers(const Request& request, Draft& draft) {
+  const auto others = others_of(request.what.mail, request.what.policy);
+  if (others.empty() || !request.ticket || !request.ticket->copy) return;
+  draft.add_event(kHandedOn,
+                  "this mail also went to " + others.front().addr_spec +
+                      (others.size() > 1 ? " and others" : "") +
+                      ": what was mailed to its writer until now proves nothing more",
+                  author_of(request));
+}
+
 Decision refuse(const Request& request, const std::string& reason, const std::vector<Problem>& problems) {
   const auto& what = request.what;
   const rules::Variables more{
@@ -77,6 +87,7 @@ Decision refuse(const Request& request, const std::string& reason, const std::ve
   }
   Draft draft(what.setting(), request.ticket->ticket, topic_of(what.mail));
   file_note(draft, request, false);
+  note_readers(request, draft);
   draft.add_event("mail.refused",
                   problems.empty() ? reason : problems.front().source + ": " + problems.front().reason,
                   author_of(request));

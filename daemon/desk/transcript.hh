@@ -22,6 +22,10 @@ std::string describe(const Request& request);
 // Takes the mail into the ticket as a note, and makes it the topic, unless it is there already.
 void file_note(Draft& draft, const Request& request, bool verified);
 
+// Whoever got this mail beside the desk has its References, and in them the token of the copy that it
+// answers: an event (kHandedOn) by which it proves nothing more.
+void note_readers(const Request& request, Draft& draft);
+
 // Refuses a mail as a whole: it is kept, nothing of it happens, and the writer gets its text back.
 Decision refuse(const Request& request, const std::string& reason, const std::vector<Problem>& problems);
 

@@ -35,15 +35,27 @@ std::string list_links(const Draft& draft) {
   return out;
 }
 
+bool can_join(const Topic& topic) {
+  const auto& from = topic.from.addr_spec;
+  return mailparse::is_writable_address(from) && !asks_for_detour(from);
+}
+
+// Whom an answer to the mail at hand goes to; of a stranger's, nobody (stranger.hh).
+std::string reader_of_answer(const Draft& draft, std::string_view language) {
+  if (!draft.topic.stranger) return draft.ticket.requester;
+  const bool german = language == "de";
+  std::string out = german ? "niemanden, solange sie nicht sagt, an wen: " : "nobody until it says to whom: ";
+  if (can_join(draft.topic)) out += "#cc " + draft.topic.from.addr_spec + (german ? " oder " : " or ");
+  return out + "#public";
+}
+
 // The few that fit what the ticket is in need of.
 std::string fitting_commands(const Draft& draft) {
   const auto& ticket = draft.ticket;
   std::string out;
   const auto add = [&out](const std::string& command) { out += (out.empty() ? "" : "  ") + command; };
-  const auto& from = draft.topic.from.addr_spec;
-  if (draft.topic.stranger && mailparse::is_writable_address(from) && !asks_for_detour(from))
-    add("#cc " + from);
-  if (draft.topic.stranger) add("#split");
+  if (draft.topic.stranger && can_join(draft.topic)) add("#cc " + draft.topic.from.addr_spec);
+  if (draft.topic.stranger) add("#public"), add("#split");
   if (is_living(ticket) && ticket.assignee.empty()) add("#take");
   add("#note");
   add(is_living(ticket) ? "#solved" : "#open");
@@ -101,9 +113,10 @@ rules::Variables variables_of(const Draft& draft, std::string_view language) {
       {"mailbox.name", mailbox_of(draft)->name},
       {"mailbox.address", mailbox_of(draft)->address},
       {"message.from", topic.from.addr_spec},
-      {"message.from_name", topic.from.name},
+      {"message.from_name", topic.from.addr_spec.empty() ? topic.from.name : shown_name(topic.from, policy)},
       {"message.text", words_of(draft)},
       {"commands", fitting_commands(draft)},
+      {"answer.to", reader_of_answer(draft, language.empty() ? policy.desk.language : language)},
       {"customer.open_tickets", list_neighbours(draft)},
       {"message.quoted", topic.quoted},
       {"message.subject", topic.subject},

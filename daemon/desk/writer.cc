@@ -6,7 +6,6 @@
 
 #include "daemon/desk/address.hh"
 #include "mailparse/address.hh"
-#include "mailparse/identity.hh"
 #include "mailparse/parse.hh"
 
 namespace desk {
@@ -102,17 +101,6 @@ std::string name_before_via(std::string name) {
   return name;
 }
 
-// Over what their writer's signature covers for certain. Who has such a mail can hand it on with another
-// Subject and In-Reply-To, into another ticket, and it is as authentic as before.
-mailparse::Digest authored_sha256(const Mail& mail) {
-  std::string said = lower_ascii(mail.from.front().addr_spec) + "\n" + mail.message_id + "\n";
-  if (mail.date) said += std::to_string(mail.date->time_since_epoch().count());
-  said += "\n" + mail.text + '\0' + mail.html_text.value_or("") + '\0';
-  for (const auto& attachment : mail.attachments)
-    said.append(attachment.sha256.begin(), attachment.sha256.end());
-  return mailparse::sha256(said);
-}
-
 }  // namespace
 
 void name_writer(Mail& mail, const rules::Mailbox* mailbox, const rules::Policy& policy) {
@@ -133,8 +121,6 @@ Mail read_mail(std::string_view bytes, std::string_view mailbox, const rules::Po
   limits.bytes = policy.limits.mail;
   auto mail = mailparse::parse(bytes, limits);
   name_writer(mail, policy.find_mailbox(mailbox), policy);
-  if (mail.from.size() == 1 && !mail.message_id.empty() && policy.is_staff(mail.from.front().addr_spec))
-    mail.content_sha256 = authored_sha256(mail);
   return mail;
 }
 

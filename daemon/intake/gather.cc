@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/altered.hh"
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/history.hh"
 #include "daemon/desk/proof.hh"
@@ -90,12 +91,40 @@ class Gatherer {
     if (mail_.message_id.empty()) return read_repeated_ticket(entry);  // two alarms of one second are two
     auto same_content = store_.find_content(mail_.content_sha256);
     if (!same_content) return tl::unexpected(same_content.error());
-    for (auto& stored : *same_content) {
-      const auto repeats = may_repeat(stored);
-      if (!repeats) return tl::unexpected(repeats.error());
-      if (*repeats) known_.same_content.push_back(std::move(stored));
+    for (const auto& stored : *same_content) {
+      const auto message = find_message(stored);
+      if (!message) return tl::unexpected(message.error());
+      if (auto taken = take_copy(stored, *message); !taken) return taken;
     }
     return read_reuse().and_then([&] { return read_repeated_ticket(entry); });
+  }
+
+  Result<std::optional<storage::Message>> find_message(const storage::MessageRef& ref) const {
+    auto messages = store_.messages(ref.ticket);
+    if (!messages) return tl::unexpected(messages.error());
+    for (auto& message : *messages)
+      if (message.no == ref.message) return std::move(message);
+    return std::optional<storage::Message>{};
+  }
+
+  // A mail of the same words: a repeat, or a copy that was changed (desk/altered.hh). Of a ticket that is
+  // gone there is nothing to compare.
+  Result<void> take_copy(const storage::MessageRef& ref, const std::optional<storage::Message>& message) {
+    const auto repeats = may_repeat(ref);
+    if (!repeats) return tl::unexpected(repeats.error());
+    if (!*repeats) return {};
+    const auto ticket = find_ticket(store_, ref.ticket);
+    if (!ticket) return tl::unexpected(ticket.error());
+    const auto stands_in = *ticket ? (*ticket)->id : storage::TicketId{};
+    const auto leads_to =
+        known_.candidates.empty() ? storage::TicketId{} : known_.candidates.front().ticket.id;
+    const auto likeness =
+        message && stands_in ? desk::compare(mail_, *message, stands_in, leads_to) : desk::Likeness::same;
+    if (likeness == desk::Likeness::same) known_.same_content.push_back(ref);
+    if (likeness != desk::Likeness::altered || !known_.altered.empty()) return {};
+    if (storage::strength(ref.proof) < storage::strength(known_.proof)) return {};
+    known_.changed_fields = desk::changed_fields(mail_, *message);
+    return add(known_.altered, desk::Clue::message_id, stands_in, ref.message, 0);
   }
 
   Result<bool> may_repeat(const storage::MessageRef& stored) const {
@@ -129,7 +158,8 @@ class Gatherer {
     auto others = store_.find_message_id(mail_.message_id);
     if (!others) return tl::unexpected(others.error());
     known_.reused_message_id = !others->empty();
-    return known_.same_bytes.empty() && known_.same_content.empty() ? read_ways(*others) : Result<void>{};
+    const bool is_known = !known_.same_bytes.empty() || !known_.same_content.empty();
+    return is_known || !known_.altered.empty() ? Result<void>{} : read_ways(*others);
   }
 
   // The same mail by another way: a list has changed its subject and its end.
@@ -138,14 +168,10 @@ class Gatherer {
     for (const auto& ref : others) {
       if (ref.direction != storage::Direction::inbound || ref.recipient_no > 0) continue;
       if (++looked_at > kMaxCandidates) break;
-      const auto messages = store_.messages(ref.ticket);
-      if (!messages) return tl::unexpected(messages.error());
-      for (const auto& message : *messages)
-        if (message.no == ref.message && desk::is_same_by_a_list(mail_, message)) {
-          const auto repeats = may_repeat(ref);
-          if (!repeats) return tl::unexpected(repeats.error());
-          if (*repeats) known_.same_content.push_back(ref);
-        }
+      const auto message = find_message(ref);
+      if (!message) return tl::unexpected(message.error());
+      if (!*message || !desk::is_same_by_a_list(mail_, **message)) continue;
+      if (auto taken = take_copy(ref, *message); !taken) return taken;
     }
     return {};
   }

@@ -214,8 +214,18 @@ TEST_CASE("at the end of the day the group learns what is left, each ticket once
     CHECK(of_kind(desk, "digest", kBob).size() == 1);
     CHECK(of_kind(desk, "digest", kCarol).empty());
     CHECK_THAT(desk.sent(kAlice).back().text, ContainsSubstring("Unanswered (1)"));
+    CHECK_THAT(desk.sent(kAlice).back().text, ContainsSubstring("(not proven) One"));
     desk.wait(6 * 24h);
     CHECK(of_kind(desk, "digest", kAlice).size() == 5);
+  }
+  SECTION("with what our server said of each sender") {
+    for (const std::string word : {"fail", "pass"})
+      desk.post(
+          {{{"Subject", "Sent " + word},
+            {"Authentication-Results", "mx.example.com; dmarc=" + word + " header.from=initech.example"}}});
+    desk.wait(8h);
+    CHECK_THAT(desk.sent(kAlice).back().text, ContainsSubstring("(NOT from initech.example) Sent fail"));
+    CHECK_THAT(desk.sent(kAlice).back().text, ContainsSubstring("chris@initech.example  Sent pass"));
   }
   SECTION("by what matters most") {
     post(desk, "hers");

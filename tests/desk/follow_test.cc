@@ -1,6 +1,6 @@
 // A mail that joins a ticket, or may not (design section 4; pains 12, 13, 16, 19).
 
-#include "tests/desk/support.hh"
+#include "tests/desk/agent.hh"
 
 using namespace desk::test;
 using storage::Direction;
@@ -8,8 +8,6 @@ using storage::Fate;
 using storage::Status;
 
 namespace {
-
-const std::string kCustomer = "chris@initech.example";
 
 std::string token_of(TestDesk& desk, const std::string& recipient) {
   return desk.outbox(recipient).front().message_id;
@@ -73,6 +71,21 @@ TEST_CASE("a colleague of the same customer joins in full, if proven", "[follow]
   header["Authentication-Results"] = "mx.example.com; dmarc=pass header.from=initech.example";
   desk.post({header, "Other words.\n"});
   CHECK(desk.messages(1).back().verified);
+  CHECK_THAT(desk.sent("alice@example.com").back().text,  // whom the unproven mail has named already
+             ContainsSubstring("pat@initech.example is only named here"));
+}
+
+TEST_CASE("a proven colleague who writes takes part from then on", "[follow]") {
+  TestDesk desk;
+  desk.post({});
+  desk.post({{{"From", "Pat <pat@initech.example>"},
+              {"In-Reply-To", "<" + token_of(desk, kCustomer) + ">"},
+              {"Authentication-Results", "mx.example.com; dmarc=pass header.from=initech.example"}}});
+  CHECK_THAT(desk.sent("alice@example.com").back().text,
+             ContainsSubstring("pat@initech.example takes part from now on."));
+  CHECK(desk.has_event(1, "participant.added"));
+  desk.post(alice_on(desk, 1, "Please restart it.\n"));
+  CHECK(desk.outbox("pat@initech.example").size() == 1);
 }
 
 TEST_CASE("a forged token joins nothing", "[follow]") {

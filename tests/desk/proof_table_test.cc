@@ -79,6 +79,14 @@ void copy(Door& door, Said said) {
   door.begin();
   door.post(said, mail);
 }
+void changed(Door& door, Said said) {
+  const Header mail = {{"Message-ID", "<changed@initech.example>"}, {"Subject", kSubject}};
+  door.post(Said::proven, mail);
+  door.begin();
+  auto copy = mail;
+  copy["Cc"] = kColleague + ", " + kEve;
+  door.post(said, copy);
+}
 void bounce(Door& door, Said said) {
   opened(door);
   door.answer(1);
@@ -143,7 +151,7 @@ std::string picture(Door& door, std::int64_t id) {
   for (const auto* words :
        {"#confirm ", "our server says this is NOT from", "not proven: our server could not confirm",
         "claims to be", "a note of a colleague", "part from now on", "only named here",
-        "a new mail of the customer", "takes no part", "it is not proven"})
+        "a new mail of the customer", "takes no part", "it is not proven", "a changed copy"})
     if (read.find(words) != std::string::npos) out += std::string("; reads: ") + words;
   if (id < static_cast<std::int64_t>(door.desk.count_tickets())) {
     const auto newest = door.desk.ticket(static_cast<std::int64_t>(door.desk.count_tickets()));
@@ -180,8 +188,8 @@ const std::vector<Row>& rows() {
                      "reads: only named here; another ticket of chris@initech.example, plan none; charged "
                      "sender proven chris@initech.example, sender failed chris@initech.example"},
       {"colleague", colleague, 1,
-       kEnterprise +
-           "; mails; reads: a new mail of the customer; charged sender proven chris@initech.example",
+       "people chris@initech.example boss@initech.example; plan enterprise; mails; reads: part from now on; "
+       "reads: a new mail of the customer; charged sender proven chris@initech.example",
        kEnterprise + "; mails boss@initech.example; not echoed; reads: not proven: our server could not "
                      "confirm; another ticket of boss@initech.example, plan enterprise; charged sender "
                      "boss@initech.example, sender proven chris@initech.example",
@@ -224,6 +232,12 @@ const std::vector<Row>& rows() {
            "enterprise; charged sender chris@initech.example, sender proven chris@initech.example",
        kEnterprise + "; mails; charged sender chris@initech.example",
        kEnterprise + "; mails; charged sender chris@initech.example"},
+      {"changed copy", changed, 1,
+       kEnterprise + "; mails; reads: a changed copy; charged sender proven chris@initech.example",
+       kEnterprise + "; mails; reads: not proven: our server could not confirm; reads: a changed copy; "
+                     "charged sender proven chris@initech.example",
+       kEnterprise + "; mails; reads: our server says this is NOT from; reads: a changed copy; charged "
+                     "sender proven chris@initech.example"},
       {"bounce", bounce, 1,
        kEnterprise + "; mails; reads: it is not proven; charged sender proven chris@initech.example",
        kEnterprise + "; mails; reads: not proven: our server could not confirm; reads: it is not proven; "
