@@ -31,7 +31,7 @@ struct Failure {
 
 // Whoever wrote the report chose the words: they are a claim, and nothing in them is to be clicked.
 std::string as_told(std::string_view words) {
-  static const std::regex link(R"((https?|ftp|www|mailto)(://|\.|:)\S+|[\w-]+(\.[\w-]+)+[/?#:]\S*)",
+  static const std::regex link(R"((https?|ftp|www|mailto)(://|\.|:)\S+|[\w-]+(\.[\w-]+)*\.[a-z]{2,}[/?#]\S*)",
                                std::regex::icase);
   const std::string line = rules::as_one_line(mailparse::cut_utf8(words, kMostWords));
   return std::regex_replace(line, link, "[link]");

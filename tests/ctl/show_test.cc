@@ -31,6 +31,20 @@ std::int64_t shown(TestDesk& desk) {
 
 }  // namespace
 
+TEST_CASE("show: each mail says whether it is proven", "[show]") {
+  for (const auto& [results, words] :
+       {std::pair{"", " (not proven)"},
+        std::pair{"mx.example.com; dmarc=pass header.from=initech.example", "(proven)"},
+        std::pair{"mx.example.com; dmarc=fail header.from=initech.example",
+                  "our server says that it is forged"}}) {
+    TestDesk desk;
+    desk.post({{{"Authentication-Results", results}}});
+    ctl::Output output;
+    REQUIRE(ctl::show({1}, false, desk.store(), desk.now(), output) == ctl::kDone);
+    CHECK_THAT(output.out, ContainsSubstring(words));
+  }
+}
+
 TEST_CASE("show: a pause that goes on counts up to now", "[show]") {
   TestDesk desk = opened(kPromised);
   CHECK(shown(desk) == 0);

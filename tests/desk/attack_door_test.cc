@@ -145,6 +145,22 @@ TEST_CASE("attack: A4 three forged mails do not make the desk deaf to the true o
   }
 }
 
+TEST_CASE("attack: A5 forged orders take neither reminder nor breach of a ticket", "[attack]") {
+  std::string policy = kDoorPolicy;
+  policy.replace(policy.find("low: {first_response: 4h}"), 25,
+                 "low: {first_response: 4h, remind: [80%], breach: {notify: owner}}");
+  Door door(policy);
+  door.post(Said::proven, {{"Subject", "Question"}});
+  for (int i = 0; i < 60; ++i)
+    door.post(Said::failed, {{"From", i % 2 ? kAlice : kBob}, {"Subject", "[Example #1]"}}, "#solved\n");
+  door.begin();
+  door.desk.wait(5h);
+  for (const auto& agent : {kAlice, kBob}) {
+    CHECK_THAT(door.read_by(agent), ContainsSubstring("80%"));
+    CHECK_THAT(door.read_by(agent), ContainsSubstring("missed"));
+  }
+}
+
 TEST_CASE("attack: A6 no automation carries a forged sender's subject or name", "[attack]") {
   for (const auto said : {Said::failed, Said::unknown}) {
     Door door;
@@ -152,6 +168,20 @@ TEST_CASE("attack: A6 no automation carries a forged sender's subject or name", 
                      {"Subject", "Your account is locked, log in at https://evil.example/0"}});
     door.desk.wait(15min);
     const auto read = door.read_by(kVictim);
+    CHECK_THAT(read, ContainsSubstring("We are still looking, dear customer: your request."));
+    CHECK_THAT(read, !ContainsSubstring("locked"));
+    CHECK_THAT(read, !ContainsSubstring("Bank Security"));
+  }
+  SECTION("nor does a breach") {
+    std::string policy = kDoorPolicy;
+    policy.replace(policy.find("low: {first_response: 4h}"), 25,
+                   "low: {first_response: 4h, breach: {reply: holding}}");
+    policy.erase(policy.find("automations:"), policy.find("templates:") - policy.find("automations:"));
+    Door door(policy);
+    door.post(Said::unknown, {{"From", "\"Example Bank Security\" <x@initech.example>"},
+                              {"Subject", "Your account is locked"}});
+    door.desk.wait(5h);
+    const auto read = door.read_by("x@initech.example");
     CHECK_THAT(read, ContainsSubstring("We are still looking, dear customer: your request."));
     CHECK_THAT(read, !ContainsSubstring("locked"));
     CHECK_THAT(read, !ContainsSubstring("Bank Security"));
@@ -288,6 +318,14 @@ TEST_CASE("attack: A11 an agent's mail that was not sent to us proves nothing", 
     old["Date"] = "Mon, 2 Feb 2026 08:59:00 +0000";
     door.post(Said::proven, old, "An old answer.\n");
     CHECK(door.outsiders().empty());
+  }
+  SECTION("nor does a colleague's") {
+    door.begin();
+    auto note = reply;
+    note["From"] = "Dan <dan@example.com>";
+    door.post(Said::proven, note, "The refund is approved.\n");
+    CHECK_THAT(door.read_by(kBob), !ContainsSubstring("a note of a colleague"));
+    CHECK_THAT(door.read_by(kBob), ContainsSubstring("claims to be"));
   }
   SECTION("what she sent to us does") {
     door.begin();

@@ -52,7 +52,8 @@ std::string token_of(const Door& door) {
   return token;
 }
 
-const std::string kLure = "550 5.1.1 resend it to https://evil.example/upload now";
+const std::string kLure =
+    "550 5.1.1/5.1.2 resend it to https://evil.example/upload now, or evil.example/up from mx.example:25";
 
 }  // namespace
 
@@ -94,6 +95,7 @@ TEST_CASE("attack: A17 what a report says is quoted as its claim, and without li
   CHECK(door.desk.ticket(1).status == storage::Status::open);
   const auto read = door.read_by(kAlice);
   CHECK_THAT(read, ContainsSubstring("The report says:"));
-  CHECK_THAT(read, ContainsSubstring("resend it to [link] now"));
+  CHECK_THAT(read,
+             ContainsSubstring("550 5.1.1/5.1.2 resend it to [link] now, or [link] from mx.example:25"));
   CHECK_THAT(read, !ContainsSubstring("https://evil.example"));
 }

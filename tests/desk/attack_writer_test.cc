@@ -247,6 +247,15 @@ TEST_CASE("attack: A2 what is not proven is said above the words", "[attack]") {
   }
 }
 
+TEST_CASE("attack: A2 a page says what is not proven", "[attack]") {
+  Door door;
+  door.post(Said::unknown, {{"Subject", "Our site is down"}});
+  const auto pages = door.mails(kAlice, "page");
+  REQUIRE(pages.size() == 1);
+  CHECK_THAT(mailparse::parse(pages.front().bytes).text,
+             ContainsSubstring("not proven: our server could not confirm initech.example"));
+}
+
 TEST_CASE("attack: A6 an acknowledgement repeats no ids of a forged mail", "[attack]") {
   const Header header = {{"From", kVictim},
                          {"Message-ID", "<log.in.at.evil.example@evil.example>"},
