@@ -33,14 +33,22 @@ struct Notice {
 
 using Addresses = std::vector<mailparse::Address>;
 
+// Whose words a notification seems to bring: a stranger's are not the requester's.
+std::string writer_of(const Draft& draft, const mailparse::Address& requester) {
+  if (!draft.topic.stranger) return shown_name(requester, draft.policy());
+  const auto name = shown_name(draft.topic.from, draft.policy());
+  return name.empty() ? draft.topic.from.addr_spec : name;
+}
+
 // To people who read one language. Returns whom it goes to.
 Addresses send_copies(Draft& draft, Addresses to, const std::string& language, const Notice& notice) {
   const auto& policy = draft.policy();
   auto variables = variables_of(draft, language_of(policy, notice.template_name, language));
   variables["event.what"] = notice.event;
   variables["event.detail"] = notice.detail;
-  const auto name = shown_name({draft.ticket.requester, draft.ticket.requester_name}, policy);
-  variables["requester.name"] = name;
+  const mailparse::Address requester{draft.ticket.requester, draft.ticket.requester_name};
+  variables["requester.name"] = shown_name(requester, policy);
+  const auto name = writer_of(draft, requester);
   const auto rendered = policy.templates.render(notice.template_name, language, variables);
   if (!rendered) {
     draft.add_event("notice.suppressed", "there is no template " + notice.template_name);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <iterator>
+#include <optional>
 
 #include "daemon/desk/address.hh"
 #include "daemon/desk/sender.hh"
@@ -87,11 +89,16 @@ bool is_trusted(const mailparse::AuthenticationResult& field, const rules::Mailb
                      [&](const auto& id) { return same_address(id, field.authserv_id); });
 }
 
-// What our own server found; null: it said nothing.
-const std::vector<Method>* verdict_of(const mailparse::Mail& mail, const rules::Mailbox& mailbox) {
-  if (mail.authentication_results.empty()) return nullptr;
-  const auto& topmost = mail.authentication_results.front();
-  return is_trusted(topmost, mailbox) ? &topmost.methods : nullptr;
+// What our own server found; nothing: it said nothing. Only the topmost field is sure to be its own. A denial
+// in its name counts wherever it stands: nobody forges one of their own mail.
+std::optional<std::vector<Method>> verdict_of(const mailparse::Mail& mail, const rules::Mailbox& mailbox) {
+  const auto& fields = mail.authentication_results;
+  if (fields.empty() || !is_trusted(fields.front(), mailbox)) return {};
+  auto methods = fields.front().methods;
+  for (const auto& field : fields)
+    if (is_trusted(field, mailbox))
+      std::copy_if(field.methods.begin(), field.methods.end(), std::back_inserter(methods), is_denial);
+  return methods;
 }
 
 bool answers_own_copy(std::string_view writer, const Known& known, const rules::Policy& policy) {
@@ -125,7 +132,7 @@ storage::Proof read_proof_of_from(const mailparse::Mail& mail, const rules::Mail
   using storage::Proof;
   if (mail.from.empty()) return Proof::unknown;
   if (mailbox.authenticated_only) return mail.from.size() == 1 ? Proof::proven : Proof::unknown;
-  const auto* methods = verdict_of(mail, mailbox);
+  const auto methods = verdict_of(mail, mailbox);
   if (!methods) return Proof::unknown;
   if (mail.from.size() > 1 && !mail.rewritten_from) return judge_authors(mail, *methods);
   const auto& from = mail.rewritten_from ? *mail.rewritten_from : mail.from.front();
@@ -158,7 +165,7 @@ storage::Proof judge_writer(const mailparse::Mail& mail, const rules::Policy& po
 // Whether the field is as its writer's server sent it: it came from there, or the signature covers it.
 bool is_vouched_for(const mailparse::Mail& mail, const rules::Mailbox& mailbox, std::string_view field) {
   const auto domain = domain_of(mail.from.front().addr_spec);
-  const auto* methods = verdict_of(mail, mailbox);
+  const auto methods = verdict_of(mail, mailbox);
   const bool direct =
       methods && any(*methods, [&](const Method& method) { return is_own_host(method, domain); });
   return direct || covers(mail, domain, field);

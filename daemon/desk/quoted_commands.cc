@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "rules/text.hh"
@@ -11,6 +12,9 @@ namespace desk {
 namespace {
 
 using Lines = std::vector<std::string_view>;
+
+constexpr std::size_t kMostJoins = 40;     // that are looked for in the customer's mails
+constexpr std::size_t kLongestWord = 200;  // bytes
 
 // Lines without the blank ones.
 struct Packed {
@@ -86,6 +90,58 @@ bool is_of_customer(const storage::Message& message) {
   return message.direction == storage::Direction::inbound;
 }
 
+// With one blank between words, whatever stood there.
+std::string squeezed(std::string_view text) {
+  std::string out;
+  for (const auto word : rules::split(text, " \t\r\n")) out += (out.empty() ? "" : " ") + std::string(word);
+  return out;
+}
+
+// All that an outsider has chosen of a mail, as it stands in a quote and in the head above one.
+std::string chosen_by_customer(const storage::Message& message) {
+  const std::string subject = squeezed(message.subject), name = squeezed(message.from_name);
+  return "] " + subject + "\n: " + subject + "\n: " + name + "\n" + squeezed(message.text);
+}
+
+std::string_view last_word(std::string_view line) {
+  const auto words = rules::split(line.substr(line.size() - std::min(line.size(), kLongestWord)), " \t");
+  return words.empty() ? std::string_view{} : words.back();
+}
+
+// Each command with the last word of the line above it, and with the first of the line below.
+std::vector<std::string> joins_of(const Commands& commands, const std::vector<SpokenLine>& lines) {
+  std::vector<std::string> joins;
+  std::size_t i = 0;
+  for (const auto& command : commands.list) {
+    if (joins.size() >= kMostJoins) break;
+    while (i < lines.size() && lines[i].number != command.line) ++i;
+    if (i == lines.size()) break;
+    const std::string text = squeezed(lines[i].text);
+    if (const auto above = i > 0 ? last_word(lines[i - 1].text) : std::string_view{}; !above.empty())
+      joins.push_back(std::string(above) + " " + text);
+    const auto below = i + 1 < lines.size() ? rules::split(lines[i + 1].text.substr(0, kLongestWord), " \t")
+                                            : std::vector<std::string_view>{};
+    if (!below.empty()) joins.push_back(text + " " + std::string(below.front()));
+  }
+  return joins;
+}
+
+// Whether a command goes on as a text of the customer's does that a client wrapped there.
+bool is_wrapped_quote(const std::vector<std::string>& joins, const std::string& chosen) {
+  return std::any_of(joins.begin(), joins.end(),
+                     [&](const auto& join) { return chosen.find(join) != std::string::npos; });
+}
+
+constexpr const char* kMayBeQuote =
+    "stands in a mail of the customer too, so it may be a quote: send your commands "
+    "in a mail of their own, or above words that the customer did not write";
+
+std::vector<Problem> doubt_all(const Commands& commands) {
+  std::vector<Problem> problems;
+  for (const auto& command : commands.list) problems.push_back({command.line, command.source, kMayBeQuote});
+  return problems;
+}
+
 }  // namespace
 
 std::vector<Problem> find_quoted(const Commands& commands, const std::vector<SpokenLine>& lines,
@@ -94,17 +150,16 @@ std::vector<Problem> find_quoted(const Commands& commands, const std::vector<Spo
   if (commands.list.empty()) return problems;
   const Packed packed(lines);
   const auto blocks = blocks_of(commands, packed);
+  const auto joins = joins_of(commands, lines);
   for (const auto& message : messages) {
     if (!is_of_customer(message)) continue;
+    if (is_wrapped_quote(joins, chosen_by_customer(message))) return doubt_all(commands);
     const Packed mail(message.text);
     for (const auto block : blocks) {
       if (!is_quote(packed.lines, block, mail.lines)) continue;
       for (const auto& command : commands.list)
         if (block.holds(packed.place_of(command)))
-          problems.push_back(
-              {command.line, command.source,
-               "stands in a mail of the customer too, so it may be a quote: send your commands "
-               "in a mail of their own, or above words that the customer did not write"});
+          problems.push_back({command.line, command.source, kMayBeQuote});
       return problems;
     }
   }

@@ -4,7 +4,9 @@
 // Quotes are known before commands are read (line_kinds.hh), but a client that neither marks a quote nor
 // introduces it leaves nothing to see it by, and then lines of the customer's mail would be the agent's. So a
 // block of commands that stands in a customer's mail of the same ticket, together with the line before or
-// behind it, is not obeyed: the agent's mail is refused, and the transcript says why.
+// behind it, is not obeyed: the agent's mail is refused, and the transcript says why. Nor is one that goes on
+// from the end of the line above it as the customer's text, subject or name does: a client that wraps what it
+// quotes makes a line of "#close" out of a subject that ends so.
 
 #include <vector>
 

@@ -132,6 +132,35 @@ TEST_CASE("attack: commands in hidden text of HTML", "[attack]") {
   }
 }
 
+TEST_CASE("attack: a command that a client's wrapping cuts out of the customer's text", "[attack]") {
+  for (const std::string command : {"#close", "#note", "#assign bob", "#solved"}) {
+    const std::string words = "a subject that is long enough to be wrapped by all";
+    Siege siege;
+    siege.strike({{"Subject", words + " " + command}, {"From", "Mallory " + command + " <" + kMallory + ">"}},
+                 "Hello.\nThis line is as long as the subject is " + command + " and goes on.\n");
+    siege.begin();
+    const auto before = siege.desk.ticket(3);
+    const std::string head = "-----Original Message-----\nFrom: Mallory " + command +
+                             " via Example Support <support@example.com>\nSent: Monday\nTo: Alice Meyer\n";
+    for (const std::string& quote :
+         {head + "Subject: [Example #3] " + words + "\n" + command + "\n\nHello.\n",
+          "> Subject: [Example #3] " + words + "\n" + command + "\n> Hello.\n",
+          std::string("This line is as long as the subject is\n") + command + "\nand goes on.\n",
+          std::string("Hello. This line is as long as the subject is\n") + command + " and\ngoes on.\n",
+          std::string("> This line is as long as the subject is\n") + command + "\n> and goes on.\n",
+          "-----Original Message-----\nFrom: Mallory\n" + command +
+              "\nvia Example Support <support@example.com>\nSent: Monday\nSubject: x\n\nHello.\n"}) {
+      INFO(quote);
+      siege.post(siege.alice("We look.\n\n" + quote, 3));
+      const auto after = siege.desk.ticket(3);
+      CHECK(after.assignee == before.assignee);
+      CHECK(after.status != storage::Status::closed);
+      CHECK(after.status != storage::Status::solved);
+      CHECK(siege.desk.messages(3).back().direction != storage::Direction::inbound);
+    }
+  }
+}
+
 TEST_CASE("attack: commands in a mail that an agent forwards to the desk", "[attack]") {
   const std::string heads[] = {
       "---------- Forwarded message ---------\nFrom: Chris Lee <chris@initech.example>\nDate: Mon, 2 Mar "

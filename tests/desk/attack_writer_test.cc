@@ -124,6 +124,17 @@ TEST_CASE("attack: A2 a pass beside a denial proves nothing", "[attack]") {
     post(door, results, {});
     check_nobody_is_called(door);
   }
+  SECTION("in a second field of the same server") {
+    Door door;
+    Post post;
+    post.header = {{"Subject", "Our site is down"},
+                   {"Authentication-Results", "mx.example.com; spf=pass smtp.mailfrom=initech.example"}};
+    door.desk.post_bytes(bytes_of(post).insert(
+        0,
+        "Authentication-Results: mx.example.com; dkim=pass header.d=initech.example\r\n"
+        "Authentication-Results: mx.example.com; dmarc=fail header.from=initech.example\r\n"));
+    check_nobody_is_called(door);
+  }
   SECTION("a signature counts alone where DMARC gave no verdict") {
     for (const std::string results :
          {"dkim=pass header.d=initech.example; dmarc=none header.from=initech.example; spf=fail "
@@ -145,6 +156,7 @@ TEST_CASE("attack: A10 an answer to a stranger's mail goes to nobody until it sa
   door.post(Said::proven, {{"From", victim}, {"In-Reply-To", token}, {"Subject", "Re: Hello"}},
             "I cannot log in.\n");
   CHECK_THAT(door.read_by(kAlice), ContainsSubstring("goes to nobody until it says to whom: #cc " + victim));
+  CHECK_THAT(door.read_by(kAlice), ContainsSubstring("From: " + victim + " via Example Support"));
   const auto notice = last_of(door.desk, kAlice);
   const auto answer = [&](const std::string& body) {
     auto post = alice_on(door.desk, 1, body);
