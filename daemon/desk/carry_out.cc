@@ -30,15 +30,20 @@ void warn(const Request& request, Draft& draft) {
 
 // A mail that stayed inside though nothing in it said so.
 void tell_it_stayed(const Request& request, Draft& draft) {
-  if (request.commands.has(Verb::note) || !has_words(request) || !is_for_colleagues(request)) return;
+  const bool outside = is_for_outsiders(request);
+  if (request.commands.has(Verb::note) || !has_words(request)) return;
+  if (!outside && !is_for_colleagues(request)) return;
   write_back(draft, writer_of(request), "remark",
              {{"event.what", "Your mail stayed inside, as a note"},
               {"event.detail",
-               "It was for a colleague, with the desk in copy, or passed on a mail of the desk. So the desk "
-               "filed it as a note, and "
-               "nothing of it reached the customer.\n\nTo answer the customer, answer the ticket's mail; "
-               "#public in the first "
-               "lines of any mail does the same."}});
+               std::string(outside ? "It was for " + request.what.mail.to.front().addr_spec +
+                                         ", who takes no part in the ticket, with the desk in copy"
+                                   : "It was for a colleague, with the desk in copy, or passed on a mail "
+                                     "of the desk") +
+                   ". So the desk filed it as a note, and "
+                   "nothing of it reached the customer.\n\nTo answer the customer, answer the ticket's mail; "
+                   "#public in the first "
+                   "lines of any mail does the same."}});
 }
 
 // The answer goes out, or the note stays; a sentence where it cannot.

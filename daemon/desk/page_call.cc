@@ -59,10 +59,15 @@ void mail(Draft& draft, const char* kind, const char* template_name, const rules
     mail(draft, kind, template_name, variables, language, readers);
 }
 
+// Nothing that can be forged takes the room of what is proven.
+int most_page_mails(const storage::Ticket& ticket) {
+  return ticket.proof == storage::Proof::proven ? 2 * kMostPageMails : kMostPageMails;
+}
+
 bool is_over_budget(const Draft& draft, const mailparse::Address& person) {
   const auto& sent = draft.roster().page_mails;
   const auto known = sent.find(person.addr_spec);
-  return known != sent.end() && known->second >= kMostPageMails;
+  return known != sent.end() && known->second >= most_page_mails(draft.ticket);
 }
 
 // Takes out those who got too many in the last hour: something is wrong then, and it is not that they sleep.

@@ -8,6 +8,7 @@
 #include "daemon/desk/address.hh"
 #include "daemon/desk/sender.hh"
 #include "daemon/desk/signature.hh"
+#include "mailparse/utf8.hh"
 
 namespace desk {
 namespace {
@@ -44,7 +45,17 @@ bool confirms(const Method& method, std::string_view from_domain) {
   return is_dmarc(method, {"pass"}) && same_address(property(method, "header.from"), from_domain);
 }
 
-bool is_signed(const Method& method, std::string_view from_domain) {
+// The server has read another From than we do: it has confirmed somebody else. Letters beyond ASCII may be
+// written in two ways.
+bool judges_another(const Method& method, std::string_view from_domain) {
+  const std::string domain = lower_ascii(property(method, "header.from"));
+  const bool is_plain = mailparse::is_ascii(domain) && mailparse::is_ascii(from_domain) &&
+                        domain.find("xn--") == std::string::npos;
+  return is_verdict(method) && !domain.empty() && is_plain && !is_aligned(domain, from_domain) &&
+         !is_aligned(from_domain, domain);
+}
+
+bool has_signature(const Method& method, std::string_view from_domain) {
   return same_address(method.method, "dkim") && same_address(method.result, "pass") &&
          is_aligned(property(method, "header.d"), from_domain);
 }
@@ -78,8 +89,12 @@ storage::Proof judge(const std::vector<Method>& methods, std::string_view from_d
   using storage::Proof;
   if (any(methods, is_denial)) return Proof::failed;
   if (any(methods, [&](const auto& method) { return confirms(method, from_domain); })) return Proof::proven;
-  if (any(methods, is_verdict)) return Proof::unknown;
-  if (any(methods, [&](const auto& method) { return is_signed(method, from_domain); })) return Proof::proven;
+  if (any(methods, is_verdict))
+    return any(methods, [&](const auto& method) { return judges_another(method, from_domain); })
+               ? Proof::failed
+               : Proof::unknown;
+  if (any(methods, [&](const auto& method) { return has_signature(method, from_domain); }))
+    return Proof::proven;
   const bool forbidden = any(methods, [&](const auto& method) { return forbids_host(method, from_domain); });
   return forbidden ? Proof::failed : Proof::unknown;
 }
@@ -130,7 +145,8 @@ storage::Proof judge_authors(const mailparse::Mail& mail, const std::vector<Meth
 
 storage::Proof read_proof_of_from(const mailparse::Mail& mail, const rules::Mailbox& mailbox) {
   using storage::Proof;
-  if (mail.from.empty()) return Proof::unknown;
+  // Sender names nobody: whoever leaves From out, or writes one that only we cannot read, is no writer.
+  if (mail.from.empty()) return mail.sender && !mailbox.authserv_id.empty() ? Proof::failed : Proof::unknown;
   if (mailbox.authenticated_only) return mail.from.size() == 1 ? Proof::proven : Proof::unknown;
   const auto methods = verdict_of(mail, mailbox);
   if (!methods) return Proof::unknown;
@@ -158,8 +174,9 @@ storage::Proof judge_writer(const mailparse::Mail& mail, const rules::Policy& po
   if (mail.rewritten_from && !mailbox.authserv_id.empty() && !mailbox.authenticated_only &&
       !may_name_writer(mail, policy, mailbox, read_proof_of_from(mail, mailbox)))
     return Proof::failed;
-  const bool unsure = proof == Proof::proven && !mailbox.authenticated_only && repeats_field(mail);
-  return unsure ? Proof::unknown : proof;
+  if (proof != Proof::proven || mailbox.authenticated_only || !repeats_field(mail)) return proof;
+  // No client writes a field twice that it signs: somebody has put one on top.
+  return is_signed(mail) ? Proof::failed : Proof::unknown;
 }
 
 // Whether the field is as its writer's server sent it: it came from there, or the signature covers it.
@@ -174,7 +191,8 @@ bool is_vouched_for(const mailparse::Mail& mail, const rules::Mailbox& mailbox, 
 // What says to which ticket a mail belongs, and when it was written.
 bool is_thread_vouched_for(const mailparse::Mail& mail, const Known& known, const rules::Mailbox& mailbox) {
   const auto holds = [&](std::string_view field) { return is_vouched_for(mail, mailbox, field); };
-  return holds("Date") && holds("Message-ID") && (mail.in_reply_to.empty() || holds("In-Reply-To")) &&
+  return holds("Date") && holds("Message-ID") && (!mail.sender || holds("Sender")) &&
+         (mail.in_reply_to.empty() || holds("In-Reply-To")) &&
          (mail.references.empty() || holds("References")) && (known.clues.tags.empty() || holds("Subject"));
 }
 
@@ -203,10 +221,10 @@ storage::Proof judge_proof(const mailparse::Mail& mail, const Known& known, cons
   if (!place) return storage::Proof::unknown;
   const auto proof = judge_writer(mail, policy, *place);
   if (proof != storage::Proof::proven || place->authenticated_only) return proof;
+  if (!is_thread_vouched_for(mail, known, *place)) return storage::Proof::unknown;
   const auto& from = mail.from.front().addr_spec;
   if (!policy.is_staff(from) && !policy.is_own_address(from)) return proof;
-  const bool is_for_us = is_sent_to_us(mail, known, policy, *place) &&
-                         is_thread_vouched_for(mail, known, *place) && is_recent(mail, now);
+  const bool is_for_us = is_sent_to_us(mail, known, policy, *place) && is_recent(mail, now);
   return is_for_us ? proof : storage::Proof::unknown;
 }
 

@@ -44,8 +44,8 @@ bool answers_question(const Request& request) {
 bool stays_inside(const Request& request) {
   const auto& commands = request.commands;
   if (commands.has(Verb::note)) return true;
-  return (answers_question(request) || is_for_colleagues(request)) && !commands.has(Verb::public_) &&
-         !commands.has(Verb::reply);
+  if (commands.has(Verb::public_) || commands.has(Verb::reply)) return false;
+  return answers_question(request) || is_for_colleagues(request) || is_for_outsiders(request);
 }
 
 namespace {
@@ -71,6 +71,28 @@ bool is_for_colleagues(const Request& request) {
   return forwarded && !has_original_attached(mail) && others_of(mail, policy).empty() &&
          (policy.is_own_address(forwarded->from) ||
           mailparse::contains(forwarded->from_name, " via " + policy.desk.name));
+}
+
+bool is_for_outsiders(const Request& request) {
+  const auto& policy = request.what.policy;
+  const auto& commands = request.commands;
+  if (!request.ticket || !request.sender.agent) return false;
+  if (commands.has(Verb::cc) || commands.has(Verb::requester)) return false;  // says who takes part
+  const auto takes_part = [&](const std::string& address) {
+    const auto& people = request.ticket->participants;
+    const auto* customer = policy.customers.by_address(address);
+    return same_address(address, request.ticket->ticket.requester) ||
+           (customer && customer->id == request.ticket->ticket.customer) ||
+           std::any_of(people.begin(), people.end(), [&](const auto& one) {
+             return one.role != storage::Role::unverified && same_address(one.address, address);
+           });
+  };
+  bool outsiders = false;
+  for (const auto& to : request.what.mail.to) {
+    if (policy.is_own_address(to.addr_spec) || takes_part(to.addr_spec)) return false;
+    outsiders = outsiders || !policy.is_staff(to.addr_spec);
+  }
+  return outsiders;
 }
 
 }  // namespace desk

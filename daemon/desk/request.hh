@@ -46,6 +46,8 @@ bool speaks(const Request& request);
 bool stays_inside(const Request& request);
 // Whether it is addressed to colleagues, with the desk in copy, or passes on a mail of the desk.
 bool is_for_colleagues(const Request& request);
+// Whether it is addressed to outsiders who take no part in the ticket, with the desk in copy.
+bool is_for_outsiders(const Request& request);
 // Whether the mail answers the copy of such a question.
 bool answers_question(const Request& request);
 

@@ -45,6 +45,11 @@ bool is_aligned(std::string_view signer, std::string_view domain) {
          same_address(domain.substr(domain.size() - signer.size()), signer);
 }
 
+bool is_signed(const mailparse::Mail& mail) {
+  return std::any_of(mail.headers.begin(), mail.headers.end(),
+                     [](const auto& field) { return same_address(field.first, "DKIM-Signature"); });
+}
+
 bool repeats_field(const mailparse::Mail& mail) {
   return std::any_of(kOnce.begin(), kOnce.end(), [&](const auto name) {
     return std::count_if(mail.headers.begin(), mail.headers.end(),

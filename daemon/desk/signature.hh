@@ -15,6 +15,9 @@ namespace desk {
 // without a list of public suffixes, which a server that signs for a bare top-level domain would need.
 bool is_aligned(std::string_view signer, std::string_view domain);
 
+// Whether anybody has signed it, rightly or not.
+bool is_signed(const mailparse::Mail& mail);
+
 // Whether a field that a mail may have once (RFC 5322, 3.6) stands there twice: nobody knows which was
 // signed.
 bool repeats_field(const mailparse::Mail& mail);

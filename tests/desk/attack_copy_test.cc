@@ -167,6 +167,14 @@ TEST_CASE("attack: an agent's mail that leads to two tickets is asked about", "[
     CHECK(door.outsiders() == std::set<std::string>{kCustomer});
     CHECK_THAT(door.read_by(kAlice), ContainsSubstring("taken before, for #1"));
   }
+  SECTION("one that seems to be a machine's first: hers is sent") {
+    auto changed = post;
+    changed.header["X-Autoreply"] = "yes";
+    door.desk.post(changed);
+    REQUIRE(door.outsiders().empty());
+    door.desk.post(post);
+    CHECK(door.outsiders() == std::set<std::string>{kCustomer});
+  }
   SECTION("the changed one first: hers is not lost") {
     const auto changed = copy();
     door.desk.post(changed);
@@ -230,6 +238,52 @@ TEST_CASE("attack: A11 an agent's signed mail with fields put on top of it", "[a
   }
   CHECK(held);
   CHECK(door.desk.ticket(1).agent_replies == 0);
+}
+
+TEST_CASE("attack: A12 a customer's signed mail with fields put on top is nobody's word", "[attack]") {
+  Door door;
+  door.post(Said::proven, {{"Subject", "Question"}});
+  door.answer(1, "Done.\n\n#solved\n");
+  for (const std::string on_top :
+       {"To: support@example.com\r\nSubject: [Example #1] go\r\nCc: eve@evil.example\r\n",
+        "Subject: [Example #1] go\r\n", "Message-ID: <new@evil.example>\r\n"}) {
+    door.begin();
+    door.desk.post_bytes(
+        "Authentication-Results: " + verdict_on("initech.example", Said::proven) + "\r\n" + on_top +
+        "DKIM-Signature: " + signature("initech.example", "from:to:subject:date:message-id") +
+        "\r\nFrom: chris@initech.example\r\nTo: eve@evil.example\r\nSubject: lunch\r\nDate: "
+        "Mon, 2 Feb 2026 09:00:00 +0000\r\nMessage-ID: <lunch@initech.example>\r\n\r\nYes, go "
+        "ahead.\r\n");
+    CHECK(door.desk.ticket(1).status == Status::solved);
+    CHECK(door.people(1) == People{kCustomer});
+    for (std::int64_t id = 2; id <= static_cast<std::int64_t>(door.desk.count_tickets()); ++id) {
+      CHECK(door.people(id) == People{kCustomer});
+      CHECK(door.desk.ticket(id).plan.empty());
+    }
+  }
+}
+
+TEST_CASE("attack: A11 the desk's own signed mail comes back as an agent's", "[attack]") {
+  Door door;
+  door.post(Said::proven, {{"Subject", "Question"}});
+  door.post(Said::proven, {{"From", kAnn}, {"Subject", "Other"}});
+  door.answer(1, "Yes, we pay back the 1000 EUR.\n");
+  const auto answer = door.desk.outbox(kCustomer).back();
+  door.begin();
+  const std::string verdict =
+      "Authentication-Results: mx.example.com; dkim=pass header.d=example.com; dmarc=pass "
+      "header.from=example.com\r\n";
+  const std::string signed_all = "DKIM-Signature: " + signature("example.com", kAll) + "\r\n";
+  door.desk.post_bytes(
+      verdict +
+      "Sender: alice@example.com\r\nTo: support@example.com\r\nSubject: [Example #2] x\r\n"
+      "Message-ID: <new1@evil.example>\r\nIn-Reply-To: <junk@x>\r\nReferences: <junk@x>\r\n" +
+      signed_all + answer.bytes);
+  auto only_sender = answer.bytes;
+  only_sender.insert(0, verdict + "Sender: alice@example.com\r\n" + signed_all);
+  door.desk.post_bytes(only_sender);
+  CHECK(door.outsiders().empty());
+  CHECK(door.desk.ticket(2).agent_replies == 0);
 }
 
 TEST_CASE("attack: A8 names put into a customer's signed mail let nobody in", "[attack]") {

@@ -259,6 +259,75 @@ TEST_CASE("attack: A2 what is not proven is said above the words", "[attack]") {
   }
 }
 
+TEST_CASE("attack: A10 what an agent writes to an outsider is no answer to the ticket", "[attack]") {
+  Door door;
+  door.post(Said::proven, {{"From", kEve}, {"Message-ID", "<trap@evil.example>"}, {"Subject", "Offer"}});
+  door.begin();
+  const auto write = [&](const Header& header, const std::string& body) {
+    Post post = alice_on(door.desk, 1, body);
+    for (const auto& [name, value] : header) post.header[name] = value;
+    door.desk.post(post);
+  };
+  SECTION("to a customer whose thread names a stranger's mail") {
+    write({{"To", kCustomer},
+           {"Cc", "support@example.com"},
+           {"Subject", "Re: Offer"},
+           {"In-Reply-To", "<c1@initech.example>"},
+           {"References", "<trap@evil.example> <c1@initech.example>"}},
+          "Dear Chris, the price is SECRET 4711.\n");
+  }
+  SECTION("to a vendor, in answer to a notification") {
+    write({{"To", "vendor@vendor.example"}, {"Cc", "support@example.com, bob@example.com"}},
+          "Vendor, the customer broke it: SECRET 4711.\n");
+  }
+  SECTION("to a vendor, with the notification below") {
+    write({{"To", "vendor@vendor.example"},
+           {"Cc", "support@example.com"},
+           {"Subject", "Fwd: [Example #1] Offer"}},
+          "SECRET 4711.\n\n---------- Forwarded message ---------\nFrom: Eve via Example Support "
+          "<support@example.com>\nDate: Mon, 2 Mar 2026 at 09:00\nSubject: [Example #1] Offer\nTo: "
+          "<alice@example.com>\n\nWords.\n");
+  }
+  CHECK(door.outsiders().empty());
+  CHECK(door.desk.ticket(1).agent_replies == 0);
+  CHECK_THAT(door.read_by(kAlice), ContainsSubstring("Your mail stayed inside, as a note"));
+  SECTION("unless it says so, or they take part") {
+    write({{"To", "vendor@vendor.example"}, {"Cc", "support@example.com"}}, "#public\n\nFor Eve too.\n");
+    CHECK(door.outsiders() == std::set<std::string>{kEve});
+  }
+}
+
+TEST_CASE("attack: A2 no From is nobody's", "[attack]") {
+  Door door;
+  post(door, "dmarc=fail header.from=initech.example",
+       {{"From", ""}, {"Sender", "Chris Lee <chris@initech.example>"}});
+  check_nobody_is_called(door);
+}
+
+TEST_CASE("attack: A2 a verdict on another domain than we read is a denial", "[attack]") {
+  Door door;
+  post(door, "dmarc=pass header.from=evil.example", {});
+  check_nobody_is_called(door);
+  SECTION("but one on the organisation's domain is none") {
+    Door other;
+    post(other, "dmarc=pass header.from=initech.example", {{"From", "x@eu.initech.example"}});
+    CHECK(other.desk.ticket(1).proof == Proof::unknown);
+  }
+}
+
+TEST_CASE("attack: A16 forged mail spends no pages of true emergencies", "[attack]") {
+  Door door;
+  for (int i = 0; i < 66; ++i)
+    door.post(Said::unknown,
+              {{"From", "u" + std::to_string(i) + "@initech.example"},
+               {"Subject", "Site " + std::to_string(i) + " is down"}},
+              "Words " + std::to_string(i) + ".\n");
+  CHECK(door.mails(kAlice, "page").size() == 60);
+  door.begin();
+  door.post(Said::proven, {{"Subject", "Our shop is down"}});
+  CHECK(door.mails(kAlice, "page").size() == 1);
+}
+
 TEST_CASE("attack: A2 a page says what is not proven", "[attack]") {
   Door door;
   door.post(Said::unknown, {{"Subject", "Our site is down"}});
