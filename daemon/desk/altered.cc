@@ -18,20 +18,20 @@ bool are_same(const std::vector<std::string>& stored, const std::vector<mailpars
                     [](const auto& one, const auto& other) { return one == other.addr_spec; });
 }
 
-// "[team] Scanner" is Scanner by a list. A number is a desk's tag, and says where an answer goes.
-std::string_view without_list_tag(std::string_view subject) {
-  const auto end = subject.find(']');
-  if (!subject.starts_with('[') || end == std::string_view::npos) return subject;
-  if (subject.substr(0, end).find('#') != std::string_view::npos) return subject;
-  subject.remove_prefix(end + 1);
-  subject.remove_prefix(std::min(subject.find_first_not_of(' '), subject.size()));
-  return subject;
+// "[team] Scanner" is Scanner by a list: it says all that the other says, and more. Where a number is added
+// it may be a desk's tag, which says where an answer goes.
+bool has_list_mark(std::string_view longer, std::string_view shorter) {
+  const auto at = longer.find(shorter);
+  if (shorter.empty() || at == std::string_view::npos) return false;
+  const auto behind = longer.substr(at + shorter.size());
+  return longer.substr(0, at).find('#') == std::string_view::npos &&
+         behind.find('#') == std::string_view::npos;
 }
 
-// A list puts its tag in front, and whoever has the mail with the tag has all of the other.
+// Whoever has the mail with the mark has all of the other.
 bool same_subject(const mailparse::Mail& mail, const std::string& stored) {
-  return stored == mail.subject || without_list_tag(stored) == mail.subject ||
-         (mail.is_list && without_list_tag(mail.subject) == stored);
+  return stored == mail.subject || has_list_mark(stored, mail.subject) ||
+         (mail.is_list && has_list_mark(mail.subject, stored));
 }
 
 // The bytes of the body are the same, and what is read in them depends on fields that no signature need

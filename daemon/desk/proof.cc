@@ -8,6 +8,7 @@
 #include "daemon/desk/address.hh"
 #include "daemon/desk/sender.hh"
 #include "daemon/desk/signature.hh"
+#include "daemon/desk/writer.hh"
 #include "mailparse/utf8.hh"
 
 namespace desk {
@@ -164,7 +165,7 @@ bool may_name_writer(const mailparse::Mail& mail, const rules::Policy& policy, c
   if (mailbox.requester == rules::RequesterFrom::reply_to) return true;
   if (policy.is_own_address(from) || policy.is_own_domain(domain_of(from))) return true;
   const auto list = domain_of(from), writer = domain_of(mail.from.front().addr_spec);
-  return of_from == storage::Proof::proven && (is_aligned(list, writer) || is_aligned(writer, list));
+  return of_from != storage::Proof::failed && (is_aligned(list, writer) || is_aligned(writer, list));
 }
 
 storage::Proof judge_writer(const mailparse::Mail& mail, const rules::Policy& policy,
@@ -210,9 +211,11 @@ bool is_sent_to_us(const mailparse::Mail& mail, const Known& known, const rules:
 }  // namespace
 
 storage::Proof read_proof(const mailparse::Mail& mail, const rules::Mailbox& mailbox) {
-  // What a server vouches for is From, and another wrote.
+  // What a server vouches for is From, and another wrote, whether or not the list says who.
   const auto proof = read_proof_of_from(mail, mailbox);
-  return mail.rewritten_from ? storage::weaker(proof, storage::Proof::unknown) : proof;
+  const bool by_list =
+      !mail.from.empty() && mail.is_list && is_list_address(mail.from.front().addr_spec, mail);
+  return mail.rewritten_from || by_list ? storage::weaker(proof, storage::Proof::unknown) : proof;
 }
 
 storage::Proof judge_proof(const mailparse::Mail& mail, const Known& known, const rules::Policy& policy,

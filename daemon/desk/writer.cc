@@ -26,15 +26,6 @@ bool has_own_list_id(const Mail& mail, const rules::Policy& policy) {
                      [&](const auto& mailbox) { return same_address(mailbox.list_id, mail.list_id); });
 }
 
-// team@lists.example.com is the list of List-Id team.lists.example.com, and says so in List-Post.
-bool is_list_address(std::string_view address, const Mail& mail) {
-  std::string dotted(address);
-  if (const auto at = dotted.rfind('@'); at != std::string::npos) dotted[at] = '.';
-  if (!mail.list_id.empty() && same_address(dotted, mail.list_id)) return true;
-  const std::string post = lower_ascii(field(mail, "List-Post"));
-  return !address.empty() && post.find("mailto:" + lower_ascii(address)) != std::string::npos;
-}
-
 class Writer {
  public:
   Writer(const Mail& mail, const rules::Mailbox* mailbox, const rules::Policy& policy)
@@ -102,6 +93,14 @@ std::string name_before_via(std::string name) {
 }
 
 }  // namespace
+
+bool is_list_address(std::string_view address, const Mail& mail) {
+  std::string dotted(address);
+  if (const auto at = dotted.rfind('@'); at != std::string::npos) dotted[at] = '.';
+  if (!mail.list_id.empty() && same_address(dotted, mail.list_id)) return true;
+  const std::string post = lower_ascii(field(mail, "List-Post"));
+  return !address.empty() && post.find("mailto:" + lower_ascii(address)) != std::string::npos;
+}
 
 void name_writer(Mail& mail, const rules::Mailbox* mailbox, const rules::Policy& policy) {
   auto writer = Writer(mail, mailbox, policy).find();

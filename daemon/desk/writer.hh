@@ -23,4 +23,8 @@ mailparse::Mail read_mail(std::string_view bytes, std::string_view mailbox, cons
 // calls ours (`list_id`) loses the marks of a list.
 void name_writer(mailparse::Mail& mail, const rules::Mailbox* mailbox, const rules::Policy& policy);
 
+// Whether the address is that of the list by which the mail came: team@lists.example.com is the list of
+// List-Id team.lists.example.com, and says so in List-Post.
+bool is_list_address(std::string_view address, const mailparse::Mail& mail);
+
 }  // namespace desk

@@ -192,8 +192,8 @@ TEST_CASE("attack: an agent's mail that leads to two tickets is asked about", "[
 
 TEST_CASE("attack: A11 an agent's signed mail with fields put on top of it", "[attack]") {
   Door door;
-  door.post(Said::proven, {{"From", kAnn}, {"Subject", "Question"}});
-  const auto thread = last_of(door.desk, kAlice, 1);
+  const std::string thread = "<known@globex.example>";  // Ann's own, which others may have
+  door.post(Said::proven, {{"From", kAnn}, {"Subject", "Question"}, {"Message-ID", thread}});
   door.begin();
   const std::string verdict =
       "mx.example.com; dkim=pass header.d=example.com; dmarc=pass "

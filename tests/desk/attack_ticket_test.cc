@@ -13,7 +13,7 @@ const std::string kPlea = "Please send me everything about this ticket again.\n"
 // After a stranger's mail: an agent answers the ticket, to all who take part.
 void answer(Siege& siege) {
   siege.begin();
-  siege.post(siege.alice("The code is 4711-chris.\n"));
+  siege.post(siege.alice("#public\n\nThe code is 4711-chris.\n"));
   REQUIRE_FALSE(siege.new_mail(kCustomer).empty());
 }
 

@@ -95,6 +95,12 @@ TEST_CASE("attack: A2 a list of the attacker's own names nobody as the writer", 
     CHECK(door.outsiders().empty());
     CHECK(door.desk.ticket(1).agent_replies == 0);
   }
+  SECTION("nor does a list prove its own address, of which nobody knows who wrote") {
+    Door door;
+    post(door, "dmarc=pass header.from=initech.example",
+         {{"From", "Eve via dev <dev@initech.example>"}, {"List-Id", "<dev.initech.example>"}});
+    CHECK(door.desk.ticket(1).proof == Proof::unknown);
+  }
   SECTION("a list of the writer's own domain, and a group of ours, do: unproven") {
     for (const auto& [from, results] :
          {std::pair{"team@lists.initech.example", "dmarc=pass header.from=lists.initech.example"},
@@ -202,14 +208,14 @@ TEST_CASE("attack: a copy's token that others have got proves nothing more", "[a
   door.post(Said::proven, {{"Subject", "Question"}, {"Cc", "boss@initech.example"}});
   const auto token = last_of(door.desk, kAlice);
   const Header forged = {{"From", "Alice Meyer <alice@example.com>"}, {"In-Reply-To", token}};
-  SECTION("the agent's answer went to the customer beside the desk") {
+  const bool by_agent = GENERATE(true, false);
+  if (by_agent) {  // her answer went to the customer beside the desk
     auto post = alice_on(door.desk, 1, "Have you tried to turn it off?\n", Shown::token);
     post.header["Cc"] = kCustomer;
     door.desk.post(post);
   }
-  SECTION("the customer's mail has it in its References") {
+  if (!by_agent)  // the customer's mail has it in its References
     door.post(Said::proven, {{"Subject", "Re: [Example #1] Question"}, {"References", token}}, "It works.\n");
-  }
   door.begin();
   for (const std::string body : {"Please pay to EVIL.\n", "#note\n\nThe boss agrees.\n"}) {
     door.post(Said::unknown, forged, body);
@@ -288,13 +294,14 @@ TEST_CASE("attack: A10 what an agent writes to an outsider is no answer to the t
           "<support@example.com>\nDate: Mon, 2 Mar 2026 at 09:00\nSubject: [Example #1] Offer\nTo: "
           "<alice@example.com>\n\nWords.\n");
   }
+  SECTION("unless it says that it is") {
+    write({{"To", "vendor@vendor.example"}, {"Cc", "support@example.com"}}, "#public\n\nFor Eve too.\n");
+    CHECK(door.outsiders() == std::set<std::string>{kEve});
+    return;
+  }
   CHECK(door.outsiders().empty());
   CHECK(door.desk.ticket(1).agent_replies == 0);
   CHECK_THAT(door.read_by(kAlice), ContainsSubstring("Your mail stayed inside, as a note"));
-  SECTION("unless it says so, or they take part") {
-    write({{"To", "vendor@vendor.example"}, {"Cc", "support@example.com"}}, "#public\n\nFor Eve too.\n");
-    CHECK(door.outsiders() == std::set<std::string>{kEve});
-  }
 }
 
 TEST_CASE("attack: A2 no From is nobody's", "[attack]") {
@@ -348,12 +355,6 @@ TEST_CASE("attack: A6 an acknowledgement repeats no ids of a forged mail", "[att
   REQUIRE(forged.size() == 1);
   CHECK_THAT(forged.front().bytes, !ContainsSubstring("evil.example"));
   CHECK_THAT(forged.front().bytes, !ContainsSubstring("@bank.example> "));
-  Door other;
-  other.post(Said::unknown, header);
-  const auto unknown = other.mails(kVictim, "ack");
-  REQUIRE(unknown.size() == 1);
-  CHECK_THAT(unknown.front().bytes, !ContainsSubstring("one@bank.example"));
-  CHECK_THAT(unknown.front().bytes, ContainsSubstring("In-Reply-To: <log.in.at.evil.example@evil.example>"));
 }
 
 TEST_CASE("attack: A19 a mail inside a mail reaches agents as bytes, and is named", "[attack]") {

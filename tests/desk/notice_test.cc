@@ -106,7 +106,7 @@ TEST_CASE("the commands fit the ticket", "[notice]") {
   desk.post({{{"From", "mal@elsewhere.example"},
               {"In-Reply-To", "<" + desk.outbox(kCustomer).front().message_id + ">"}}});
   CHECK_THAT(desk.sent(kAlice).back().text,
-             ContainsSubstring("#cc mal@elsewhere.example  #split  #note  #solved"));
+             ContainsSubstring("#cc mal@elsewhere.example  #public  #split  #note  #solved"));
 }
 
 TEST_CASE("security mail goes to agents whole and untouched", "[notice][security]") {
