@@ -92,6 +92,19 @@ std::string name_before_via(std::string name) {
   return name;
 }
 
+// Words alone make nobody a machine. What only speaks like a challenge ("please confirm your message"),
+// without a mark of a program, is read by people; no program of ours answers it. A mark is told as "field:
+// value".
+void believe_a_person(Mail& mail) {
+  const bool by_words = mail.auto_class == mailparse::AutoClass::challenge && !mail.null_return_path &&
+                        mail.auto_reason.find(':') == std::string::npos &&
+                        field(mail, "Auto-Submitted").empty() && field(mail, "Precedence").empty();
+  if (!by_words) return;
+  mail.is_auto = false;
+  mail.auto_class = mailparse::AutoClass::none;
+  mail.wants_silence = mail.no_auto_reply = true;
+}
+
 }  // namespace
 
 bool is_list_address(std::string_view address, const Mail& mail) {
@@ -119,6 +132,7 @@ Mail read_mail(std::string_view bytes, std::string_view mailbox, const rules::Po
   mailparse::Limits limits;
   limits.bytes = policy.limits.mail;
   auto mail = mailparse::parse(bytes, limits);
+  believe_a_person(mail);
   name_writer(mail, policy.find_mailbox(mailbox), policy);
   return mail;
 }

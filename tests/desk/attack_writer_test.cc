@@ -335,6 +335,28 @@ TEST_CASE("attack: A16 forged mail spends no pages of true emergencies", "[attac
   CHECK(door.mails(kAlice, "page").size() == 1);
 }
 
+TEST_CASE("attack: words about challenges make nobody a machine", "[attack]") {
+  for (const std::string subject :
+       {"Challenge-response login fails since the update", "Request for authentication logs",
+        "What does please confirm your message mean?", "We use spamarrest.com, can you whitelist?"}) {
+    INFO(subject);
+    Door door;
+    door.post(Said::proven, {{"Subject", subject}});
+    REQUIRE(door.desk.count_tickets() == 1);
+    CHECK_FALSE(door.mails(kAlice).empty());
+    const std::string words =
+        "Now https://shop.initech.example/login says please verify yourself, challenge-response is on.\n";
+    door.begin();
+    door.answer(1, words);
+    CHECK(door.outsiders() == std::set<std::string>{kCustomer});
+    door.begin();
+    door.post(Said::proven,
+              {{"Subject", "Re: [Example #1] " + subject}, {"In-Reply-To", last_of(door.desk, kCustomer)}},
+              words + "Call me!\n");
+    CHECK_THAT(door.read_by(kAlice), ContainsSubstring("Call me!"));
+  }
+}
+
 TEST_CASE("attack: A2 a page says what is not proven", "[attack]") {
   Door door;
   door.post(Said::unknown, {{"Subject", "Our site is down"}});
