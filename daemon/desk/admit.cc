@@ -58,8 +58,8 @@ Room taken(const Draft& draft, std::span<const storage::Participant> known) {
 // Those who were written to beside us. Where the mail was not openly for us (Bcc, a list, a forwarding) they
 // do not know of us, and a list is many.
 bool lets_in(const Draft& draft, const Case& what) {
-  return grants(what, what.known.proof, &rules::Trust::admit) && is_openly_ours(what.mail, draft.policy()) &&
-         are_copied_in(what) && what.mail.list_id.empty();
+  return grants_in(what, draft.ticket, what.known.proof, &rules::Trust::admit) &&
+         is_openly_ours(what.mail, draft.policy()) && are_copied_in(what) && what.mail.list_id.empty();
 }
 
 void add(std::string& out, const std::vector<std::string>& people, const char* one, const char* many) {

@@ -65,7 +65,8 @@ Decision take_staff_mail(const Request& request) {
       proven ? follow_commands(request, draft) : Orders{std::move(draft), {}, true, false, {}, {}, {}, {}};
   if (!orders.problems.empty()) return refuse(request, kRefused, orders.problems);
   const bool believed =
-      request.proof != Proof::none || grants(request.what, request.what.known.proof, &rules::Trust::speak);
+      request.proof != Proof::none ||
+      grants_in(request.what, request.ticket->ticket, request.what.known.proof, &rules::Trust::speak);
   file_note(orders.draft, request, believed);
   orders.draft.add_event("note.added",
                          believed ? "by mail of a colleague" : "by mail in the name of a colleague",

@@ -10,6 +10,7 @@
 namespace desk {
 
 inline constexpr const char* kDeskKey = "desk";
+inline constexpr const char* kProvenDeskKey = "desk proven";  // nothing that can be forged draws on it
 inline constexpr const char* kBudgetNames[] = {"sender", "domain", "ticket", "desk", "own", "people"};
 inline constexpr std::string_view kPeopleKind = "people";
 inline constexpr const char* kPagerTrouble = "pager";  // what operators are told of

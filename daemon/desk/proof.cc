@@ -249,6 +249,11 @@ bool grants(const Case& what, storage::Proof proof, Right right) {
   return (mailbox ? *mailbox : rules::Mailbox{}).grants(to_rules(proof), right);
 }
 
+bool grants_in(const Case& what, const storage::Ticket& ticket, storage::Proof proof, Right right) {
+  const auto* mailbox = what.policy.find_mailbox(ticket.mailbox);
+  return grants(what, proof, right) && (mailbox ? *mailbox : rules::Mailbox{}).grants(to_rules(proof), right);
+}
+
 bool grants(const rules::Policy& policy, const storage::Ticket& ticket, Right right) {
   const auto* mailbox = policy.find_mailbox(ticket.mailbox);
   return (mailbox ? *mailbox : rules::Mailbox{}).grants(to_rules(ticket.proof), right);

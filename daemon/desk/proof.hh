@@ -36,6 +36,9 @@ bool are_copied_in(const Case& what);
 storage::Proof proof_of(const Case& what, std::string_view address);
 
 using Right = bool rules::Trust::*;
+// In a ticket that stands: what its own mailbox grants as well. Who could choose the door would choose the
+// widest.
+bool grants_in(const Case& what, const storage::Ticket& ticket, storage::Proof proof, Right right);
 bool grants(const Case& what, storage::Proof proof, Right right);                      // to the mail in hand
 bool grants(const rules::Policy& policy, const storage::Ticket& ticket, Right right);  // to the requester
 

@@ -20,7 +20,7 @@ Charges for_customers(const Draft& draft, const std::string& address) {
   return {{sender_key(address, proof), budgets.sender, "sender"},
           {domain_key(address, proof), budgets.domain, "domain"},
           {ticket_key(draft.ticket.id), budgets.ticket, "ticket"},
-          {kDeskKey, budgets.desk, "desk"}};
+          {proof == storage::Proof::proven ? kProvenDeskKey : kDeskKey, budgets.desk, "desk"}};
 }
 
 // What outsiders can cause pays from one purse, what falls due from another: neither can empty the other.

@@ -64,7 +64,7 @@ Stakes read_stakes(const storage::Ticket& ticket) {
 }
 
 std::vector<std::string> bucket_keys(const Stakes& stakes) {
-  std::set<std::string> keys = {kDeskKey};
+  std::set<std::string> keys = {kDeskKey, kProvenDeskKey};
   for (const auto& address : stakes.addresses)
     for (auto* key_of : {&sender_key, &domain_key, &echo_key})
       for (const auto proof : {storage::Proof::unknown, storage::Proof::proven, storage::Proof::failed})

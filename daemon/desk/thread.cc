@@ -33,7 +33,9 @@ bool same_customer(const Visitor& visitor, const rules::Policy& policy, const st
 
 bool is_verified(const Visitor& visitor, const rules::Policy& policy, const Candidate& candidate) {
   if (takes_part(visitor, candidate)) return true;
-  return visitor.is_colleague &&
+  const auto* mailbox = policy.find_mailbox(candidate.ticket.mailbox);
+  const bool admits = mailbox && mailbox->grants(to_rules(visitor.proof), &rules::Trust::admit);
+  return visitor.is_colleague && (admits || visitor.proof == storage::Proof::proven) &&
          (is_ours(visitor, policy) || same_customer(visitor, policy, candidate.ticket));
 }
 

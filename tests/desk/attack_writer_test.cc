@@ -322,6 +322,38 @@ TEST_CASE("attack: A2 a verdict on another domain than we read is a denial", "[a
   }
 }
 
+TEST_CASE("attack: A3 a mailbox that believes more opens no ticket of another", "[attack]") {
+  std::string policy = kDoorPolicy;
+  const std::string forms = "requester: reply_to, authserv_id: mx.example.com";
+  policy.replace(policy.find(forms), forms.size(),
+                 "requester: reply_to, trust: {unknown: [entitle, admit, echo, speak]}");
+  Door door(policy);
+  door.post(Said::proven, {{"Subject", "Question"}});
+  const auto token = last_of(door.desk, kCustomer);
+  door.begin();
+  door.post(Said::failed, {{"Subject", "[Example #1] Question"}, {"Cc", kEve}}, "Words.\n", "forms");
+  door.post(Said::failed, {{"From", "boss@initech.example"}, {"In-Reply-To", token}}, "More.\n", "forms");
+  CHECK(door.people(1) == People{kCustomer});
+  door.post(Said::failed, {{"From", "dan@example.com"}, {"In-Reply-To", token}}, "Approved.\n", "forms");
+  CHECK_THAT(door.read_by(kAlice), !ContainsSubstring("a note of a colleague"));
+  SECTION("its own tickets are its own") {
+    door.post(Said::failed, {{"Subject", "Form"}, {"Cc", kEve}, {"To", "forms@example.com"}}, "Words.\n",
+              "forms");
+    CHECK(door.people(2) == People{kCustomer, kEve});
+  }
+}
+
+TEST_CASE("attack: A16 forged mail takes no acknowledgement of who is proven", "[attack]") {
+  std::string policy = kDoorPolicy;
+  policy.insert(policy.find("automations:"), "budgets: {desk: 20 per 1h}\n");
+  Door door(policy);
+  for (int i = 0; i < 30; ++i)
+    door.post(Said::failed, {{"From", "u@d" + std::to_string(i) + ".example"}, {"Subject", "Hello"}});
+  door.begin();
+  door.post(Said::proven, {{"Subject", "Question"}});
+  CHECK(door.mails(kCustomer, "ack").size() == 1);
+}
+
 TEST_CASE("attack: A16 forged mail spends no pages of true emergencies", "[attack]") {
   Door door;
   for (int i = 0; i < 66; ++i)
