@@ -134,7 +134,7 @@ TEST_CASE("a relay that does not want us for a while kills no mail: all of it le
       Case{".", "552 Requested mail action aborted: exceeded storage allocation"},
       Case{"MAIL", "454 4.7.0 later"});
   INFO(trouble.reply << " at " << trouble.at);
-  SmtpServer server({.connections = 40, .hook = refuse(trouble.at, trouble.reply, 4)});
+  SmtpServer server({.connections = 40, .hook = refuse(trouble.at, trouble.reply, 9)});
   Bench bench(
       {mail_to(1, "ack", ""), mail_to(2, "answer"), mail_to(3, "notification"), mail_to(4, "ack", "")});
   bench.pump(server, [&] {
