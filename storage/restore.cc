@@ -161,8 +161,8 @@ void Store::Engine::keep_marks() {
   if (!marks) return;
   try {
     const Given given = given_numbers(db);
-    const Marks now{epoch, given.ticket, given.message};
-    if (marks->last() != now) marks->write(now);
+    const Marks reached{epoch, given.ticket, given.message};
+    if (marks->last() != reached) marks->write(reached);
   } catch (const Failure&) {
     return;
   }
