@@ -5,8 +5,10 @@
 // to where it would be without that leap, it was ahead. Else it has to stay as it is for some minutes, in
 // which whatever keeps the time would set one right that is behind; so after every start, too.
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
+#include <vector>
 
 namespace service {
 
@@ -21,14 +23,10 @@ class FutureWatch {
     if (!settles_) settles_ = steady + kPatience;
     if (jumped.count() != 0) {
       settles_ = steady + kPatience;
-      const bool over = jumped.count() < 0 && leap_ && ends(*leap_, wall, steady);
-      if (over) return std::exchange(leap_, std::nullopt)->to;
-      if (jumped.count() > 0 && !leap_) leap_ = Leap{wall - jumped, wall, steady};
-      return {};
+      return jumped.count() > 0 ? remember({wall - jumped, wall, steady}) : find_end(wall, steady);
     }
     if (settles_ == kNever || steady < *settles_ || wall < kNoDeskBefore) return {};
     settles_ = kNever;
-    leap_.reset();
     return Instant{};
   }
 
@@ -38,16 +36,31 @@ class FutureWatch {
     Steady when;
   };
 
-  static bool ends(const Leap& leap, Instant wall, Steady steady) {
-    const auto right = leap.from + std::chrono::round<std::chrono::seconds>(steady - leap.when);
-    return std::chrono::abs(wall - right) <= kNearEnough;
+  // One that nothing ends was a machine that slept, or a clock that had been behind.
+  std::optional<Instant> remember(const Leap& leap) {
+    if (leaps_.size() >= kMostLeaps) leaps_.erase(leaps_.begin());
+    leaps_.push_back(leap);
+    return {};
+  }
+
+  std::optional<Instant> find_end(Instant wall, Steady steady) {
+    const auto ends = [&](const Leap& leap) {
+      const auto right = leap.from + std::chrono::round<std::chrono::seconds>(steady - leap.when);
+      return std::chrono::abs(wall - right) <= kNearEnough;
+    };
+    const auto leap = std::find_if(leaps_.begin(), leaps_.end(), ends);
+    if (leap == leaps_.end()) return {};
+    const Instant since = leap->to;
+    leaps_.clear();
+    return since;
   }
 
   static constexpr std::chrono::minutes kPatience{2}, kNearEnough{5};
+  static constexpr std::size_t kMostLeaps = 16;
   static constexpr Steady kNever = Steady::max();
   static constexpr Instant kNoDeskBefore = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
   std::optional<Steady> settles_;
-  std::optional<Leap> leap_;
+  std::vector<Leap> leaps_;
 };
 
 }  // namespace service

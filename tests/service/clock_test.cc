@@ -56,6 +56,14 @@ TEST_CASE(
     CHECK_FALSE(machine.run(11s));
     CHECK(machine.set(-400 * 86400s) == ahead);
   }
+  SECTION("ahead for an hour, of a machine that slept before") {
+    CHECK_FALSE(machine.set(8 * 3600s));
+    CHECK(machine.run(200s));
+    CHECK_FALSE(machine.set(400 * 86400s));
+    const auto ahead = machine.wall;
+    CHECK(machine.run(3600s) == std::chrono::sys_seconds{});  // for all that we know then it is right
+    CHECK(machine.set(-400 * 86400s) == ahead);
+  }
   SECTION("behind for seconds") {
     CHECK_FALSE(machine.set(-400 * 86400s));
     CHECK_FALSE(machine.run(60s));
