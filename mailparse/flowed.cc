@@ -3,8 +3,19 @@
 #include <algorithm>
 
 #include "mailparse/lines.hh"
+#include "mailparse/words.hh"
 
 namespace mailparse {
+namespace {
+
+// "#note" alone on its line: no program breaks a line in front of a word and behind it.
+bool is_word_with_sign(std::string_view line) {
+  line = trim(line);
+  return line.size() > 2 && line.starts_with('#') && line.find_first_of(" \t") == std::string_view::npos &&
+         is_alpha(line[1]);
+}
+
+}  // namespace
 
 std::string unflow(std::string_view text, bool delsp) {
   std::string result;
@@ -15,9 +26,10 @@ std::string unflow(std::string_view text, bool delsp) {
     std::string_view line = lines.text();
     const std::size_t depth = std::min(line.find_first_not_of('>'), line.size());
     line.remove_prefix(depth);
-    if (line.starts_with(' ')) line.remove_prefix(1);  // stuffed (RFC 3676, 4.4)
-    const bool is_signature = line == "-- ";
-    if (is_open && (depth != open_depth || is_signature)) {  // improperly flowed: 4.5
+    if (line.starts_with(' ')) line.remove_prefix(1);            // stuffed (RFC 3676, 4.4)
+    const bool is_signature = line == "-- " || line == "- -- ";  // clear-signed
+    const bool apart = depth != open_depth || is_signature || is_word_with_sign(line);
+    if (is_open && apart) {  // improperly flowed: 4.5
       result.push_back('\n');
       is_open = false;
     }

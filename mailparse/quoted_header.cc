@@ -140,40 +140,71 @@ bool is_enough(const QuotedHeader& header, bool after_divider) {
   // "From: Berlin, To: Munich, Date: 3 May" is an order, not a mail; so is "..., Subject: to change".
   return kinds >= 3 && (address || has(QuotedField::date)) && (has(QuotedField::subject) || address);
 }
+
+using Lines = std::span<const std::string_view>;
+using Folded = std::span<const std::string>;
+
+class Block {
+ public:
+  Block(Lines lines, Folded folded, std::size_t at) : lines_(lines), folded_(folded), at_(at), last_(at) {}
+
+  QuotedHeader read(bool after_divider, bool may_repeat) && {
+    for (std::size_t i = at_; i < folded_.size() && i - at_ < kMaxBlock; ++i)
+      if (!take(i, may_repeat)) break;
+    if (!is_enough(header_, after_divider)) return {};
+    header_.lines = last_ - at_ + 1;
+    return std::move(header_);
+  }
+
+ private:
+  bool take(std::size_t i, bool may_repeat) {
+    if (const auto label = labelled(folded_[i])) return take_field(i, label->field, may_repeat);
+    if (trim(folded_[i]).empty())
+      return i + 1 < folded_.size() && (labelled(folded_[i + 1]) || trim(folded_[i + 1]).empty());
+    if (last_ + 1 != i || !(goes_on(header_.values[current_], folded_[i]) || is_wrapped_at(i))) return false;
+    header_.values[current_].append(" ").append(trim(lines_[i]));
+    last_ = i;
+    return true;
+  }
+
+  bool is_wrapped_at(std::size_t i) const {
+    return i + 1 < folded_.size() && labelled(folded_[i + 1]) && is_wrapped(lines_[i - 1], folded_[i]);
+  }
+
+  bool take_field(std::size_t i, QuotedField field, bool may_repeat) {
+    current_ = static_cast<std::size_t>(field);
+    const bool repeated = header_.present[current_];
+    if (repeated && (field == QuotedField::from || (!may_repeat && begins_another(i, field)))) return false;
+    if (!repeated) header_.values[current_] = value_of(lines_[i]);
+    if (field == QuotedField::date && !repeated) {
+      header_.date_is_second =
+          header_.present[0] && std::count(header_.present.begin(), header_.present.end(), true) == 1;
+      header_.says_sent = !is_plain_date_label(folded_[i]);
+    }
+    header_.present[current_] = true;
+    last_ = i;
+    return true;
+  }
+
+  // Fields right above the head of the next mail, which does not begin with its sender: a field that stands
+  // here a second time, and enough below it.
+  bool begins_another(std::size_t i, QuotedField field) const {
+    return field != QuotedField::other && field != QuotedField::cc &&
+           Block(lines_, folded_, i).read(false, true).lines > 0;
+  }
+
+  Lines lines_;
+  Folded folded_;
+  std::size_t at_, last_, current_ = kQuotedFields;
+  QuotedHeader header_;
+};
+
 }  // namespace
 
 QuotedHeader find_quoted_header(std::span<const std::string_view> lines, std::span<const std::string> folded,
                                 std::size_t at, bool after_divider) {
-  QuotedHeader header;
-  if (at >= folded.size() || !labelled(folded[at])) return header;
-  std::size_t last = at, current = kQuotedFields;
-  for (std::size_t i = at; i < folded.size() && i - at < kMaxBlock; ++i) {
-    if (const auto label = labelled(folded[i])) {
-      current = static_cast<std::size_t>(label->field);
-      if (header.present[current] && label->field == QuotedField::from) break;  // the next mail of the thread
-      if (!header.present[current]) header.values[current] = value_of(lines[i]);
-      if (label->field == QuotedField::date && !header.present[current]) {
-        header.date_is_second =
-            header.present[0] && std::count(header.present.begin(), header.present.end(), true) == 1;
-        header.says_sent = !is_plain_date_label(folded[i]);
-      }
-      header.present[current] = true;
-      last = i;
-    } else if (trim(folded[i]).empty()) {
-      const bool more = i + 1 < folded.size() && (labelled(folded[i + 1]) || trim(folded[i + 1]).empty());
-      if (!more) break;
-    } else if (last + 1 == i &&
-               (goes_on(header.values[current], folded[i]) ||
-                (i + 1 < folded.size() && labelled(folded[i + 1]) && is_wrapped(lines[i - 1], folded[i])))) {
-      header.values[current].append(" ").append(trim(lines[i]));
-      last = i;
-    } else {
-      break;
-    }
-  }
-  if (!is_enough(header, after_divider)) return {};
-  header.lines = last - at + 1;
-  return header;
+  if (at >= folded.size() || !labelled(folded[at])) return {};
+  return Block(lines, folded, at).read(after_divider, false);
 }
 
 bool is_field_line(std::string_view folded_line) {

@@ -106,7 +106,7 @@ constexpr std::array kOpeners = {
     Words{"u "},       Words{"dana "}, Words{"v "},       Words{"в "},   Words{"vào "},
     Words{"pada "},    Words{"στις "}, Words{"在 "},      Words{"在"},   Words{"於 "},
     Words{"τη "},      Words{"την "},  Words{"το "},      Words{"τις "}, Words{"ב"},
-    Words{"في "},      Words{"at "},   Words{"quoting "}, Words{"the "},
+    Words{"في "},      Words{"at "},   Words{"quoting "}, Words{"the "}, Words{"ในวันที่ "},
 };
 
 constexpr std::size_t kMaxLines = 7, kMaxLength = 500, kMaxNameFirst = 200, kMaxBare = 100;
@@ -245,6 +245,13 @@ bool is_name_and_moment(Words all) {
   return false;
 }
 
+// "Light Desk <" and the address in the next line.
+bool leaves_bracket_open(Words line) {
+  return std::count(line.begin(), line.end(), '<') > std::count(line.begin(), line.end(), '>') ||
+         std::count(line.begin(), line.end(), '[') > std::count(line.begin(), line.end(), ']') ||
+         std::count(line.begin(), line.end(), '(') > std::count(line.begin(), line.end(), ')');
+}
+
 // What a candidate of `lines` lines is. `first` is its first line, `all` the lines joined by blanks.
 Attribution judge(Words first, Words all, std::size_t lines) {
   const bool bullet = first.starts_with('*');
@@ -261,7 +268,7 @@ Attribution judge(Words first, Words all, std::size_t lines) {
   if (framed && lines == 1 && wrote && is_name_and_moment(all)) return {lines, true};
   if (framed && ends_with_wrote(body) && (lines == 1 || (dated && lines <= 3)))
     return {lines, true};  // "---- Ann Lee wrote ----"
-  const bool goes_on = has_address(first) || says_wrote(first) ||
+  const bool goes_on = has_address(first) || says_wrote(first) || leaves_bracket_open(first) ||
                        (lines > 1 && all.substr(std::min(first.size() + 1, all.size())).starts_with("<"));
   if (wrote && colon && lines <= 2 && all.size() <= kMaxNameFirst && (address || moment) &&
       (lines == 1 || goes_on))
@@ -293,12 +300,6 @@ bool may_be_last_line(Words line) {
   return (line.size() <= 24 || contains(line, "@")) && ends_with_wrote(line);
 }
 
-// "Light Desk <" and the address in the next line.
-bool leaves_bracket_open(Words line) {
-  return std::count(line.begin(), line.end(), '<') > std::count(line.begin(), line.end(), '>') ||
-         std::count(line.begin(), line.end(), '[') > std::count(line.begin(), line.end(), ']') ||
-         std::count(line.begin(), line.end(), '(') > std::count(line.begin(), line.end(), ')');
-}
 }  // namespace
 
 bool opens_like_attribution(Words folded) {
@@ -361,7 +362,9 @@ Attribution AttributionFinder::at(std::size_t line) const {
   const bool dated = found.lines > 1 && opens_with_date(without_decoration(trim(folded_[line])));
   for (std::size_t n = 1; n < found.lines; ++n) {
     const Words start = trim(folded_[line + n]);
-    if (leaves_bracket_open(folded_[line + n - 1])) continue;
+    const Words above = trim(folded_[line + n - 1]);
+    if (leaves_bracket_open(above)) continue;
+    if (above.ends_with(",") && has_address(above) && has_year(above)) continue;  // the time of day follows
     if (start.starts_with("<") || (dated && !opens_with_date(start))) continue;
     const Attribution inner = candidate(line + n);
     if (inner.lines == found.lines - n && inner.certain) return {};

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "daemon/desk/letter_check.hh"
 #include "daemon/desk/token.hh"
 #include "mailparse/parse.hh"
 #include "mailparse/words.hh"
@@ -13,7 +14,7 @@ namespace {
 
 using mailparse::Attachment;
 
-constexpr std::size_t kHeaders = 64u << 10;  // of an attached mail that are looked at
+constexpr std::size_t kStart = 256u << 10;  // of an attached mail that is looked at
 
 constexpr auto kSignatures = std::to_array<std::string_view>(
     {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"});
@@ -53,7 +54,8 @@ bool is_picture_in_text(const Attachment& file) {
 
 class Files {
  public:
-  Files(const Case& what, const storage::OutboxItem* answered) : what_(what) {
+  Files(const Case& what, const storage::OutboxItem* answered, const Sources& sources)
+      : what_(what), sources_(sources) {
     if (answered) note(*answered);
     for (const auto& copy : what.known.copies) note(copy);
   }
@@ -80,26 +82,29 @@ class Files {
   bool is_ours(const Attachment& file) const {
     if (sent_.contains(file.sha256)) return true;
     if (!file.content_type.starts_with("message/")) return false;
-    const auto mail = mailparse::parse(std::string_view(file.bytes).substr(0, kHeaders));
+    const auto mail = mailparse::parse(std::string_view(file.bytes).substr(0, kStart));
     const auto& secret = what_.known.secret;
     const auto is_own = [&](const std::string& id) {
       return ids_.contains(id) || !find_tokens(id, secret).empty() || is_report_id(id, secret);
     };
     if (is_own(mail.message_id)) return true;
     const bool from_us = !mail.from.empty() && what_.policy.is_own_address(mail.from.front().addr_spec);
-    return from_us || (!mail.references.empty() && is_own(mail.references.back()) && mail.message_id.empty());
+    if (from_us || (!mail.references.empty() && is_own(mail.references.back()) && mail.message_id.empty()))
+      return true;
+    return holds_internal_words(mail.text, sources_);  // an answer of the agent's, say, with the quote below
   }
 
   const Case& what_;
+  const Sources& sources_;
   std::set<mailparse::Digest> sent_;
   std::set<std::string> ids_;
 };
 
 }  // namespace
 
-AgentFiles files_of(const Case& what, const storage::OutboxItem* answered) {
+AgentFiles files_of(const Case& what, const storage::OutboxItem* answered, const Sources& sources) {
   if (what.mail.attachments.empty()) return {};
-  return Files(what, answered).run();
+  return Files(what, answered, sources).run();
 }
 
 }  // namespace desk

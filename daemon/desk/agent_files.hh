@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "daemon/desk/desk.hh"
+#include "daemon/desk/line_kinds.hh"
 
 namespace desk {
 
@@ -13,9 +14,10 @@ struct AgentFiles {
   bool pictures = false;                              // one of them is a picture in the text
 };
 
-// Never leaving: a signature, which holds for the mail as it was; a mail of the desk's own that is attached;
-// a file that the desk sent to the agent, which clients send back with what they quote. Nothing by themselves
-// are keys, cards, an answer to an invitation, pictures in the text, and what gateways attach.
-AgentFiles files_of(const Case& what, const storage::OutboxItem* answered);
+// Never leaving: a signature, which holds for the mail as it was; a mail of the desk's own that is attached,
+// or one that quotes it; a file that the desk sent to the agent, which clients send back with what they
+// quote. Nothing by themselves are keys, cards, an answer to an invitation, pictures in the text, and what
+// gateways attach.
+AgentFiles files_of(const Case& what, const storage::OutboxItem* answered, const Sources& sources);
 
 }  // namespace desk

@@ -59,6 +59,8 @@ Decision take_staff_mail(const Request& request) {
   if (proven && !request.commands.problems.empty())
     return refuse(request, kRefused, request.commands.problems);
   if (proven && only_reads(request)) return answer_questions(request);
+  if (const auto reason = no_answer(request); proven && !reason.empty() && !request.what.mail.encrypted)
+    return refuse(request, "Your mail was not carried out: " + reason, {});
   Draft draft(request.what.setting(), request.ticket->ticket, {});
   draft.past = request.ticket->past;
   Orders orders =
@@ -114,7 +116,19 @@ bool is_forged(const Request& request) {
          !grants(what, what.known.proof, &rules::Trust::speak);
 }
 
+// A new mail to a customer opens their ticket; the words in it are the desk's first message.
+std::vector<Problem> public_in_new_mail(const Request& request) {
+  std::vector<Problem> problems;
+  for (const auto& command : request.commands.list)
+    if (command.verb == Verb::public_ && request.commands.has(Verb::requester))
+      problems.push_back({command.line, command.source,
+                          "a new mail opens the ticket; answer the ticket's mail to write to the customer"});
+  return problems;
+}
+
 std::optional<Decision> take_new_mail(const Request& request) {
+  if (const auto problems = public_in_new_mail(request); !problems.empty())
+    return refuse(request, kRefused, problems);
   if (answers_report(request) && !opens_ticket(request))
     return refuse(request, kOfReport, request.commands.problems);
   const bool nameless = request.what.mail.forwarded && request.what.mail.forwarded->from.empty();
@@ -136,6 +150,7 @@ std::optional<Decision> take_agent_mail(const Case& what, const Sender& sender, 
   if (!sender.agent && !is_staff) return {};
   const Request request = read_request(what, sender, ticket, false);
   if (is_staff) {
+    if (ticket && find_gesture(request) == Gesture::reaction) return file_gesture(request, Gesture::reaction);
     if (ticket) return take_staff_mail(request);
     if (only_reads(request) && request.proof == Proof::person) return answer_questions(request);
     return {};

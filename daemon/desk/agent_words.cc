@@ -7,6 +7,7 @@
 #include "daemon/desk/command.hh"
 #include "daemon/desk/letter.hh"
 #include "daemon/desk/picture_place.hh"
+#include "daemon/desk/token.hh"
 #include "mailparse/forward.hh"
 #include "mailparse/html_text.hh"
 #include "mailparse/parse.hh"
@@ -42,7 +43,8 @@ void add_messages(Sources& sources, const Candidate& ticket, const Sender& sende
   const auto from = all.size() > kMostMessages ? all.size() - kMostMessages : 0;
   for (auto i = from; i < all.size(); ++i) {
     const auto& message = all[i];
-    const bool own = sender.agent && message.author == sender.agent->id;
+    const bool own = sender.agent ? message.author == sender.agent->id
+                                  : same_address(message.from, sender.address.addr_spec);
     if (is_of_customers_side(message, policy))
       sources.theirs.add(start_of(message.text));
     else if (message.verified)  // what others wrote in our name is in the copies that told of it, if at all
@@ -69,6 +71,30 @@ void add_copy(Sources& sources, const storage::OutboxItem& copy) {
     if (mailparse::contains(from.name, " via ")) add_name(sources.names, from.name);
 }
 
+// References name a mail of ours, In-Reply-To another one: the agent's own, from the folder of sent mail.
+bool answers_copy(const Case& what) {
+  const auto& ids = what.mail.in_reply_to;
+  return ids.empty() || std::any_of(ids.begin(), ids.end(), [&](const std::string& id) {
+           return !find_tokens(id, what.known.secret).empty() || is_report_id(id, what.known.secret);
+         });
+}
+
+void add_answered(Sources& sources, const storage::OutboxItem& copy) {
+  const auto sent = mailparse::parse(storage::whole(copy));
+  sources.answered.push_back(quoted_text(start_of(sent.text)));
+  if (sent.html_text) sources.answered.push_back(quoted_text(start_of(*sent.html_text)));
+}
+
+// Whose mails clients quote by their names: an agent answers sent mail of their own as well.
+void add_senders(Sources& sources, const Sender& sender, const rules::Policy& policy) {
+  add_name(sources.senders, policy.desk.name);
+  add_name(sources.senders, sender.address.addr_spec);
+  if (!sender.agent) return;
+  add_name(sources.senders, sender.agent->email);
+  for (const auto& alias : sender.agent->aliases) add_name(sources.senders, alias);
+  if (sender.agent->name.find(' ') != std::string::npos) add_name(sources.senders, sender.agent->name);
+}
+
 Sources sources_of(const Case& what, const Sender& sender, const Candidate* ticket) {
   Sources sources;
   for (const auto& mailbox : what.policy.mailboxes) {
@@ -82,8 +108,11 @@ Sources sources_of(const Case& what, const Sender& sender, const Candidate* tick
   }
   const auto* answered = answered_copy(what, ticket);
   if (answered) add_copy(sources, *answered);
+  if (answered) add_answered(sources, *answered);
+  sources.answers_own = sender.agent && answered && !answers_copy(what);
   for (const auto& copy : what.known.copies)
     if (!answered || copy.message_id != answered->message_id) add_copy(sources, copy);
+  add_senders(sources, sender, what.policy);
   if (sender.agent) {
     sources.writer = sender.agent->name;
     const auto own = sender.agent->variables.find("signature");
@@ -144,6 +173,14 @@ std::vector<SpokenLine> above_forward(std::vector<SpokenLine> lines) {
   return lines;
 }
 
+// Line ends that programs of Apple and mainframes know beside the usual one.
+std::string with_plain_ends(std::string text) {
+  for (const std::string_view end : {"\u2028", "\u2029", "\u0085"})
+    for (auto at = text.find(end); at != std::string::npos; at = text.find(end, at))
+      text.replace(at, end.size(), "\n");
+  return text;
+}
+
 }  // namespace
 
 std::string without_pgp_armour(const std::string& text) {
@@ -188,7 +225,8 @@ std::string AgentWords::own() const {
 }
 
 std::vector<SpokenLine> read_lines(const mailparse::Mail& mail, const Sources& sources) {
-  const std::string text = with_picture_names(without_pgp_armour(mail.text), mail.attachments);
+  const std::string text =
+      with_picture_names(without_pgp_armour(with_plain_ends(mail.text)), mail.attachments);
   if (mail.html.empty()) return sort_lines(text, sources);
   const auto html = mailparse::read_written_html(mail.html, kMostText);
   Sources known = sources;

@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "daemon/desk/automations.hh"
+#include "daemon/desk/closing.hh"
 #include "daemon/desk/collision.hh"
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/finish.hh"
 #include "daemon/desk/held.hh"
 #include "daemon/desk/incident.hh"
+#include "daemon/desk/no_answer.hh"
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/promises.hh"
@@ -15,6 +17,7 @@
 #include "daemon/desk/run_commands.hh"
 #include "daemon/desk/stranger.hh"
 #include "daemon/desk/transcript.hh"
+#include "mailparse/words.hh"
 
 namespace desk {
 namespace {
@@ -30,6 +33,13 @@ void warn(const Request& request, Draft& draft) {
 
 // A mail that stayed inside though nothing in it said so.
 void tell_it_stayed(const Request& request, Draft& draft) {
+  if (request.commands.has(Verb::note) && reaches_customer(request))
+    return write_back(
+        draft, writer_of(request), "remark",
+        {{"event.what", "The customer has your note"},
+         {"event.detail",
+          "The desk filed your mail as a note, but you addressed it to people of the ticket directly, so "
+          "they have it. To keep a note inside, leave their addresses out."}});
   const bool outside = is_for_outsiders(request);
   if (request.commands.has(Verb::note) || !has_words(request)) return;
   if (!outside && !is_for_colleagues(request)) return;
@@ -44,6 +54,26 @@ void tell_it_stayed(const Request& request, Draft& draft) {
                    "nothing of it reached the customer.\n\nTo answer the customer, answer the ticket's mail; "
                    "#public in the first "
                    "lines of any mail does the same."}});
+}
+
+// Lines beside commands that look like what clients and companies add, where the writer types and without the
+// writer's name: they may have been meant.
+void tell_words_left(const Request& request, Draft& draft) {
+  const auto& text = request.commands.text;
+  const auto is_typed = [](const SpokenLine& line) {
+    return line.kind == LineKind::fresh && !line.in_quote && !is_command_line(line.text) &&
+           !is_advertising(line.text);
+  };
+  const auto& lines = request.words.lines;
+  if (text.empty() || has_words(request) || !request.sender.agent ||
+      mailparse::contains_ignoring_case(text, request.agent().name) ||
+      std::none_of(lines.begin(), lines.end(), is_typed))
+    return;
+  write_back(
+      draft, writer_of(request), "remark",
+      {{"event.what", "Your commands are done, and nothing was sent"},
+       {"event.detail", "The desk took these lines for a signature or a footer:\n\n" + text +
+                            "\nIf they are your answer, send them once more with #public above them."}});
 }
 
 // The answer goes out, or the note stays; a sentence where it cannot.
@@ -62,6 +92,7 @@ Refusal place_words(const Request& request, Orders& orders) {
   if (has_words(request)) orders.draft.add_event("note.added", "by mail", author_of(request));
   if (request.sender.agent) serve_reports(request, orders, false);
   if (request.sender.agent) tell_it_stayed(request, orders.draft);
+  tell_words_left(request, orders.draft);
   return {};
 }
 

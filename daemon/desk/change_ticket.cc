@@ -15,7 +15,7 @@ const std::string& actor_of(const Request& request) {
 }
 
 Refusal change_status(Status status, const Request& request, Orders& orders) {
-  if (orders.status_given) return "the mail sets another status too";
+  if (orders.status_given && orders.draft.ticket.status != status) return "the mail sets another status too";
   orders.status_given = true;
   set_status(orders.draft, status, actor_of(request));
   return {};
@@ -36,7 +36,7 @@ Refusal finish(Status status, const std::string& argument, const Request& reques
     return "takes nothing, or `all` on an incident; put your words below, after a blank line";
   if (!argument.empty() && (!request.ticket || request.ticket->reports.empty()))
     return "no living ticket reports this one as its incident";
-  orders.all = !argument.empty();
+  orders.all = orders.all || !argument.empty();
   return change_status(status, request, orders);
 }
 

@@ -18,7 +18,11 @@ using Lines = std::span<const std::string>;
 constexpr std::size_t kLongestSignature = 20;  // lines below "-- "
 constexpr std::size_t kLooseSignature = 14;    // below "--", which people write for other reasons too
 constexpr std::size_t kLongestFooter = 40;     // lines that a company adds
-constexpr std::size_t kWordsOfFooter = 12;     // in a line that is no sentence
+constexpr std::size_t kLinesOfWarning = 4;
+constexpr std::size_t kWordsOfNames = 4;  // of a signature that is more than a name
+constexpr std::size_t kWordsOfDevice =
+    12;  // "Diese Nachricht wurde von meinem Android-Gerät mit ... gesendet"
+constexpr std::size_t kWordsOfFooter = 12;  // in a line that is no sentence
 
 bool is_any(std::string_view line, auto& table) {
   return std::any_of(table.begin(), table.end(), [line](std::string_view word) { return line == word; });
@@ -36,6 +40,13 @@ std::string folded(std::string_view line) {
   return mailparse::fold_case(trim(line));
 }
 
+// "Alice Meyer calls you" is no name with a title behind it.
+bool has_small_word(std::string_view line) {
+  for (std::size_t at = line.find(' '); at != std::string_view::npos; at = line.find(' ', at + 1))
+    if (at + 1 < line.size() && line[at + 1] >= 'a' && line[at + 1] <= 'z') return true;
+  return false;
+}
+
 // A line that is the name, or the first or last part of it.
 bool is_name(std::string_view line, std::string_view writer) {
   const auto said = words_in(line), name = words_in(writer);
@@ -43,7 +54,9 @@ bool is_name(std::string_view line, std::string_view writer) {
   const auto is_part = [&](Word word) { return std::find(name.begin(), name.end(), word) != name.end(); };
   return said.size() <= name.size()
              ? std::all_of(said.begin(), said.end(), is_part)
-             : std::all_of(said.begin(), said.begin() + static_cast<std::ptrdiff_t>(name.size()), is_part);
+             : !has_small_word(trim(line)) &&
+                   std::all_of(said.begin(), said.begin() + static_cast<std::ptrdiff_t>(name.size()),
+                               is_part);
 }
 
 std::string without_end(std::string said) {
@@ -71,9 +84,17 @@ bool names_company(std::string_view line) {
          has_any(" " + std::string(trim(line)) + " ", kCompaniesInCapitals);
 }
 
+// "Example Ltd, registered in England, company no. 0123, registered office: ...": what the law asks for.
+bool is_legal_line(std::string_view line) {
+  const std::string said = " " + folded(line) + " ";
+  return std::count_if(kCompanies.begin(), kCompanies.end(),
+                       [&](std::string_view word) { return contains(said, word); }) >= 2;
+}
+
 // What a line of an address block has and a sentence lacks.
 bool is_contact(std::string_view line) {
   const std::string said = folded(line);
+  if (is_legal_line(line)) return true;
   if (words_in(said).size() > kWordsOfFooter) return false;
   return contains(said, "://") || contains(said, "www.") || contains(said, "@") || digits_in(said) >= 6 ||
          names_company(line);
@@ -87,7 +108,7 @@ bool is_sentence(std::string_view line) {
 }
 
 bool is_warning(std::string_view line) {
-  return has_any(folded(line), kWarnings);
+  return has_any(folded(line), kWarnings) || (is_contact(line) && has_any(folded(line), kLists));
 }
 
 // A name or a company, its address below, and nothing that is a sentence. An address alone may be an answer.
@@ -100,6 +121,14 @@ bool is_address_block(Lines lines, std::string_view writer, bool below_sign_off 
 std::size_t filled(std::span<const SpokenLine> lines) {
   return static_cast<std::size_t>(
       std::count_if(lines.begin(), lines.end(), [](const auto& line) { return !trim(line.text).empty(); }));
+}
+
+bool is_link_alone(std::string_view line) {
+  const auto said = trim(line);
+  const bool link = mailparse::starts_with_ignoring_case(said, "http") || said.starts_with("<http") ||
+                    said.starts_with("(http") || said.starts_with("( http");
+  return link && contains(said, "://") && words_in(said).size() <= kWordsOfFooter &&
+         said.find(' ') >= said.size() - std::min<std::size_t>(said.size(), 3);
 }
 
 bool is_text(const SpokenLine& line) {
@@ -118,16 +147,41 @@ class Signatures {
 
  private:
   void look_at(std::size_t i) {
-    if (is_advertising(lines_[i].text)) {
-      lines_[i].kind = LineKind::closing;
-      return;
-    }
+    if (is_advertising(lines_[i].text) && (stands_last(i) || is_short_paragraph(i)))
+      return set_advertising_aside(i);
     const std::string_view line = lines_[i].text;
     const bool exact = line == "-- " || line == "--  ", loose = trim(line) == "--";
     if (!exact && !loose) return;
     const auto end = end_of_block(i);
     const auto block = std::span<const SpokenLine>(lines_).subspan(i + 1, end - i - 1);
     if (exact ? filled(block) <= kLongestSignature : is_loose_signature(block)) set_aside(i, end);
+  }
+
+  // Nothing of the writer's below it, up to the quote.
+  bool stands_last(std::size_t i) const {
+    for (++i; i < lines_.size() && is_text(lines_[i]); ++i)
+      if (lines_[i].kind == LineKind::fresh && !trim(lines_[i].text).empty() &&
+          !is_link_alone(lines_[i].text))
+        return trim(lines_[i].text) == "--";
+    return true;
+  }
+
+  bool is_short_paragraph(std::size_t i) const {
+    const bool apart = i == 0 || lines_[i - 1].kind != LineKind::fresh || trim(lines_[i - 1].text) == "--";
+    const bool ends =
+        i + 1 == lines_.size() || lines_[i + 1].kind != LineKind::fresh || is_link_alone(lines_[i + 1].text);
+    return apart && ends &&
+           words_in(lines_[i].text.substr(0, lines_[i].text.find("://"))).size() <= kWordsOfDevice &&
+           lines_[i].text.find(',') == std::string::npos;
+  }
+
+  // With the dashes that a client puts above it, and the link below.
+  void set_advertising_aside(std::size_t i) {
+    lines_[i].kind = LineKind::closing;
+    if (i > 0 && is_text(lines_[i - 1]) && trim(lines_[i - 1].text) == "--")
+      lines_[i - 1].kind = LineKind::closing;
+    if (i + 1 < lines_.size() && lines_[i + 1].kind == LineKind::fresh && is_link_alone(lines_[i + 1].text))
+      lines_[i + 1].kind = LineKind::closing;
   }
 
   // Up to a quote, or the blank line below: what stands there was added by others, or is a postscript.
@@ -160,6 +214,7 @@ class Signatures {
 
   // However the lines are broken, the words are those of the signature.
   void set_known_aside(const std::vector<Word>& signature) {
+    if (signature.size() < kWordsOfNames) return set_short_aside(signature);
     for (std::size_t i = 0; i < lines_.size() && !signature.empty(); ++i) {
       if (lines_[i].kind != LineKind::fresh) continue;
       const auto end = end_of_known(i, signature);
@@ -167,6 +222,18 @@ class Signatures {
       const bool mark = i > 0 && trim(lines_[i - 1].text) == "--";
       set_aside(mark ? i - 1 : i, end);
       i = end - 1;
+    }
+  }
+
+  // A name, which stands below a greeting as well: only below dashes, or where the words end.
+  void set_short_aside(const std::vector<Word>& signature) {
+    for (auto i = lines_.size(); i-- > 0 && !signature.empty();) {
+      if (lines_[i].kind != LineKind::fresh || words_in(lines_[i].text).empty()) continue;
+      const auto end = end_of_known(i, signature);
+      const bool apart = i == 0 || lines_[i - 1].kind == LineKind::blank || trim(lines_[i - 1].text) == "--";
+      if (end == i || !apart) continue;
+      set_aside(i > 0 && trim(lines_[i - 1].text) == "--" ? i - 1 : i, end);
+      return;
     }
   }
 
@@ -212,6 +279,7 @@ bool is_closing_paragraph(Lines paragraph, std::string_view writer, bool& signed
     signed_off = true;
     paragraph = paragraph.subspan(1);
   }
+  if (paragraph.size() <= kLinesOfWarning && is_warning(paragraph.front())) return true;  // clients wrap it
   while (!paragraph.empty() && (is_sign_off(paragraph.front()) || is_warning(paragraph.front()) ||
                                 is_advertising(paragraph.front()) || words_in(paragraph.front()).empty())) {
     signed_off = signed_off || is_sign_off(paragraph.front());
@@ -224,12 +292,21 @@ bool is_closing_paragraph(Lines paragraph, std::string_view writer, bool& signed
 
 bool is_advertising(std::string_view line) {
   const std::string said = mailparse::fold_case(line.substr(0, 300));
+  const auto colon = said.find(": ");  // "Sent from my iPad: the page is blank there too."
+  if (colon != std::string::npos && words_in(said.substr(colon)).size() > 1 &&
+      !contains(said.substr(colon), "://"))
+    return false;
   if (mailparse::is_device_line(said)) return true;
   return starts_with_any(trim(said), kMakers);
 }
 
 void set_signatures_aside(std::vector<SpokenLine>& lines, const Sources& sources) {
   Signatures(lines, sources).run();
+}
+
+bool has_no_sentence(Lines lines) {
+  return std::none_of(lines.begin(), lines.end(),
+                      [](const std::string& line) { return is_sentence(line) && !is_contact(line); });
 }
 
 bool is_closing_only(Lines lines, std::string_view writer) {

@@ -21,4 +21,7 @@ bool is_closing_only(std::span<const std::string> lines, std::string_view writer
 // The line of a phone or of a client's maker.
 bool is_advertising(std::string_view line);
 
+// Whether none of the lines is a sentence, as those of a signature are.
+bool has_no_sentence(std::span<const std::string> lines);
+
 }  // namespace desk

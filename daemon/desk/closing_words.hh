@@ -235,7 +235,24 @@ inline constexpr auto kWarnings = std::to_array<std::string_view>({
     "virenfrei",
     "scanned for viruses",
     "think before you print",
+    "you received this message because you are subscribed",
     "consider the environment",
+});
+
+// What lists write below a mail, in a line with an address.
+inline constexpr auto kLists = std::to_array<std::string_view>({
+    "mailing list",
+    "unsubscribe",
+    "listinfo",
+    "mailingliste",
+    "abmelden",
+    "abbestellen",
+    "liste de diffusion",
+    "désabonner",
+    "lista de correo",
+    "lista di distribuzione",
+    "google groups",
+    "groups.google",
 });
 
 // Two of these make a disclaimer.

@@ -85,7 +85,7 @@ class Reader {
 
   void look_at(std::size_t i) {
     const auto& line = read_[i];
-    if (line.word.empty()) return;
+    if (line.word.empty()) return look_at_end(i);
     if (line.is_escaped) return unescape(i);
     if (!verbs_[i]) return look_at_unknown(i);
     const auto& row = *verbs_[i];
@@ -99,6 +99,18 @@ class Reader {
     if (in_paragraph && row.takes_argument() && !line.rest.empty() && takes_free_text(row.verb))
       return fail(i, "stands among your words; put a blank line above it, or write ## for a line of text");
     read_line(i);
+  }
+
+  // "They never pay. #note": whoever writes that does not want it to leave.
+  void look_at_end(std::size_t i) {
+    const std::string line = plain_line(lines_[i].text);
+    const auto last = line.rfind(' ');
+    if (last == std::string::npos) return;
+    const auto command = read_command_line(std::string_view(line).substr(last + 1));
+    const auto* row = command.is_escaped || command.word.empty() ? nullptr : find_verb(command.word);
+    if (row && row->verb == Verb::note)
+      fail(i, "#" + command.word +
+                  " stands at the end of a line; put it on a line of its own, or write ## for text");
   }
 
   // "# status" is how headings and comments of programs look as well.
@@ -193,8 +205,14 @@ class Reader {
     const auto first = text.substr(0, text.find(' '));
     const bool wrapped = lines_[last].text.size() + 1 + first.size() > kWrappedAt;
     if (takes_addresses(row.verb)) return are_addresses(text);
-    if (row.verb == Verb::tag || row.verb == Verb::untag || row.verb == Verb::search) return wrapped;
+    if (row.verb == Verb::search) return wrapped;
+    if (row.verb == Verb::tag || row.verb == Verb::untag) return wrapped && are_tags(text);
     return row.needs_argument() && read_[last].rest.empty() && so_far.empty() && first == text;
+  }
+
+  // Behind a comma or a full stop somebody talks.
+  static bool are_tags(std::string_view text) {
+    return text.find_first_of(",.!?:;") == std::string_view::npos;
   }
 
   static bool are_addresses(std::string_view text) {

@@ -19,11 +19,19 @@ constexpr auto kDecoration = std::to_array<char32_t>({
     U'}',      U'\\',     U'\u2022', U'\u00B7', U'\u25E6', U'\u2023', U'\u25AA', U'\u25CF', U'\u25CB',
     U'\u25A0', U'\u2013', U'\u2014', U'\u2043', U'\u201C', U'\u201D', U'\u201E', U'\u201A', U'\u2018',
     U'\u2019', U'\u00AB', U'\u00BB', U'\u2039', U'\u203A', U'\u300C', U'\u300D', U'\u300E', U'\u300F',
-    U'\u3010', U'\u3011', U'\u00B4', U'\u27A4', U'\u2192', U'\u203B',
+    U'\u3010', U'\u3011', U'\u00B4', U'\u27A4', U'\u2192', U'\u203B', U'=',      U':',      U';',
+    U'.',      U',',      U'?',      U'!',
 });
 
+// Bullets, ticks, stars, arrows, brackets and punctuation of all scripts.
+bool is_symbol(char32_t c) {
+  return (c >= 0xA1 && c <= 0xBF && c != 0xAA && c != 0xBA) || c == 0xD7 || (c >= 0x2010 && c <= 0x2BFF) ||
+         (c >= 0x3001 && c <= 0x303F) || c == 0x30FB || (c >= 0xFE10 && c <= 0xFE6B && c != 0xFE5F) ||
+         (c >= 0xFF61 && c <= 0xFF65) || (c >= 0x1F000 && c <= 0x1FAFF);
+}
+
 bool is_decoration(char32_t c) {
-  return std::find(kDecoration.begin(), kDecoration.end(), c) != kDecoration.end();
+  return std::find(kDecoration.begin(), kDecoration.end(), c) != kDecoration.end() || is_symbol(c);
 }
 
 // No width, or a direction, or how to show the one before.
@@ -45,12 +53,24 @@ char32_t plain(char32_t c) {
   return c;
 }
 
-// "1.", "2)" of a list.
+// One letter that Word has for a bullet of another font: "o", "\u00D8", "\u00FC" and, with two blanks, any.
+std::size_t letter_bullet(std::string_view text) {
+  std::size_t end = 0;
+  if (text.empty()) return 0;
+  const char32_t c = mailparse::next_code_point(text, end);
+  if (c == '#' || c == '&' || mailparse::is_digit(text[0])) return 0;
+  const bool wide = text.substr(end).starts_with("  ");
+  return wide || (text.substr(end).starts_with(" ") && (c == 'o' || c >= 0x80)) ? end : 0;
+}
+
+// "1.", "2)", "a)", "(1)", "[x]" of a list.
 std::size_t list_number(std::string_view text) {
-  std::size_t digits = 0;
-  while (digits < text.size() && digits < 3 && mailparse::is_digit(text[digits])) ++digits;
-  const bool ends = digits > 0 && digits < text.size() && (text[digits] == '.' || text[digits] == ')');
-  return ends ? digits + 1 : 0;
+  const std::size_t begin = text.starts_with('(') || text.starts_with('[') ? 1 : 0;
+  std::size_t end = begin;
+  while (end < text.size() && end < begin + 3 && mailparse::is_digit(text[end])) ++end;
+  if (end == begin && end < text.size() && mailparse::is_alpha(text[end])) ++end;
+  if (end == begin || end >= text.size()) return letter_bullet(text);
+  return std::string_view(".)]").find(text[end]) != std::string_view::npos ? end + 1 : letter_bullet(text);
 }
 
 // Takes off what stands in front; true: something but blanks did.

@@ -57,6 +57,10 @@ bool stands_in(const std::vector<Word>& line, const std::vector<Word>& letter, s
 
 }  // namespace
 
+bool holds_internal_words(std::string_view text, const Sources& sources) {
+  return internal_row(words_in(text), sources.ours, sources) >= kTypedRow;
+}
+
 std::string letter_problem(const Request& request) {
   const auto& sources = request.words.sources;
   const auto letter = words_in(request.commands.text);

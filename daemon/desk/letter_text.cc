@@ -1,8 +1,5 @@
 #include "daemon/desk/letter_text.hh"
 
-#include <algorithm>
-#include <iterator>
-
 #include "mailparse/words.hh"
 
 namespace desk {
@@ -67,18 +64,8 @@ class Writer {
 // Whether the writer answered between the lines of a quote. Words below a whole quote answer all of it, and
 // what happens to stand last in it tells the customer nothing.
 bool answers_between(const std::vector<SpokenLine>& lines, const std::vector<bool>& taken) {
-  const auto is_quote = [](const SpokenLine& line) {
-    return line.kind == LineKind::ours || line.kind == LineKind::theirs ||
-           line.kind == LineKind::introduction;
-  };
-  const auto first = std::find_if(lines.begin(), lines.end(), is_quote);
-  const auto last = std::find_if(lines.rbegin(), lines.rend(), is_quote).base();
-  for (auto line = first; line != lines.end(); ++line) {
-    const bool is_said =
-        line->kind == LineKind::fresh && !taken[static_cast<std::size_t>(line - lines.begin())];
-    const bool into_it = line->marked || (line != first && std::prev(line)->number == line->number);
-    if (is_said && (line < last || into_it)) return true;
-  }
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (lines[i].between && !taken[i]) return true;
   return false;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/desk/address.hh"
 #include "daemon/desk/token.hh"
 #include "mailparse/words.hh"
 
@@ -18,6 +19,14 @@ constexpr std::size_t kLongestAck = 60;  // bytes
 constexpr auto kForDesk =
     std::to_array<Words>({"confirm", "listing", "transcript", "remark", "page", "operators", "digest",
                           "handover", "swap", "end-of-day", "end_of_day"});
+
+constexpr auto kReturning = std::to_array<Words>({"refused", "collision"});
+constexpr auto kThanks =
+    std::to_array<Words>({"thanks", "thank you", "thx", "thanks a lot", "danke", "merci", "no", "sorry",
+                          "send it", "please send it", "do it", "go ahead"});
+constexpr auto kDropped =
+    std::to_array<Words>({"never mind", "nevermind", "forget it", "thanks, my mistake", "my mistake",
+                          "sorry, my mistake", "drop it", "hat sich erledigt"});
 
 constexpr auto kAcks = std::to_array<Words>({
     "ack",
@@ -182,6 +191,17 @@ bool is_for_desk(const Request& request) {
   return request.answered && is_one_of(request.answered->kind, kForDesk);
 }
 
+// "Ok", "thanks", "never mind" to a mail of the desk that gave words back.
+bool is_ack_of_return(const Request& request) {
+  if (!request.answered || !is_one_of(Words(request.answered->kind), kReturning)) return false;
+  std::string said = folded_words(request);
+  if (said.size() > kLongestAck) return false;
+  const auto begins = [&](Words word) { return Words(said).starts_with(word); };
+  if (std::any_of(kDropped.begin(), kDropped.end(), begins)) return true;
+  said.resize(said.find_last_not_of(".!,; ") + 1);
+  return is_one_of(Words(said), kAcks) || is_one_of(Words(said), kThanks);
+}
+
 // Whether the mail that came back had words, beside the commands that were wrong.
 bool refused_words(const Request& request) {
   if (!request.answered || request.answered->kind != "refused" || !request.ticket) return false;
@@ -196,6 +216,23 @@ bool only_reads_or_notes(const Request& request) {
     return row_of(each.verb).access == Access::read || each.verb == Verb::note;
   };
   return std::all_of(request.commands.list.begin(), request.commands.list.end(), harmless);
+}
+
+// "@Bob Ng what do you think?", or Bob in To in front of the desk.
+bool speaks_to_colleague(const Request& request) {
+  const auto& policy = request.what.policy;
+  const auto& to = request.what.mail.to;
+  if (to.size() > 1 && policy.is_staff(to.front().addr_spec) &&
+      !policy.is_own_address(to.front().addr_spec) &&
+      policy.agent_by_address(to.front().addr_spec) != request.sender.agent && !reaches_customer(request))
+    return true;
+  const std::string said = folded_words(request);
+  return said.starts_with('@') &&
+         std::any_of(policy.agents.begin(), policy.agents.end(), [&](const auto& agent) {
+           const std::string name = mailparse::fold_case(agent.name);
+           return Words(said).substr(1).starts_with(Words(name).substr(0, name.find(' '))) ||
+                  Words(said).substr(1).starts_with(agent.id);
+         });
 }
 
 std::string no_words(const Request& request) {
@@ -235,7 +272,7 @@ bool is_ack_in_words(const Request& request) {
 
 std::string no_answer(const Request& request) {
   const auto& commands = request.commands;
-  const bool words = has_words(request), inside = stays_inside(request);
+  const bool words = has_words(request), inside = stays_inside(request) || !request.sender.agent;
   if (!words && commands.list.empty()) return no_words(request);
   if (!words && only(request, Verb::note)) return "A note needs words. Nothing was filed.";
   if (!words && !only_reads_or_notes(request) && refused_words(request))
@@ -244,11 +281,32 @@ std::string no_answer(const Request& request) {
            "not sent by that: send them once more, with the commands. Commands alone belong into an answer "
            "to the ticket's "
            "mail.";
+  if (words && !inside && !commands.has(Verb::public_) && is_ack_of_return(request))
+    return "It answers a mail that says that words of yours were not sent, and says no more than that you "
+           "saw it. "
+           "Nothing reached the customer: to send your words, send them once more; to drop them, do nothing.";
+  if (words && !inside && !commands.has(Verb::public_) && speaks_to_colleague(request))
+    return "It speaks to a colleague, and the desk is among its recipients. Send it once more with #note, "
+           "which keeps "
+           "it inside, or with #public, which sends it to the customer.";
   if (words && !inside && !commands.has(Verb::public_) && is_for_desk(request))
     return "It answers a mail between the desk and you, which no customer has seen. To answer the customer, "
            "answer the "
            "ticket's mail, or put #public above your words; #note keeps them inside.";
   return {};
+}
+
+bool reaches_customer(const Request& request) {
+  const auto& ticket = *request.ticket;
+  const auto others = others_of(request.what.mail, request.what.policy);
+  return std::any_of(others.begin(), others.end(), [&](const auto& other) {
+    const auto is_same = [&](const auto& one) { return same_address(one.address, other.addr_spec); };
+    const auto host =
+        ticket.ticket.customer.empty() ? std::string() : lower_ascii(domain_of(ticket.ticket.requester));
+    return same_address(ticket.ticket.requester, other.addr_spec) ||
+           (!host.empty() && lower_ascii(domain_of(other.addr_spec)) == host) ||
+           std::any_of(ticket.participants.begin(), ticket.participants.end(), is_same);
+  });
 }
 
 bool answers_report(const Request& request) {

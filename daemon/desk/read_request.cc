@@ -17,8 +17,8 @@ namespace {
 constexpr std::size_t kMostUnproven = 256
                                       << 10;  // bytes that a mail of nobody's is compared with, and its own
 
-// Whether these paragraphs, two lines at least, ended an answer of the same agent before: then they are what
-// the agent's client adds.
+// Whether these paragraphs, two lines at least, ended an answer of the same agent before: without a sentence
+// they are what the agent's client adds.
 bool ended_earlier_answer(const std::string& text, const Candidate* ticket, const Sender& sender) {
   if (!ticket || !sender.agent || std::count(text.begin(), text.end(), '\n') < 2) return false;
   const auto ends = [&](const storage::Message& message) {
@@ -29,9 +29,9 @@ bool ended_earlier_answer(const std::string& text, const Candidate* ticket, cons
 }
 
 bool says_something(const Commands& commands, const Sender& sender, const Candidate* ticket) {
-  if (ended_earlier_answer(commands.text, ticket, sender)) return false;
   std::vector<std::string> lines;
   for (const auto line : mailparse::lines_of(commands.text)) lines.emplace_back(line);
+  if (has_no_sentence(lines) && ended_earlier_answer(commands.text, ticket, sender)) return false;
   const std::string name = sender.agent ? sender.agent->name : sender.address.name;
   return !commands.text.empty() && !is_closing_only(lines, name);
 }
@@ -90,8 +90,9 @@ Request read_request(const Case& what, const Sender& sender, const Candidate* ti
   if (ticket && !dear)
     for (auto& problem : find_quoted(request.commands, request.words.lines, ticket->messages))
       request.commands.problems.push_back(std::move(problem));
-  request.files = files_of(what, request.answered);
-  request.has_text = says_something(request.commands, sender, ticket);
+  request.files = files_of(what, request.answered, request.words.sources);
+  request.has_text = says_something(request.commands, sender, ticket) ||
+                     (request.commands.has(Verb::public_) && !request.commands.text.empty());
   if (is_ack_in_words(request)) {
     request.commands.list.push_back({Verb::ack, {}, 1, "#ack"});
     request.commands.text.clear();

@@ -2,49 +2,11 @@
 
 #include <algorithm>
 
+#include "tests/desk/mail_coding.hh"
+
 namespace desk::test {
 
 namespace {
-
-constexpr const char* kOnWrote = "On {date}, {name} <{address}> wrote:";
-constexpr const char* kHeaderBlock =
-    "From: {name} <{address}>|Sent: {date}|To: alice@example.com|Subject: {subject}|";
-
-// clang-format off
-constexpr Client kClients[] = {
-    {"gmail", Body::both, Mark::angle, Wrapper::gmail, Gap::div_br, kOnWrote, 76, false, "", "UTF-8"},
-    {"gmail_android", Body::both, Mark::angle, Wrapper::gmail, Gap::div_br, kOnWrote, 76, false, "", "UTF-8"},
-    {"gmail_de", Body::both, Mark::angle, Wrapper::gmail, Gap::div_br, "Am {date} schrieb {name} <|{address}>:", 76, false, "", "UTF-8"},
-    {"gmail_fr", Body::both, Mark::angle, Wrapper::gmail, Gap::div_br, "Le {date}, {name} <{address}> a écrit :", 76, false, "", "UTF-8"},
-    {"apple_mail", Body::both, Mark::angle, Wrapper::cite, Gap::div_br, kOnWrote, 0, false, "", "utf-8"},
-    {"iphone", Body::both, Mark::angle, Wrapper::cite, Gap::div_br, kOnWrote, 0, false, "Sent from my iPhone", "utf-8"},
-    {"iphone_de", Body::both, Mark::angle, Wrapper::cite, Gap::div_br, "Am {date} schrieb {name} <{address}>:", 0, false, "Von meinem iPhone gesendet", "utf-8"},
-    {"outlook", Body::both, Mark::none, Wrapper::outlook, Gap::nbsp_paragraph, kHeaderBlock, 0, false, "", "utf-8"},
-    {"outlook_de", Body::both, Mark::none, Wrapper::outlook, Gap::nbsp_paragraph, "Von: {name} <{address}>|Gesendet: {date}|An: alice@example.com|Betreff: {subject}|", 0, false, "", "utf-8"},
-    {"outlook_original", Body::text, Mark::none, Wrapper::plain, Gap::br, "-----Original Message-----|From: {name} <{address}>|Sent: {date}|To: alice@example.com|Subject: {subject}|", 0, false, "", "utf-8"},
-    {"outlook_word", Body::html, Mark::none, Wrapper::outlook, Gap::nbsp_paragraph, kHeaderBlock, 0, false, "", "utf-8"},
-    {"owa", Body::html, Mark::none, Wrapper::owa, Gap::div_br, kHeaderBlock, 0, false, "", "utf-8"},
-    {"outlook_ios", Body::both, Mark::none, Wrapper::owa, Gap::div_br, "________________________________|From: {name} <{address}>|Sent: {date}|To: alice@example.com|Subject: {subject}|", 0, false, "Get Outlook for iOS", "utf-8"},
-    {"thunderbird", Body::both, Mark::angle, Wrapper::cite, Gap::paragraphs, kOnWrote, 72, true, "", "UTF-8"},
-    {"thunderbird_text", Body::text, Mark::angle, Wrapper::plain, Gap::br, kOnWrote, 72, true, "", "UTF-8"},
-    {"thunderbird_de", Body::text, Mark::angle, Wrapper::plain, Gap::br, "Am {date} schrieb {name}:", 72, true, "", "UTF-8"},
-    {"mutt", Body::text, Mark::angle, Wrapper::plain, Gap::br, "On {date}, {name} wrote:", 72, false, "", "us-ascii"},
-    {"neomutt_flowed", Body::text, Mark::angle, Wrapper::plain, Gap::br, "On {date}, {name} wrote:", 72, true, "", "utf-8"},
-    {"gnus", Body::text, Mark::initials, Wrapper::plain, Gap::br, "{name} <{address}> writes:", 72, false, "", "utf-8"},
-    {"the_bat", Body::text, Mark::initials, Wrapper::plain, Gap::br, "Hello {name},|", 72, false, "", "utf-8"},
-    {"pine", Body::text, Mark::bar, Wrapper::plain, Gap::br, "On {date}, {name} wrote:", 72, false, "", "utf-8"},
-    {"k9", Body::both, Mark::angle, Wrapper::plain, Gap::br, kOnWrote, 72, false, "", "UTF-8"},
-    {"fairemail", Body::both, Mark::angle, Wrapper::plain, Gap::br, "{date} {name} <{address}>:", 0, false, "", "UTF-8"},
-    {"samsung", Body::both, Mark::none, Wrapper::plain, Gap::div_br, "-------- Original message --------|From: {name} <{address}>|Date: {date}|To: alice@example.com|Subject: {subject}|", 0, false, "Sent from my Galaxy", "UTF-8"},
-    {"yahoo", Body::both, Mark::angle, Wrapper::yahoo, Gap::div_br, "    On {date}, {name} <{address}> wrote:  |", 0, false, "", "UTF-8"},
-    {"gmx", Body::html, Mark::none, Wrapper::plain, Gap::div_br, "Gesendet: {date}|Von: \"{name}\" <{address}>|An: alice@example.com|Betreff: {subject}", 0, false, "", "UTF-8"},
-    {"proton", Body::html, Mark::angle, Wrapper::proton, Gap::div_br, kOnWrote, 0, false, "Sent with Proton Mail secure email.", "utf-8"},
-    {"roundcube", Body::text, Mark::angle, Wrapper::plain, Gap::br, "On {date}, {name} wrote:|", 72, true, "", "UTF-8"},
-    {"zimbra", Body::both, Mark::none, Wrapper::plain, Gap::div_br, "----- Original Message -----|From: \"{name}\" <{address}>|To: alice@example.com|Sent: {date}|Subject: {subject}", 0, false, "", "utf-8"},
-    {"notes", Body::both, Mark::none, Wrapper::plain, Gap::br, "From:        {name} <{address}>|To:        alice@example.com|Date:        {date}|Subject:        {subject}|________________________________", 0, false, "", "ISO-8859-1"},
-    {"evolution", Body::both, Mark::angle, Wrapper::cite, Gap::div_br, "On {date}, {name} wrote:", 72, false, "", "UTF-8"},
-};
-// clang-format on
 
 std::vector<std::string> split(std::string_view text, char by) {
   std::vector<std::string> parts;
@@ -186,24 +148,36 @@ void add_quoted(std::string& text, const Client& client, const std::vector<std::
   }
 }
 
-std::string text_part(const Client& client, const Original& original, std::span<const Block> blocks) {
+void add_marked(std::string& text, const Client& client, const std::vector<std::string>& lines) {
+  for (const auto& line : lines) text += std::string(mark_of(client)) + line + "\r\n";
+}
+
+void add_head(std::string& text, const Client& client, const Original& original, bool tight) {
+  if (!text.empty() && !tight) text += "\r\n";
+  for (const auto& line : introduction(client, original)) text += line + "\r\n";
+}
+
+std::string text_part(const Client& client, const Original& original, std::span<const Block> blocks,
+                      bool tight) {
   std::string text;
   const auto lines = quotable_lines(client, original);
-  bool introduced = false, device = false;
+  bool introduced = false;
   for (const Block& block : blocks) {
-    if (block.kind == Block::Kind::quote) {
-      if (!introduced && !device && *client.device) add_own(text, client, {"", client.device});
-      if (!introduced) {
-        if (!text.empty()) text += "\r\n";
-        for (const auto& line : introduction(client, original)) text += line + "\r\n";
-      }
-      introduced = device = true;
-      add_quoted(text, client, lines, block.first, block.last);
-      continue;
+    const bool quote = block.kind == Block::Kind::quote;
+    if (quote && !introduced) {
+      if (*client.device) add_own(text, client, split("|" + std::string(client.device), '|'));
+      add_head(text, client, original, tight);
     }
-    if (!text.empty()) text += "\r\n";
-    if (block.kind == Block::Kind::signature) text += "-- \r\n";
-    add_own(text, client, block.lines);
+    introduced = introduced || quote;
+    if (quote) {
+      add_quoted(text, client, lines, block.first, block.last);
+    } else if (block.inside) {
+      add_marked(text, client, block.lines);
+    } else {
+      if (!text.empty() && !block.tight) text += "\r\n";
+      if (block.kind == Block::Kind::signature) text += "-- \r\n";
+      add_own(text, client, block.lines);
+    }
   }
   return text;
 }
@@ -228,6 +202,21 @@ std::string own_html(const Client& client, const std::vector<std::string>& lines
         break;
     }
   return html;
+}
+
+std::string dressed_html(const Client& client, const Block& block) {
+  const std::string line = escaped(block.bare);
+  switch (block.dress) {
+    case Block::Dress::bold:
+      return "<div><b>" + line + "</b></div>\r\n";
+    case Block::Dress::list:
+      return "<ul><li>" + line + "</li></ul>\r\n";
+    case Block::Dress::code:
+      return "<div><code>" + line + "</code></div>\r\n";
+    case Block::Dress::none:
+      break;
+  }
+  return own_html(client, block.lines);
 }
 
 const char* gap_html(const Client& client) {
@@ -340,6 +329,12 @@ std::string html_between(const Original& original, const std::vector<Cut>& cuts,
   return html;
 }
 
+std::string joined_lines(const std::vector<std::string>& lines) {
+  std::string html;
+  for (const auto& line : lines) html += (html.empty() ? "" : "\r\n") + escaped(line);
+  return html;
+}
+
 std::string signature_html(const Client& client, const Block& block) {
   const std::string lines = own_html(client, block.lines);
   if (client.wrapper == Wrapper::gmail)
@@ -347,124 +342,156 @@ std::string signature_html(const Client& client, const Block& block) {
            "data-smartmail=\"gmail_signature\">" +
            lines + "</div>";
   if (client.wrapper == Wrapper::cite)
-    return "<pre class=\"moz-signature\" cols=\"72\">-- \r\n" + escaped(block.lines.front()) + "</pre>";
+    return "<pre class=\"moz-signature\" cols=\"72\">-- \r\n" + joined_lines(block.lines) + "</pre>";
   return "<div>-- </div>" + lines;
 }
 
-std::string html_part(const Client& client, const Original& original, std::span<const Block> blocks) {
+std::string block_html(const Client& client, const Block& block) {
+  if (block.kind == Block::Kind::signature) return signature_html(client, block);
+  if (block.kind == Block::Kind::banner)
+    return "<table><tr><td>" + escaped(block.lines.front()) + "</td></tr></table>\r\n";
+  return dressed_html(client, block);
+}
+
+// Below the words, and above the quote.
+std::string head_html(const Client& client, const Original& original, bool first, bool tight) {
+  std::string html;
+  if (*client.device) {
+    html += gap_html(client);
+    for (const auto& line : split(client.device, '|')) html += "<div>" + escaped(line) + "</div>";
+  }
+  // Most clients set the head of a quote apart from the words; Gmail and Outlook do in it.
+  const bool inside = client.wrapper == Wrapper::gmail || client.wrapper == Wrapper::outlook;
+  if (!first && !inside && !tight) html += "<div><br></div>";
+  return html + introduction_html(client, original);
+}
+
+std::string html_part(const Client& client, const Original& original, std::span<const Block> blocks,
+                      const Envelope& envelope) {
   const auto cuts = cuts_of(original.html);
   const Frame frame = frame_of(client);
-  std::string html;
+  std::string html, below;
   bool introduced = false;
   for (const Block& block : blocks) {
-    if (block.kind == Block::Kind::quote) {
-      if (!introduced && *client.device)
-        html += std::string(gap_html(client)) + "<div>" + client.device + "</div>";
-      if (!introduced) {
-        // Every client sets the head of a quote apart from the words; Gmail and Outlook do in it.
-        const bool inside = client.wrapper == Wrapper::gmail || client.wrapper == Wrapper::outlook;
-        if (!html.empty() && !inside) html += "<div><br></div>";
-        html += introduction_html(client, original);
-      }
-      introduced = true;
+    const bool quote = block.kind == Block::Kind::quote;
+    if (quote && !introduced) html += head_html(client, original, html.empty(), envelope.tight_head);
+    introduced = introduced || quote;
+    if (quote)
       html += frame.open + html_between(original, cuts, block.first, block.last) + frame.close + "\r\n";
-      continue;
-    }
-    if (!html.empty()) html += gap_html(client);
-    html +=
-        block.kind == Block::Kind::signature ? signature_html(client, block) : own_html(client, block.lines);
+    else if (block.inside)
+      html += frame.open + own_html(client, block.lines) + frame.close + "\r\n";
+    else if (block.kind == Block::Kind::footer && envelope.footer_below_html)
+      below += "<p>" + own_html(client, block.lines) + "</p>\r\n";
+    else
+      html += (html.empty() || block.tight ? "" : gap_html(client)) + block_html(client, block);
   }
   if (introduced && client.wrapper == Wrapper::gmail) html += "</div>";
   return "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=" +
-         std::string(client.charset) + "\"></head><body>" + html + "</body></html>\r\n";
+         std::string(client.charset) + "\"></head><body>" + html + "</body></html>\r\n" + below;
 }
 
-// --- encoding
-// ------------------------------------------------------------------------------------------------------------
+// --- the parts
+// ------------------------------------------------------------------------------------------------------------------
 
-std::string quoted_printable(std::string_view text) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  std::size_t column = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (text.substr(i, 2) == "\r\n") {
-      if (!out.empty() && (out.back() == ' ' || out.back() == '\t'))
-        out.replace(out.size() - 1, 1, out.back() == ' ' ? "=20" : "=09");
-      out += "\r\n";
-      column = 0;
-      ++i;
-      continue;
-    }
-    const bool plain = (c >= 33 && c <= 126 && c != '=') || c == ' ' || c == '\t';
-    const std::size_t width = plain ? 1 : 3;
-    if (column + width > 75) {
-      out += "=\r\n";
-      column = 0;
-    }
-    if (plain)
-      out += text[i];
-    else
-      out += {'=', kHex[c >> 4], kHex[c & 15]};
-    column += width;
-  }
-  return out;
+bool is_single_byte(std::string_view charset) {
+  return charset == "ISO-8859-1" || charset == "windows-1252";
 }
 
-std::string latin1(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c < 0x80)
-      out += text[i];
-    else if ((c == 0xC2 || c == 0xC3) && i + 1 < text.size())
-      out += static_cast<char>(((c & 3) << 6) | (text[++i] & 0x3F));
-    else
-      out += '?';
-  }
-  return out;
-}
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-bool is_latin1(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0xC4; });
-}
-
-std::string part(const Client& client, const char* type, const std::string& text) {
+std::string part(const Client& client, const char* type, const std::string& text, Coding coding) {
   std::string charset = client.charset;
-  if ((charset == "us-ascii" && !is_ascii(text)) || (charset == "ISO-8859-1" && !is_latin1(text)))
+  if ((charset == "us-ascii" && !is_ascii(text)) || (is_single_byte(charset) && !is_latin1(text)))
     charset = "utf-8";
   const bool flowed = client.flowed && std::string_view(type) == "text/plain";
-  return "Content-Type: " + std::string(type) + "; charset=" + charset + (flowed ? "; format=flowed" : "") +
-         "\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" +
-         quoted_printable(charset == "ISO-8859-1" ? latin1(text) : text);
+  const std::string bytes = is_single_byte(charset) ? latin1(text) : text;
+  const std::string head = "Content-Type: " + std::string(type) + "; charset=" + charset +
+                           (flowed ? "; format=flowed" : "") + "\r\n";
+  switch (coding) {
+    case Coding::base64:
+      return head + "Content-Transfer-Encoding: base64\r\n\r\n" + base64(bytes);
+    case Coding::eight_bit:
+      return head + "Content-Transfer-Encoding: 8bit\r\n\r\n" + bytes;
+    case Coding::quoted_printable:
+      break;
+  }
+  return head + "Content-Transfer-Encoding: quoted-printable\r\n\r\n" + quoted_printable(bytes);
+}
+
+std::string clear_signed(const std::string& text) {
+  std::string escaped;
+  for (const auto& line : split(text, '\n')) escaped += (line.starts_with("-") ? "- " : "") + line + "\n";
+  return "-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA512\r\n\r\n" + escaped +
+         "\r\n-----BEGIN PGP SIGNATURE-----\r\n\r\niQEzBAEBCgAdFiEEabcdefghijklmnop\r\n=AbCd\r\n-----END PGP "
+         "SIGNATURE-----\r\n";
+}
+
+std::string content(const Client& client, const Original& original, std::span<const Block> blocks,
+                    const Envelope& envelope) {
+  const bool has_html = client.body != Body::text;
+  Original own = original;
+  if (has_html && own.html.empty())
+    own.html = "<div>" + replaced(escaped(original.text), "\n", "<br>\n") + "</div>";
+  std::string text = text_part(client, own, blocks, envelope.tight_head);
+  if (envelope.clear_signed && !has_html) text = clear_signed(text);
+  const std::string plain = part(client, "text/plain", text, envelope.coding);
+  if (!has_html) return plain;
+  const std::string html =
+      part(client, "text/html", html_part(client, own, blocks, envelope), envelope.coding);
+  if (client.body == Body::html) return html;
+  return "Content-Type: multipart/alternative; boundary=\"=_client\"\r\n\r\n--=_client\r\n" + plain +
+         "\r\n--=_client\r\n" + html + "\r\n--=_client--\r\n";
+}
+
+std::string packed(const char* type, const std::string& first, const std::string& second) {
+  return "Content-Type: " + std::string(type) + "; boundary=\"=_parcel\"\r\n\r\n--=_parcel\r\n" + first +
+         "\r\n--=_parcel\r\n" + second + "\r\n--=_parcel--\r\n";
+}
+
+std::string attachment(const char* type, const char* name, const char* bytes) {
+  return "Content-Type: " + std::string(type) + "; name=\"" + name +
+         "\"\r\nContent-Disposition: attachment; filename=\"" + name +
+         "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64(bytes);
+}
+
+std::string sealed(const std::string& inner, const Original& original, Parcel parcel) {
+  switch (parcel) {
+    case Parcel::none:
+      break;
+    case Parcel::file:
+      return packed("multipart/mixed", inner, attachment("application/pdf", "report.pdf", "%PDF-1.4 report"));
+    case Parcel::smime:
+      return packed("multipart/signed; protocol=\"application/pkcs7-signature\"; micalg=sha-256", inner,
+                    attachment("application/pkcs7-signature", "smime.p7s", "0\x82 signature"));
+    case Parcel::pgp:
+      return packed(
+          "multipart/signed; protocol=\"application/pgp-signature\"; micalg=pgp-sha512", inner,
+          attachment("application/pgp-signature", "signature.asc", "-----BEGIN PGP SIGNATURE-----"));
+    case Parcel::list_footer:
+      return packed(
+          "multipart/mixed", inner,
+          "Content-Type: text/plain; charset=\"us-ascii\"\r\nContent-Transfer-Encoding: "
+          "7bit\r\nContent-Disposition: "
+          "inline\r\n\r\n_______________________________________________\r\nDesk mailing list -- "
+          "desk@lists.example.com\r\nTo unsubscribe send an email to desk-leave@lists.example.com\r\n");
+    case Parcel::original:
+      return packed("multipart/mixed", inner,
+                    "Content-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\nFrom: \"" +
+                        original.from_name + "\" <" + original.address + ">\r\nSubject: " + original.subject +
+                        "\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + original.text + "\r\n");
+  }
+  return inner;
 }
 
 }  // namespace
-
-std::span<const Client> clients() {
-  return kClients;
-}
 
 std::vector<std::string> quotable_lines(const Client& client, const Original& original) {
   if (client.body != Body::text && !original.html.empty()) return lines_of_html(original.html);
   return split(replaced(original.text, "\r", ""), '\n');
 }
 
-std::string compose(const Client& client, const Original& original, std::span<const Block> blocks) {
-  Original own = original;
-  if (own.html.empty()) own.html = "<div>" + replaced(escaped(original.text), "\n", "<br>\n") + "</div>";
-  if (client.body == Body::text)
-    return "MIME-Version: 1.0\r\n" + part(client, "text/plain", text_part(client, original, blocks));
-  const std::string html = part(client, "text/html", html_part(client, own, blocks));
-  if (client.body == Body::html) return "MIME-Version: 1.0\r\n" + html;
-  return "MIME-Version: 1.0\r\nContent-Type: multipart/alternative; "
-         "boundary=\"=_client\"\r\n\r\n--=_client\r\n" +
-         part(client, "text/plain", text_part(client, own, blocks)) + "\r\n--=_client\r\n" + html +
-         "\r\n--=_client--\r\n";
+std::string compose(const Client& client, const Original& original, std::span<const Block> blocks,
+                    const Envelope& envelope) {
+  return "MIME-Version: 1.0\r\n" +
+         sealed(content(client, original, blocks, envelope), original, envelope.parcel);
 }
 
 }  // namespace desk::test
