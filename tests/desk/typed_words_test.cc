@@ -67,7 +67,7 @@ TEST_CASE("a colleague who says the same words again is heard again", "[words][a
 TEST_CASE("a colleague's mail without words comes back", "[words][agents]") {
   Round round;
   const auto told = round.desk.outbox(kAlice).size();
-  for (const std::string body : {kWrote + with_marks(round.notice()), std::string("#note\n")}) {
+  for (const auto& body : {kWrote + with_marks(round.notice()), std::string("#note\n")}) {
     round.desk.post(of_dan(round.desk, body));
     CHECK(round.desk.outbox(kAlice).size() == told);
     REQUIRE(round.desk.outbox(kDan).size() > 0);
@@ -241,7 +241,7 @@ TEST_CASE("a long line of tags takes no words", "[words][command]") {
 TEST_CASE("a head whose quote was deleted stays, whatever stands below", "[words]") {
   for (const std::string below :
        {"I hope that helps.\n", "Example GmbH - Hauptstr. 1 - 10115 Berlin - HRB 12345\n"})
-    for (const std::string head : {kHead, kWrote}) {
+    for (const auto& head : {kHead, kWrote}) {
       Round round;
       round.post("We fixed it.\n\n" + head + below);
       CHECK(round.letter() == "We fixed it.\n\n" + below);
