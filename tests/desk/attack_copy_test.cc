@@ -290,12 +290,13 @@ TEST_CASE("attack: A8 names put into a customer's signed mail let nobody in", "[
   Door door;
   const auto people_of = [&](const std::string& cc, const std::string& fields) {
     static int count = 0;
+    const std::string no = std::to_string(++count);
     const auto entry = door.desk.post_bytes(
         "Authentication-Results: " + verdict_on("initech.example", Said::proven) + "\r\n" + cc +
         "DKIM-Signature: " + signature("initech.example", fields) +
         "\r\nFrom: chris@initech.example\r\nTo: support@example.com\r\nSubject: Question\r\nDate: Mon, 2 Mar "
         "2026 09:00:00 +0000\r\nMessage-ID: <named" +
-        std::to_string(++count) + "@initech.example>\r\n\r\nWords " + std::to_string(count) + ".\r\n");
+        no + "@initech.example>\r\n\r\nWords " + no + ".\r\n");
     return door.people(entry.ticket.value);
   };
   const std::string cc = "Cc: eve@evil.example\r\n";
@@ -308,12 +309,13 @@ TEST_CASE("attack: A8 a signature that leaves out Cc lets nobody in", "[attack]"
   const std::string results = "mx.example.com; dmarc=pass header.from=initech.example";
   const auto people_of = [&](const std::string& verdict) {
     static int count = 0;
+    const std::string no = std::to_string(++count);
     const auto entry = door.desk.post_bytes(
         "Authentication-Results: " + verdict + "\r\nCc: eve@evil.example\r\nDKIM-Signature: " +
         signature("initech.example", "from:to:subject:date") +
         "\r\nFrom: chris@initech.example\r\nTo: support@example.com\r\nSubject: Question\r\nDate: Mon, 2 Mar "
         "2026 09:00:00 +0000\r\nMessage-ID: <left" +
-        std::to_string(++count) + "@initech.example>\r\n\r\nWords " + std::to_string(count) + ".\r\n");
+        no + "@initech.example>\r\n\r\nWords " + no + ".\r\n");
     return door.people(entry.ticket.value);
   };
   CHECK(people_of(results) == People{kCustomer});
