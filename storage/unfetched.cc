@@ -17,14 +17,19 @@ using std::chrono::seconds;
 constexpr seconds kFirstPause{10}, kLongestPause{hours{1}}, kPauseInQuarantine{hours{6}};
 constexpr hours kGivenUpAfter{6};
 constexpr hours kAskedFor{14 * 24};
-constexpr int kLeastAttempts = 8;
+constexpr int kLeastAttempts = 8, kLeastInQuarantine = 40;
+constexpr int kDoublings = 10;
 
-// As long again as it has failed so far.
+// As long again as it has failed so far, but no longer than so many attempts make likely: a machine that
+// stood still, or a clock that was wrong, asked nobody. Only what an operator can see in quarantine is asked
+// for no more.
 std::optional<Instant> next_try(const LedgerEntry& entry, Instant now) {
   const auto failing = now - entry.received;
-  if (failing > kAskedFor) return {};
+  const bool enough = failing > kAskedFor && entry.attempts >= kLeastInQuarantine;
+  if (entry.fate == Fate::quarantined && enough) return {};
   if (entry.fate == Fate::quarantined) return now + kPauseInQuarantine;
-  return now + std::clamp<seconds>(failing, kFirstPause, kLongestPause);
+  const auto doubled = kFirstPause * (1 << std::clamp(entry.attempts - 1, 0, kDoublings));
+  return now + std::min(std::clamp<seconds>(failing, kFirstPause, kLongestPause), doubled);
 }
 
 void write(sqlite::Database& db, const LedgerEntry& entry) {
@@ -37,7 +42,7 @@ void write(sqlite::Database& db, const LedgerEntry& entry) {
 Result<LedgerEntry> Store::note_unfetched(const Place& place, const std::string& reason, Instant now) {
   return engine_->write([&] {
     auto known = find_entry(engine_->db, place);
-    if (known && known->raw) return *known;
+    if (known && (known->raw || known->fate == Fate::ignored)) return *known;
     LedgerEntry entry = known.value_or(LedgerEntry{});
     entry.place = place;
     entry.reason = reason;
@@ -55,16 +60,18 @@ Result<LedgerEntry> Store::note_unfetched(const Place& place, const std::string&
   });
 }
 
-// Counted before the server is asked, so that a mail that ends the connection, or us, is not asked for at
-// once again.
+// A time further off than any pause is of a clock that was ahead; one that is not quarantined and has none
+// was given up under a clock that was wrong. Counted before the server is asked, so that a mail that ends the
+// connection, or us, is not asked for at once again.
 Result<std::vector<LedgerEntry>> Store::take_unfetched(const std::string& mailbox, std::uint32_t uidvalidity,
                                                        Instant now, std::size_t limit) {
   return engine_->write([&] {
     auto entries = read_entries(engine_->db.query(
         kSelectLedger +
-            R"(WHERE raw IS NULL AND mailbox = ? AND uidvalidity = ? AND next_try <= ? AND server_done = 0
-                           ORDER BY next_try, uid LIMIT ?)",
-        mailbox, uidvalidity, now, limit));
+            R"(WHERE raw IS NULL AND mailbox = ?1 AND uidvalidity = ?2 AND server_done = 0 AND fate <> 3 AND
+                                 (next_try <= ?3 OR next_try > ?4 OR (next_try IS NULL AND fate = 0))
+                           ORDER BY next_try, uid LIMIT ?5)",
+        mailbox, uidvalidity, now, now + kPauseInQuarantine, limit));
     for (auto& entry : entries) {
       ++entry.attempts;
       entry.next_try = next_try(entry, now);

@@ -1,6 +1,7 @@
 // What stands behind the name of a mailbox, and mail whose bytes are not here.
 #include <fstream>
 
+#include "storage/sqlite/database.hh"
 #include "tests/storage/support.hh"
 
 using namespace storage;
@@ -175,6 +176,38 @@ TEST_CASE("a mail without bytes that is few attempts old is not given up, howeve
   auto store = in_memory();
   must(store->note_unfetched(place(3), "NO", kNow));
   CHECK(must(store->note_unfetched(place(3), "NO", kNow + hours(48))).fate == Fate::received);
+}
+
+TEST_CASE("a stop of weeks, or a clock that was wrong, leaves no mail unasked for") {
+  Folder folder;
+  auto store = open(folder.database());
+  const auto times_asked = [&](Instant from, std::chrono::seconds within) {
+    int asked = 0;
+    for (Instant now = from; now <= from + within; now += seconds(5))
+      if (!must(store->take_unfetched("support", 7, now, 9)).empty()) {
+        must(store->note_unfetched(place(3), "NO", now));
+        ++asked;
+      }
+    return asked;
+  };
+  SECTION("stopped for 15 days: asked for soon, and soon again") {
+    must(store->note_unfetched(place(3), "NO", kNow));
+    CHECK(times_asked(kNow + hours(15 * 24), minutes(2)) >= 3);
+    CHECK(times_asked(kNow + hours(16 * 24), hours(12)) >= 5);
+  }
+  SECTION("the clock was a year ahead") {
+    must(store->note_unfetched(place(3), "NO", kNow + hours(365 * 24)));
+    CHECK(times_asked(kNow, minutes(2)) >= 3);
+  }
+  SECTION("the clock was at its beginning") {
+    must(store->note_unfetched(place(3), "NO", Instant{}));
+    CHECK(times_asked(kNow, minutes(2)) >= 3);
+  }
+  SECTION("given up, and in no quarantine") {
+    must(store->note_unfetched(place(3), "NO", kNow));
+    sqlite::Database({.path = folder.database()}).script("UPDATE ledger SET next_try = NULL");
+    CHECK(times_asked(kNow + hours(1), minutes(2)) >= 3);
+  }
 }
 
 TEST_CASE("bytes that come at last fill in the entry, also of a mail that was given up") {
