@@ -56,7 +56,7 @@ struct Block {
   bool inside = false;        // typed into the quote, where the client marks it as well
   bool tight = false;         // without a blank line above
   Dress dress = Dress::none;  // how HTML shows it; the text part has `lines` and HTML `bare`
-  std::string bare;
+  std::string bare{};
 };
 
 // The mail that is answered, as the client has it.

@@ -68,8 +68,9 @@ TEST_CASE("captures stay what they were, and what cannot be said is told", "[bou
 
 TEST_CASE("check warns of a boundary beside letters beyond ASCII that it cannot understand", "[boundary]") {
   const auto said = [](const std::string& regex) {
-    return rules_test::listing(load(rules_test::kMinimal + "rules: [{name: a, when: {subject: '/" + regex +
-                                    "/'}, then: {tag: x}}]\n")
+    return rules_test::listing(rules_test::load(rules_test::kMinimal +
+                                                "rules: [{name: a, when: {subject: '/" + regex +
+                                                "/'}, then: {tag: x}}]\n")
                                    .diagnostics);
   };
   for (const char* regex : {"(\\bÖl\\b)x", "(?:\\bÖl\\b)+", "Öl\\b.*", "\\b.Öl"}) {
