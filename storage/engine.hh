@@ -49,7 +49,9 @@ struct Store::Engine {
   std::map<Digest, vault::Spot> loose;  // in the vault, durable, but not yet named by the table `raw`
   std::optional<MarksFile> marks;       // none: read-only, or in memory
   std::int64_t epoch = 0;               // the present one
-  std::optional<Instant> now;           // that a caller named last, in taking mail or asking what is due
+  // Outgoing mail that an earlier process had under way, and nobody was told of; nothing: not looked for yet.
+  std::optional<std::size_t> interrupted;
+  std::optional<Instant> now;  // that a caller named last, in taking mail or asking what is due
 };
 
 namespace detail {

@@ -40,13 +40,27 @@ void undo_quarantine(sqlite::Database& db, LedgerEntry& entry) {
   entry.crashes_alone = 0;
 }
 
+// An MTA, or a Maildir, that brings a mail again while the desk could not decide it yet. `used`: entries of
+// other arrivals, since the same mail may have come twice.
+std::optional<LedgerEntry> find_undecided(sqlite::Database& db, const Place& place, const Digest& digest,
+                                          const std::set<std::int64_t>& used) {
+  if (has_server(place)) return std::nullopt;
+  auto entries = read_entries(
+      db.query(kSelectLedger + "WHERE raw = ? AND mailbox = ? AND uidvalidity = 0 AND fate = 0 ORDER BY id",
+               digest, place.mailbox));
+  std::erase_if(entries, [&](const auto& entry) { return used.contains(entry.id.value); });
+  if (entries.empty()) return std::nullopt;
+  return std::move(entries.front());
+}
+
 // The entry of an arrival: the one that its place has already if it is of the same mail, or a new one. A mail
 // that came without a place gets a number of ours, whatever the caller calls it; so does one at whose place
 // another mail is known, since what is done on the server to the one must never meet the other.
 // `written`: its bytes were brought into the vault just now.
 LedgerEntry enter(sqlite::Database& db, const Arrival& arrival, const Digest& digest, bool written,
-                  Instant now) {
+                  const std::set<std::int64_t>& used, Instant now) {
   LedgerEntry entry = entry_of(arrival, digest, now);
+  if (auto undecided = find_undecided(db, arrival.place, digest, used)) return *undecided;
   auto known = entry.place.uid == 0 ? std::nullopt : find_entry(db, entry.place);
   if (known && known->raw == digest) {
     if (written && known->fate == Fate::quarantined) undo_quarantine(db, *known);
@@ -107,8 +121,11 @@ Result<std::vector<LedgerEntry>> Store::receive(std::span<const Arrival> arrival
   auto entries = engine_->write([&] {
     std::vector<LedgerEntry> made;
     name_loose(*engine_);
-    for (std::size_t i = 0; i < arrivals.size(); ++i)
-      made.push_back(enter(engine_->db, arrivals[i], digests[i], kept->contains(digests[i]), now));
+    std::set<std::int64_t> used;
+    for (std::size_t i = 0; i < arrivals.size(); ++i) {
+      made.push_back(enter(engine_->db, arrivals[i], digests[i], kept->contains(digests[i]), used, now));
+      used.insert(made.back().id.value);
+    }
     return made;
   });
   if (entries) engine_->loose.clear();

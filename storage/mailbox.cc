@@ -14,12 +14,15 @@ struct Row {
   std::optional<Instant> since;
   bool since_decided = false;
   std::string rule;
+  std::optional<Instant> looked;
 };
+
+constexpr std::chrono::minutes kLookedAgain{5};  // so that not every look costs a write
 
 std::optional<Row> read_row(sqlite::Database& db, const std::string& mailbox) {
   auto row = db.query(
-      "SELECT host, user, folder, uidvalidity, first_next, since, since_decided, rule FROM mailbox WHERE "
-      "name = ?",
+      "SELECT host, user, folder, uidvalidity, first_next, since, since_decided, rule, looked FROM mailbox "
+      "WHERE name = ?",
       mailbox);
   if (!row.next()) return {};
   return Row{{row.take<std::string>(), row.take<std::string>(), row.take<std::string>()},
@@ -27,15 +30,16 @@ std::optional<Row> read_row(sqlite::Database& db, const std::string& mailbox) {
              row.take<std::uint32_t>(),
              row.take<std::optional<Instant>>(),
              row.take<bool>(),
-             row.take<std::string>()};
+             row.take<std::string>(),
+             row.take<std::optional<Instant>>()};
 }
 
 void write_row(sqlite::Database& db, const std::string& mailbox, const Row& row) {
   db.run(
-      R"(INSERT OR REPLACE INTO mailbox (name, host, user, folder, uidvalidity, first_next, since, since_decided, rule)
-         VALUES (?,?,?,?,?,?,?,?,?))",
+      R"(INSERT OR REPLACE INTO mailbox (name, host, user, folder, uidvalidity, first_next, since, since_decided, rule, looked)
+         VALUES (?,?,?,?,?,?,?,?,?,?))",
       mailbox, row.origin.host, row.origin.user, row.origin.folder, row.uidvalidity, row.first_next,
-      row.since, row.since_decided, row.rule);
+      row.since, row.since_decided, row.rule, row.looked);
 }
 
 bool has_entries(sqlite::Database& db, const std::string& mailbox) {
@@ -66,7 +70,8 @@ std::string told(const Origin& origin) {
 Life begin_life(sqlite::Database& db, const Selection& now, std::optional<Row>& row, Standing& standing) {
   const bool upgraded = !row && has_entries(db, now.mailbox);  // all was taken before there was a choice
   const std::uint32_t first_next = now.uidnext == 0 ? UINT32_MAX : now.uidnext;
-  Row fresh{now.origin, now.uidvalidity, upgraded ? 0 : first_next, {}, upgraded, {}};
+  Row fresh{now.origin, now.uidvalidity, upgraded ? 0 : first_next, {}, upgraded, {}, {}};
+  if (row) fresh.looked = row->looked;
   standing.known_next = next_number(db, now.mailbox, now.uidvalidity);
   const std::string here = "uidvalidity = " + std::to_string(now.uidvalidity);
   Life life = Life::known;
@@ -76,7 +81,7 @@ Life begin_life(sqlite::Database& db, const Selection& now, std::optional<Row>& 
     life = Life::moved;
   } else if (!row && !upgraded) {
     life = Life::fresh;
-  } else if (now.uidnext != 0 && standing.known_next > now.uidnext) {
+  } else if (now.other || (now.uidnext != 0 && standing.known_next > now.uidnext)) {
     retire(db, now.mailbox, here);
     life = Life::restored;
   } else if (row && row->uidvalidity != now.uidvalidity) {
@@ -93,6 +98,14 @@ Life begin_life(sqlite::Database& db, const Selection& now, std::optional<Row>& 
   return life;
 }
 
+// What is not decided yet may rest on when the former mailbox was seen.
+void note_look(sqlite::Database& db, const Selection& selection, Row& row) {
+  if (!selection.now || !row.since_decided) return;
+  if (row.looked && *selection.now - *row.looked < kLookedAgain && *selection.now >= *row.looked) return;
+  row.looked = selection.now;
+  write_row(db, selection.mailbox, row);
+}
+
 }  // namespace
 
 Result<Standing> Store::enter_mailbox(const Selection& selection) {
@@ -105,6 +118,8 @@ Result<Standing> Store::enter_mailbox(const Selection& selection) {
     standing.first_next = row->first_next;
     standing.since = row->since;
     standing.since_decided = row->since_decided;
+    if (!row->since_decided) standing.former_looked = row->looked;
+    note_look(db, selection, *row);
     return standing;
   });
 }
@@ -158,6 +173,29 @@ Result<std::optional<Origin>> Store::origin(const std::string& mailbox) const {
     auto row = read_row(engine_->db, mailbox);
     if (!row) return {};
     return row->origin;
+  });
+}
+
+Result<std::vector<Landmark>> Store::landmarks(const std::string& mailbox, std::uint32_t uidvalidity,
+                                               std::size_t limit) const {
+  return guard([&] {
+    std::vector<Landmark> marks;
+    auto row = engine_->db.query(
+        R"(SELECT uid, internal_date FROM ledger
+           WHERE mailbox = ? AND uidvalidity = ? AND raw IS NOT NULL AND internal_date > 0
+           ORDER BY uid DESC LIMIT ?)",
+        mailbox, uidvalidity, limit);
+    while (row.next()) marks.push_back({row.take<std::uint32_t>(), row.take<Instant>()});
+    return marks;
+  });
+}
+
+Result<bool> Store::begins_with(const Place& place, std::string_view start) const {
+  return guard([&] {
+    const auto entry = find_entry(engine_->db, place);
+    if (!entry || !entry->raw) return true;
+    const auto whole = bytes(*entry->raw);
+    return !whole || std::string_view(*whole).substr(0, start.size()) == start;
   });
 }
 

@@ -3,10 +3,10 @@
 //
 // A place in the ledger is (name, UIDVALIDITY, UID). Behind the same name and UIDVALIDITY may stand another
 // account, or the same one restored from a backup: Gmail gives every INBOX UIDVALIDITY 1, Exchange 14. Then
-// the UIDs are other mails'. So host, user and folder are kept, and a UIDNEXT below what we know betrays the
-// rest. The entries of the former life keep all they say but their place: they count as mail without a
-// server, nothing is done for them there any more, and the new life is taken from its first mail on. What was
-// taken before is known by its bytes.
+// the UIDs are other mails'. So host, user and folder are kept, and a UIDNEXT below what we know, or another
+// mail under the UID of one that we know, betrays the rest. The entries of the former life keep all they say
+// but their place: they count as mail without a server, nothing is done for them there any more, and the new
+// life is taken from its first mail on. What was taken before is known by its bytes.
 //
 // The first start on a mailbox in use must not answer what people wrote years ago: mail older than `since`
 // that was there at the first look is left alone, remembered in ranges of UIDs.
@@ -32,6 +32,8 @@ struct Selection {
   Origin origin;
   std::uint32_t uidvalidity = 0;
   std::uint32_t uidnext = 0;  // 0: the server did not say
+  bool other = false;         // a mail there is another one than is known under its UID
+  std::optional<Instant> now{};
 };
 
 struct Standing {
@@ -40,7 +42,7 @@ struct Standing {
     fresh,       // never seen before
     renumbered,  // the same mailbox under a new UIDVALIDITY
     moved,       // another host, user or folder
-    restored     // UIDNEXT is below what we know
+    restored     // UIDNEXT is below what we know, or a mail is another one
   };
   Life life = Life::known;
   std::string former;            // of `moved`: what stood there before
@@ -49,6 +51,14 @@ struct Standing {
   std::uint32_t first_next = 0;  // UIDs below were there at the first look, so that `since` counts for them
   std::optional<Instant> since;  // none: all mail is taken
   bool since_decided = false;
+  std::optional<Instant> former_looked{};  // of one that was moved and is not decided: the last look before
+};
+
+// A mail that is known, by its number and the time at which its server got it.
+struct Landmark {
+  std::uint32_t uid = 0;
+  Instant internal_date{};
+  friend bool operator==(const Landmark&, const Landmark&) = default;
 };
 
 struct LeftAlone {

@@ -71,23 +71,35 @@ OutboxItem read_whole(sqlite::Database& db, sqlite::Query& row) {
 }
 
 // Which kinds pass which: people wait for pages and answers, nobody for an acknowledgement. A webhook's lane
-// knows one kind only.
+// knows one kind only. The index outbox_due has the very same words, so that however much waits, only what is
+// taken is read.
 constexpr std::string_view kRank =
     "CASE kind WHEN 'page' THEN 0 WHEN 'answer' THEN 0 WHEN 'webhook' THEN 0 WHEN 'ack' THEN 2 ELSE 1 END";
+constexpr int kRanks = 3;
 
+// Of each rank in the order in which it fell due.
 std::vector<OutboxItem> select_due(sqlite::Database& db, const std::string& relay, Instant now,
-                                   std::size_t limit, std::string_view order) {
+                                   std::size_t limit) {
   std::vector<OutboxItem> due;
   std::size_t bytes = 0;
-  auto row = db.query("SELECT " + kColumns + " FROM outbox WHERE relay = ? AND next_attempt <= ? AND " +
-                          std::string(kMayGo) + " ORDER BY " + std::string(order) + " LIMIT ?",
-                      relay, now, limit);
-  while (bytes < kMostBytesTaken && row.next()) {
-    OutboxItem item = read_whole(db, row);
-    bytes += item.bytes.size();
-    if (due.empty() || bytes <= kMostBytesTaken) due.push_back(std::move(item));
+  for (int rank = 0; rank < kRanks; ++rank) {
+    auto row = db.query("SELECT " + kColumns + " FROM outbox WHERE relay = ? AND " + std::string(kRank) +
+                            " = ? AND next_attempt <= ? AND " + std::string(kMayGo) +
+                            " ORDER BY next_attempt, id LIMIT ?",
+                        relay, rank, now, limit - due.size());
+    while (bytes < kMostBytesTaken && due.size() < limit && row.next()) {
+      OutboxItem item = read_whole(db, row);
+      bytes += item.bytes.size();
+      if (due.empty() || bytes <= kMostBytesTaken) due.push_back(std::move(item));
+    }
   }
   return due;
+}
+
+std::size_t requeue_interrupted(sqlite::Database& db, Instant now) {
+  return static_cast<std::size_t>(
+      db.run("UPDATE outbox SET state = ?, ambiguous = ambiguous + 1, next_attempt = ? WHERE state = 2",
+             OutboxState::queued, now));
 }
 
 void record_one(sqlite::Database& db, const OutboxResult& result) {
@@ -130,9 +142,12 @@ void put(sqlite::Database& db, const OutboxItem& item, SharedRows& rows) {
          shared_row(db, item, rows));
 }
 
+// What an earlier process had under way is queued before anything is taken, lest it were taken for ours.
 Result<std::vector<OutboxItem>> Store::take_due(const std::string& relay, Instant now, std::size_t limit) {
-  return engine_->write([&] {
-    auto due = select_due(engine_->db, relay, now, limit, std::string(kRank) + ", next_attempt, id");
+  auto interrupted = engine_->interrupted;
+  auto taken = engine_->write([&] {
+    if (!interrupted) interrupted = requeue_interrupted(engine_->db, now);
+    auto due = select_due(engine_->db, relay, now, limit);
     for (OutboxItem& item : due) {
       item.state = OutboxState::sending;
       ++item.attempts;
@@ -141,10 +156,12 @@ Result<std::vector<OutboxItem>> Store::take_due(const std::string& relay, Instan
     }
     return due;
   });
+  if (taken) engine_->interrupted = interrupted;
+  return taken;
 }
 
 Result<std::vector<OutboxItem>> Store::due(const std::string& relay, Instant now, std::size_t limit) const {
-  return engine_->read([&] { return select_due(engine_->db, relay, now, limit, "next_attempt, id"); });
+  return engine_->read([&] { return select_due(engine_->db, relay, now, limit); });
 }
 
 // What was put in or put off before the clock was set back lies in the future by as much. Nothing is ever put
@@ -162,9 +179,17 @@ Result<std::size_t> Store::catch_up_outbox(const std::string& relay, Instant now
 
 Result<std::optional<Instant>> Store::next_due(const std::string& relay) const {
   return guard([&] {
-    auto row = engine_->db.query(
-        "SELECT min(next_attempt) FROM outbox WHERE relay = ? AND " + std::string(kMayGo), relay);
-    return row.next() ? row.take<std::optional<Instant>>() : std::nullopt;
+    std::optional<Instant> next;
+    for (int rank = 0; rank < kRanks; ++rank) {
+      auto row =
+          engine_->db.query("SELECT next_attempt FROM outbox WHERE relay = ? AND " + std::string(kRank) +
+                                " = ? AND " + std::string(kMayGo) + " ORDER BY next_attempt LIMIT 1",
+                            relay, rank);
+      if (!row.next()) continue;
+      const auto of_rank = row.take<Instant>();
+      next = std::min(next.value_or(of_rank), of_rank);
+    }
+    return next;
   });
 }
 
@@ -178,11 +203,12 @@ Result<void> Store::record(std::span<const OutboxResult> results, std::span<cons
 }
 
 Result<std::size_t> Store::recover_outbox(Instant now) {
-  return engine_->write([&] {
-    return static_cast<std::size_t>(engine_->db.run(
-        "UPDATE outbox SET state = ?, ambiguous = ambiguous + 1, next_attempt = ? WHERE state = 2",
-        OutboxState::queued, now));
-  });
+  if (!engine_->interrupted) {
+    const auto found = engine_->write([&] { return requeue_interrupted(engine_->db, now); });
+    if (!found) return found;
+    engine_->interrupted = *found;
+  }
+  return std::exchange(*engine_->interrupted, 0);
 }
 
 Result<std::vector<OutboxItem>> Store::outbox(bool with_bytes) const {

@@ -142,6 +142,11 @@ class Store {
   // Ascending.
   [[nodiscard]] Result<std::vector<std::uint32_t>> known_uids(const std::string& mailbox,
                                                               std::uint32_t uidvalidity) const;
+  // The newest mails with bytes and a time, newest first.
+  [[nodiscard]] Result<std::vector<Landmark>> landmarks(const std::string& mailbox, std::uint32_t uidvalidity,
+                                                        std::size_t limit) const;
+  // Whether the mail at this place begins so; true where nobody can tell.
+  [[nodiscard]] Result<bool> begins_with(const Place& place, std::string_view start) const;
 
   [[nodiscard]] Result<std::string> bytes(const Digest& raw) const;  // of a mail; the hash is checked
   // Whether somebody replaced, emptied or changed the folder of the mails under us: mends what it can, and
@@ -275,7 +280,8 @@ class Store {
   // Records outcomes in one transaction, `events` and `timers` with them.
   [[nodiscard]] Result<void> record(std::span<const OutboxResult> results, std::span<const Event> events,
                                     std::span<const Timer> timers = {});
-  // At start: everything found `sending` is queued again and marked ambiguous. Returns how many.
+  // What an earlier process left `sending` is queued again and marked ambiguous, now or, where that fails, by
+  // the first take_due() that succeeds. Returns how many, once.
   [[nodiscard]] Result<std::size_t> recover_outbox(Instant now);
   [[nodiscard]] Result<std::vector<OutboxItem>> outbox(bool with_bytes = false) const;
   // The newest of them, without their bytes, oldest first.

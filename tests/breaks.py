@@ -2,6 +2,7 @@
 """Takes away one safeguard after the other and demands that a test notices.
 
     tests/breaks.py [--jobs N] [WORD...]     with words, only the breaks that have one of them in their name
+    tests/breaks.py --check                  builds and breaks nothing: only whether the list fits the sources
 
 tests/breaks.yaml lists them: what is protected, the lines that protect it, and the test that must fail without them. Each
 is tried in a copy of the sources (build/breaks, with a build of its own): the lines are replaced, the test's program is
@@ -10,6 +11,7 @@ built, the test is run, and the lines are put back. Exit status 1 where a test p
 test does not pass before anything is broken ("stale": the list has to follow the code).
 """
 import argparse
+import fnmatch
 import itertools
 import os
 import re
@@ -111,11 +113,64 @@ def is_noticed(entry, jobs):
     return failed and not missing
 
 
+# --- the list and the sources ------------------------------------------------------------------------------------------
+
+# Test cases by name, and the tags of all of them, of a room.
+def tests_of(room):
+    names, tags = set(), set()
+    folder = os.path.join(TESTS, room)
+    for file in sorted(os.listdir(folder)):
+        if not file.endswith("_test.cc"):
+            continue
+        text = re.sub(r'"\s*\n\s*"', "", read(os.path.join(folder, file)))  # a literal in two pieces
+        for name, tagged in re.findall(r'TEST_CASE\(\s*"((?:[^"\\]|\\.)*)"(?:,\s*"((?:[^"\\]|\\.)*)")?', text):
+            names.add(name.replace('\\"', '"'))
+            tags.update(re.findall(r"\[[\w-]+\]", tagged))
+    return names, tags
+
+
+def misfits(entries, source, tests=tests_of):
+    """What of the list does not fit, a line each. `source` gives the text of a file."""
+    found, rooms = [], {}
+    for entry in entries:
+        text = source(entry["file"])
+        count = text.count(entry["cut"]) if text is not None else 0
+        if count != 1:
+            found.append(f"{entry['guard']}: its lines are {count} times in {entry['file']}")
+        if entry["room"] not in rooms:
+            rooms[entry["room"]] = tests(entry["room"])
+        names, tags = rooms[entry["room"]]
+        asked = re.findall(r"\[[\w-]+\]", entry["test"]) if entry["test"].startswith("[") else []
+        if not any(fnmatch.fnmatchcase(name, re.sub(r"[\[?]", r"[\g<0>]", entry["test"])) for name in names) and not (asked and set(asked) <= tags):
+            found.append(f"{entry['guard']}: no test of {entry['room']} is called {entry['test']}")
+    guards = [entry["guard"] for entry in entries]
+    return found + [f"{guard}: is listed twice" for guard in sorted(set(guards)) if guards.count(guard) > 1]
+
+
+def source_of(name):
+    path = os.path.join(TOP, name)
+    return read(path) if os.path.isfile(path) else None
+
+
+def check():
+    good = {"guard": "a", "room": "r", "file": "f", "cut": "x = 1;", "test": "holds"}
+    seen = misfits([good, {**good, "guard": "b", "cut": "y"}, {**good, "guard": "c", "cut": "1"}, {**good, "guard": "d", "test": "gone"},
+                    {**good, "guard": "e", "file": "g"}, good], {"f": "x = 1; z = 1;"}.get, lambda room: ({"holds"}, set()))
+    if [line[0] for line in seen] != ["b", "c", "d", "e", "a"]:
+        sys.exit(f"the check itself does not see what is wrong: {seen}")
+    found = misfits(yaml.safe_load(read(os.path.join(TESTS, "breaks.yaml"))), source_of)
+    print("\n".join(found))
+    return 1 if found else 0
+
+
 def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    words.add_argument("--check", action="store_true")
     words.add_argument("word", nargs="*")
     asked = words.parse_args()
+    if asked.check:
+        return check()
     listed = yaml.safe_load(read(os.path.join(TESTS, "breaks.yaml")))
     entries = [entry for entry in listed if not asked.word or any(word in entry["guard"] for word in asked.word)]
     entries.sort(key=lambda entry: (entry["room"], entry["file"]))  # neighbours share what must be built

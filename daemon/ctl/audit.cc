@@ -42,7 +42,8 @@ AuditRow compare(const std::string& mailbox, std::uint32_t uidvalidity,
   row.on_server = static_cast<std::int64_t>(on_server.size());
   std::unordered_set<std::uint32_t> known;
   for (const auto& entry : ledger) {
-    if (entry.raw) known.insert(entry.place.uid);
+    const bool is_dropped = !entry.raw && entry.fate == storage::Fate::ignored;  // by an operator
+    if (entry.raw || is_dropped) known.insert(entry.place.uid);
     count(row, entry.fate);
   }
   for (const auto uid : on_server) {

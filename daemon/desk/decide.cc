@@ -2,6 +2,7 @@
 #include "daemon/desk/altered.hh"
 #include "daemon/desk/bounce.hh"
 #include "daemon/desk/desk.hh"
+#include "daemon/desk/direct_answer.hh"
 #include "daemon/desk/draft.hh"
 #include "daemon/desk/echo.hh"
 #include "daemon/desk/follow.hh"
@@ -34,6 +35,7 @@ Decision decide_machine(const Case& what, const Sender& sender, const Thread& th
 }
 
 Decision decide_person(const Case& what, const Sender& sender, const Thread& thread) {
+  if (auto decision = take_direct_answer(what, sender)) return *std::move(decision);
   if (auto decision = take_agent_mail(what, sender, thread.joins)) return *std::move(decision);
   if (!thread.joins) return open_ticket(what, sender, Origin{thread.names, {}});
   if (const auto echo = find_echo(what, sender, thread.joins->ticket.id))

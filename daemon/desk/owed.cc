@@ -25,13 +25,6 @@ std::string line_of(const rules::Policy& policy, const storage::Owed& owed) {
   return ticket + rules::shown_time(policy, owed.since) + "  " + owed.words + "\n";
 }
 
-// The minute ends in the future, and each has a timer of its own: what is owed meanwhile moves none of them.
-storage::Timer timer_for(storage::Instant now) {
-  const auto minute = std::chrono::floor<std::chrono::minutes>(now) + std::chrono::minutes(1);
-  const auto number = minute.time_since_epoch().count();
-  return {{{}, std::string(kOwedTimer) + std::to_string(number)}, minute, {}};
-}
-
 void write(storage::Changes& changes, const Setting& setting, const std::string& address, Told told) {
   if (told.count > kMostLines)
     told.lines += "and " + std::to_string(told.count - kMostLines) + " more: see `ticketctl list`\n";
@@ -48,12 +41,19 @@ void write(storage::Changes& changes, const Setting& setting, const std::string&
 
 }  // namespace
 
+// The minute ends in the future, and each has a timer of its own: what is owed meanwhile moves none of them.
+storage::Timer owed_timer(storage::Instant now) {
+  const auto minute = std::chrono::floor<std::chrono::minutes>(now) + std::chrono::minutes(1);
+  const auto number = minute.time_since_epoch().count();
+  return {{{}, std::string(kOwedTimer) + std::to_string(number)}, minute, {}};
+}
+
 void owe(storage::Changes& changes, const Setting& setting, const std::string& address,
          storage::TicketId ticket, const std::string& words) {
   const std::string line = mailparse::without_controls(mailparse::repair_utf8(words));
   changes.owed.push_back(
       {0, lower_ascii(address), ticket, setting.now, mailparse::shorten_utf8(line, kMostWords)});
-  const auto timer = timer_for(setting.now);
+  const auto timer = owed_timer(setting.now);
   const auto& set = changes.timers;
   if (std::none_of(set.begin(), set.end(), [&](const auto& other) { return other.key == timer.key; }))
     changes.timers.push_back(timer);
@@ -70,7 +70,7 @@ Decision tell_owed(const storage::Timer& timer, std::span<const storage::Owed> o
   }
   for (auto& [address, told] : by_person) write(decision.changes, setting, address, std::move(told));
   decision.changes.owed_told = owed.back().id;
-  if (owed.size() >= kMostOwed) decision.changes.timers.push_back(timer_for(setting.now));
+  if (owed.size() >= kMostOwed) decision.changes.timers.push_back(owed_timer(setting.now));
   return decision;
 }
 

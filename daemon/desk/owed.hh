@@ -19,6 +19,9 @@ inline constexpr std::size_t kMostOwed = 20'000;     // rows that one timer tell
 void owe(storage::Changes& changes, const Setting& setting, const std::string& address,
          storage::TicketId ticket, const std::string& words);
 
+// The timer that tells what is owed now, at the end of the minute.
+storage::Timer owed_timer(storage::Instant now);
+
 // One mail a person with all that is owed; more than fits is left to another minute.
 Decision tell_owed(const storage::Timer& timer, std::span<const storage::Owed> owed, const Setting& setting);
 

@@ -108,6 +108,15 @@ void call_next(Draft& draft, Page page, const std::string& why, std::string_view
   give_up(draft, std::move(page));
 }
 
+// The desk stood still when the time of the level was over: who was called could not be heard.
+void call_again(Draft& draft, Page page) {
+  const std::string level = std::to_string(page.level);
+  tell(draft, page, "page.late", "the desk stood still: level " + level + " is called again");
+  --page.level;
+  call_next(draft, std::move(page),
+            "Level " + level + " was called, but the desk stood still since. It is called again.");
+}
+
 void begin_page(Draft& draft, const std::string& name, const std::string& why, const std::string& rule,
                 std::string_view asks = {}) {
   Page page;
@@ -228,6 +237,10 @@ void pass_page_time(Draft& draft, const std::string& name) {
     if (page.ticket != draft.ticket.id || page.name != name || page.state != PageState::open) continue;
     if (page.waiting.empty()) {  // nobody is waited for, since nobody could be called
       call_next(draft, page, "Nobody could be called before.");
+      continue;
+    }
+    if (draft.late) {
+      call_again(draft, page);
       continue;
     }
     tell(draft, page, "page.timeout", "nobody of level " + std::to_string(page.level) + " answered in time");

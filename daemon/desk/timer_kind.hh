@@ -26,8 +26,9 @@ inline constexpr const char* kReviewRestTimer = "review-rest";  // the payload i
 inline constexpr std::string_view kHandoverTimer = "handover:";      // with the rotation's name
 inline constexpr std::string_view kEndOfDayTimer = "end-of-day:";    // with the group's name
 inline constexpr std::string_view kSwapTimer = "swap:";              // with the digest of the code
-inline constexpr std::string_view kQuarantineTimer = "quarantined";  // the payload has a line a mail
 inline constexpr std::string_view kRelayTimer = "relay:";            // with the mailbox whose relay it is
+inline constexpr std::string_view kLostTimer = "lost:";              // with the number of the outgoing mail
 inline constexpr std::string_view kOwedTimer = "owed:";              // with the minute that it ends
+inline constexpr std::string_view kQuarantineTimer = "quarantined";  // the payload has a line a mail
 
 }  // namespace desk

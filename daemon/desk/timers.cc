@@ -10,6 +10,7 @@
 #include "daemon/desk/facts.hh"
 #include "daemon/desk/finish.hh"
 #include "daemon/desk/handover.hh"
+#include "daemon/desk/lost_mail.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/owed.hh"
 #include "daemon/desk/page.hh"
@@ -71,6 +72,7 @@ constexpr DeskTimer kDeskTimers[] = {
     {kEndOfDayTimer, end_day, end_of_day_timers},
     {kSwapTimer, expire_swap, none},
     {kRelayTimer, tell_of_relay, none},
+    {kLostTimer, tell_of_lost, none},
     {kQuarantineTimer, tell_of_quarantine, none},
 };
 

@@ -36,6 +36,8 @@ struct Account {
   // listing with gaps, sooner: after `poll`, and then twice as long each time.
   std::chrono::milliseconds survey{3'600'000};
   std::chrono::milliseconds first_backoff{1'000}, longest_backoff{300'000};
+  // After a login was refused it is looked this often whether the secret is another one.
+  std::chrono::milliseconds look_at_secret{3'000};
   // A session that got as far as waiting for mail has worked: the next one follows no later than this.
   std::chrono::milliseconds longest_pause_after_work{15'000};
   // Of a mail that is cut by the look of it the same bytes must come three times, so long apart, to be

@@ -18,9 +18,9 @@ std::vector<Uid> all_of(const Pending& pending) {
   return all;
 }
 
-// Takes the first `kAtOnce` off.
-std::vector<Uid> some_of(std::vector<Uid>& uids) {
-  const auto end = uids.begin() + static_cast<std::ptrdiff_t>(std::min(uids.size(), kAtOnce));
+// Takes the first ones off.
+std::vector<Uid> some_of(std::vector<Uid>& uids, std::size_t most) {
+  const auto end = uids.begin() + static_cast<std::ptrdiff_t>(std::min(uids.size(), most));
   std::vector<Uid> some(uids.begin(), end);
   uids.erase(uids.begin(), end);
   return some;
@@ -33,14 +33,48 @@ bool may_copy_instead(const std::string& refusal) {
 
 }  // namespace
 
-Aftercare::Aftercare(const Account& account, Sink& sink, Client& client, bool& told_about_uidplus)
-    : account_(account), sink_(sink), client_(client), told_about_uidplus_(told_about_uidplus) {}
+Aftercare::Aftercare(const Account& account, Sink& sink, Client& client, Suspects& suspects)
+    : account_(account), sink_(sink), client_(client), suspects_(suspects) {
+  learn_from_last_session();
+}
+
+void Aftercare::learn_from_last_session() {
+  const auto acting = std::exchange(suspects_.acting, {});
+  const bool again = acting.size() == 1 && suspects_.one_by_one.contains(acting.front());
+  suspects_.one_by_one.insert(acting.begin(), acting.end());
+  if (!again) return;
+  constexpr std::chrono::minutes kLongestPause{6 * 60};
+  auto [rest, is_new] = suspects_.resting.try_emplace(acting.front());
+  if (!is_new) rest->second.pause = std::min(rest->second.pause * 2, kLongestPause);
+  rest->second.until = net::Clock::now() + rest->second.pause;
+  const net::Error told{Code::closed,
+                        "the connection ends whenever the server is asked to deal with mail " +
+                            std::to_string(acting.front()) + ", which is taken",
+                        "the mail stays where it is for now; look at it with a mail client"};
+  sink_.trouble(told);
+}
+
+void Aftercare::leave_out_resting(Pending& pending) const {
+  const auto rests = [&](Uid uid) {
+    const auto rest = suspects_.resting.find(uid);
+    return rest != suspects_.resting.end() && net::Clock::now() < rest->second.until;
+  };
+  std::erase_if(pending.whole, rests);
+  std::erase_if(pending.copied, rests);
+}
 
 awaitable<Result<void>> Aftercare::settle(UidValidity uidvalidity, Pending pending) {
+  leave_out_resting(pending);
+  const auto is_suspect = [&](Uid uid) { return suspects_.one_by_one.contains(uid); };
+  for (auto* uids : {&pending.whole, &pending.copied})
+    std::stable_partition(uids->begin(), uids->end(), [&](Uid uid) { return !is_suspect(uid); });
   while (!pending.whole.empty() || !pending.copied.empty()) {
     Pending some;
-    some.whole = some_of(pending.whole);
-    some.copied = some_of(pending.copied);
+    auto& first = pending.whole.empty() ? pending.copied : pending.whole;
+    auto& part = pending.whole.empty() ? some.copied : some.whole;
+    const auto healthy = std::find_if(first.begin(), first.end(), is_suspect) - first.begin();
+    part =
+        some_of(first, healthy == 0 ? 1 : std::min<std::size_t>(kAtOnce, static_cast<std::size_t>(healthy)));
     auto done = co_await settle_some(uidvalidity, std::move(some));
     if (!done) co_return net::failure(done);
   }
@@ -49,7 +83,7 @@ awaitable<Result<void>> Aftercare::settle(UidValidity uidvalidity, Pending pendi
 
 awaitable<Result<void>> Aftercare::settle_some(UidValidity uidvalidity, Pending some) {
   auto done = co_await act(uidvalidity, some);
-  if (!done && done.error().code == Code::refused) {
+  if (!done && done.error().code == Code::refused && !sink_failed_) {
     // A server may refuse all because of one that is gone.
     const net::Error refused = done.error();
     const std::size_t before = some.whole.size() + some.copied.size();
@@ -59,7 +93,7 @@ awaitable<Result<void>> Aftercare::settle_some(UidValidity uidvalidity, Pending 
     const std::size_t left = some.whole.size() + some.copied.size();
     if (left == 0) co_return Result<void>();
     if (left < before) done = co_await act(uidvalidity, some);
-    if (!done && done.error().code == Code::refused) {
+    if (!done && done.error().code == Code::refused && !sink_failed_) {
       sink_.trouble(refused);
       co_return Result<void>();
     }
@@ -86,7 +120,22 @@ awaitable<Result<Pending>> Aftercare::forget_gone(UidValidity uidvalidity, Pendi
   co_return some;
 }
 
+// What is under way is remembered until the server has answered.
 awaitable<Result<void>> Aftercare::act(UidValidity uidvalidity, Pending some) {
+  const auto uids = all_of(some);
+  suspects_.acting = uids;
+  auto done = co_await carry_out(uidvalidity, std::move(some));
+  const bool answered = done || done.error().code == Code::refused;
+  if (answered) suspects_.acting.clear();
+  if (done)
+    for (const Uid uid : uids) {
+      suspects_.one_by_one.erase(uid);
+      suspects_.resting.erase(uid);
+    }
+  co_return done;
+}
+
+awaitable<Result<void>> Aftercare::carry_out(UidValidity uidvalidity, Pending some) {
   switch (account_.after.kind) {
     case After::Kind::leave:
       break;
@@ -113,10 +162,17 @@ awaitable<Result<void>> Aftercare::move(UidValidity uidvalidity, Pending some) {
     if (moved) some.whole.clear();
   }
   if (!some.whole.empty()) {
-    auto copied = co_await client_.copy(some.whole, *name);
-    if (!copied) co_return copied;
+    std::vector<Uid> left = some.whole;
+    std::erase_if(left, [this](Uid uid) { return suspects_.copied.contains(uid); });
+    if (!left.empty()) {
+      auto copied = co_await client_.copy(left, *name);
+      if (!copied) co_return copied;
+      suspects_.copied.insert(left.begin(), left.end());
+    }
     auto noted = co_await sink_.copied(uidvalidity, some.whole);
+    sink_failed_ = !noted;
     if (!noted) co_return noted;
+    for (const Uid uid : some.whole) suspects_.copied.erase(uid);
   }
   auto rest = all_of(some);
   if (rest.empty()) co_return Result<void>();
@@ -124,7 +180,7 @@ awaitable<Result<void>> Aftercare::move(UidValidity uidvalidity, Pending some) {
 }
 
 awaitable<Result<void>> Aftercare::remove(std::vector<Uid> uids) {
-  if (!client_.can("UIDPLUS") && !std::exchange(told_about_uidplus_, true)) {
+  if (!client_.can("UIDPLUS") && !std::exchange(suspects_.told_about_uidplus, true)) {
     const net::Error told{
         Code::refused, client_.server() + " has no UIDPLUS: what is deleted is only flagged \\Deleted",
         "a plain EXPUNGE would delete what others have flagged too; expunge the folder now and then, "

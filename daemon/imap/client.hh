@@ -57,6 +57,7 @@ struct Selected {
   Uid uidnext = 0;  // 0: the server did not say
   std::uint32_t exists = 0;
   bool read_only = false;
+  bool other = false;  // its mails are others than those that are known under their UIDs
 };
 
 class Client {
@@ -71,7 +72,8 @@ class Client {
   awaitable<Result<void>> noop();
   awaitable<void> logout();  // best effort, two seconds
 
-  // All mails with a UID of `first` or above, ascending. Can be stopped.
+  // All mails with a UID of `first` or above, ascending; one that the server refuses to describe has a UID
+  // alone. Can be stopped.
   awaitable<Result<std::vector<Metadata>>> list(Uid first);
   // Of these mails, those that are there. Can be stopped.
   awaitable<Result<std::vector<Metadata>>> list_of(std::vector<Uid> uids);
@@ -128,6 +130,8 @@ class Client {
   awaitable<Result<void>> carry(std::string verb, std::vector<Uid> uids, std::string_view folder);
   awaitable<Result<void>> move_set(std::string verb, std::string set, std::string folder_word);
   awaitable<Result<std::vector<Metadata>>> list_set(std::string set, Uid first);
+  awaitable<Result<std::vector<Metadata>>> list_each(std::vector<Uid> uids);
+  awaitable<Result<std::vector<Uid>>> uids_of(std::string set);
   awaitable<Result<void>> list_with(std::string command, const Handler& on);
   tl::unexpected<net::Error> too_many() const;
   awaitable<Result<std::vector<FetchItem>>> fetch_items(std::string what, std::vector<Uid> uids,

@@ -1,5 +1,6 @@
 // UID FETCH (RFC 3501, 6.4.5 and 6.4.8).
 #include <algorithm>
+#include <map>
 
 #include "daemon/imap/client.hh"
 #include "daemon/imap/encode.hh"
@@ -14,23 +15,71 @@ std::string joined(const std::vector<std::string>& sets) {
   return all;
 }
 
-// A server may repeat itself: one entry a mail, ascending.
-template <class T>
-void sort_by_uid(std::vector<T>& mails) {
-  std::stable_sort(mails.begin(), mails.end(), [](const T& a, const T& b) { return a.uid < b.uid; });
-  mails.erase(std::unique(mails.begin(), mails.end(), [](const T& a, const T& b) { return a.uid == b.uid; }),
-              mails.end());
+// A server may repeat itself: one entry a mail, ascending. Two of another size are two mails.
+void sort_by_uid(std::vector<Metadata>& mails) {
+  std::stable_sort(mails.begin(), mails.end(), [](const auto& a, const auto& b) { return a.uid < b.uid; });
+  std::vector<Metadata> each;
+  for (auto& mail : mails) {
+    const bool again = !each.empty() && each.back().uid == mail.uid;
+    if (again && each.back().size != mail.size) each.back().twice = true;
+    if (again) each.back().size = std::max(each.back().size, mail.size);
+    if (!again) each.push_back(std::move(mail));
+  }
+  mails = std::move(each);
+}
+
+// Each body once; a UID may have two.
+void sort_by_uid(std::vector<FetchItem>& items) {
+  std::stable_sort(items.begin(), items.end(), [](const auto& a, const auto& b) { return a.uid < b.uid; });
+  const auto same = [](const auto& a, const auto& b) { return a.uid == b.uid && a.body == b.body; };
+  items.erase(std::unique(items.begin(), items.end(), same), items.end());
 }
 
 }  // namespace
 
 awaitable<Result<std::vector<Metadata>>> Client::list(Uid first) {
   news_ = false;
-  return list_set(std::to_string(first) + ":*", first);
+  auto listed = co_await list_set(std::to_string(first) + ":*", first);
+  if (listed || listed.error().code != net::Code::refused) co_return listed;
+  auto there = co_await uids();
+  if (!there) co_return listed;
+  std::erase_if(*there, [first](Uid uid) { return uid < first; });
+  co_return co_await list_each(std::move(*there));
 }
 
 awaitable<Result<std::vector<Metadata>>> Client::list_of(std::vector<Uid> uids) {
-  return list_set(joined(uid_sets(std::move(uids))), 1);
+  auto listed = co_await list_set(joined(uid_sets(uids)), 1);
+  if (listed || listed.error().code != net::Code::refused) co_return listed;
+  co_return co_await list_each(std::move(uids));
+}
+
+// A server refuses to list all because of one mail, whose size it cannot tell, say: the others are listed,
+// and that one by its UID alone.
+awaitable<Result<std::vector<Metadata>>> Client::list_each(std::vector<Uid> uids) {
+  constexpr unsigned kMostRefusals = 100;
+  std::vector<std::vector<Uid>> open;
+  if (!uids.empty()) open.push_back(std::move(uids));
+  std::vector<Metadata> mails;
+  for (unsigned refusals = 0; !open.empty();) {
+    std::vector<Uid> some = std::move(open.back());
+    open.pop_back();
+    auto listed = co_await list_set(joined(uid_sets(some)), 1);
+    if (!listed && (listed.error().code != net::Code::refused || ++refusals > kMostRefusals))
+      co_return listed;
+    if (listed) {
+      mails.insert(mails.end(), listed->begin(), listed->end());
+    } else if (some.size() == 1) {
+      auto there = co_await uids_of(std::to_string(some.front()));
+      if (!there) co_return net::failure(there);
+      if (!there->empty()) mails.push_back({some.front(), {}, 0, {}});
+    } else {
+      const auto middle = some.begin() + static_cast<std::ptrdiff_t>(some.size() / 2);
+      open.emplace_back(some.begin(), middle);
+      open.emplace_back(middle, some.end());
+    }
+  }
+  sort_by_uid(mails);
+  co_return mails;
 }
 
 awaitable<Result<std::vector<Metadata>>> Client::list_set(std::string set, Uid first) {
@@ -52,12 +101,16 @@ awaitable<Result<std::vector<Metadata>>> Client::list_set(std::string set, Uid f
 }
 
 awaitable<Result<std::vector<Uid>>> Client::uids() {
+  return uids_of("1:*");
+}
+
+awaitable<Result<std::vector<Uid>>> Client::uids_of(std::string set) {
   std::vector<Uid> all;
   const Handler on = [&all](Response&& response) {
     if (response.name != "FETCH" || all.size() > kMostListed) return;
     if (auto item = read_fetch(std::move(response)); item && item->uid) all.push_back(*item->uid);
   };
-  const std::string command = "UID FETCH 1:* (UID)";
+  const std::string command = "UID FETCH " + set + " (UID)";
   auto listed = co_await list_with(command, on);
   if (!listed) co_return net::failure(listed);
   if (all.size() > kMostListed) co_return too_many();
@@ -97,16 +150,20 @@ awaitable<Result<std::vector<FetchItem>>> Client::fetch_start(Uid uid, std::size
 awaitable<Result<std::vector<FetchItem>>> Client::fetch_items(std::string what, std::vector<Uid> uids,
                                                               net::Deadline until, std::size_t limit) {
   std::vector<FetchItem> items;
-  std::set<Uid> missing(uids.begin(), uids.end());
-  // Only what was asked for, each once: a server that says more must not fill our memory.
-  const Handler on = [this, &items, &missing,
+  // Only what was asked for, each twice at most: a server that says more must not fill our memory.
+  std::map<Uid, int> left_of;
+  for (const Uid uid : uids) left_of[uid] = 2;
+  const Handler on = [this, &items, &left_of,
                       left = limit + Reader::kSmallLiterals](Response&& response) mutable {
     if (response.name != "FETCH") return;
     auto item = read_fetch(std::move(response));
     if (!item || !item->body) return;
     left -= std::min(left, item->body->size());
     reader_.allow_literals(left);
-    if (item->uid && missing.erase(*item->uid) == 1) items.push_back(std::move(*item));
+    const auto mine = item->uid ? left_of.find(*item->uid) : left_of.end();
+    if (mine == left_of.end() || mine->second == 0) return;
+    --mine->second;
+    items.push_back(std::move(*item));
   };
   const std::string command = "UID FETCH " + what;
   reader_.allow_literals(limit + Reader::kSmallLiterals);

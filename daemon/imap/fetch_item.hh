@@ -27,6 +27,7 @@ struct Metadata {
   std::vector<std::string> flags;
   std::uint64_t size = 0;  // what the server believes, some wrongly; 0 where it does not say
   Instant internal_date{};
+  bool twice = false;  // two mails have this UID, as in a folder whose index is damaged
 };
 
 // Moves strings out of the tokens of a FETCH response. Items that we do not know are skipped; nothing if the

@@ -7,11 +7,12 @@
 namespace imap {
 
 enum class Judgement : std::uint8_t {
-  whole,
-  short_but_complete,  // a good deal less than listed, but it ends as a mail ends: settled, and kept on the
-                       // server
-  doubtful,            // less than listed, and cut by the look of it
-  empty,               // no mail is
+  whole,              // as many bytes as listed
+  whole_by_boundary,  // less, but the last boundary of a multipart mail is there: the server miscounts
+  ends_well,          // less, and nothing but its last line shows that it is all
+  much_too_short,     // a good deal less, though it ends as a mail ends
+  doubtful,           // less, and cut by the look of it
+  empty,              // no mail is
 };
 
 // `listed`: what the server says is its size, 0 where it says nothing. Some servers (Exchange) count before

@@ -4,6 +4,7 @@
 
 #include "daemon/imap/session.hh"
 #include "daemon/net/backoff.hh"
+#include "daemon/net/logins.hh"
 
 namespace imap {
 namespace {
@@ -32,6 +33,21 @@ awaitable<Attempt> attempt(const Account& account, Sink& sink, Suspects& suspect
   co_return result;
 }
 
+// A login that was refused is worth another try as soon as the secret is another one, or has rested.
+awaitable<void> rest(const Account& account, const State& state, std::stop_token stop) {
+  const auto until = Clock::now() + state.retry_in;
+  const bool refused = state.error->code == Code::authentication && account.connect.logins;
+  if (!refused) {
+    co_await net::sleep_until(until, stop);
+    co_return;
+  }
+  while (Clock::now() < until) {
+    const bool slept =
+        co_await net::sleep_until(std::min(until, Clock::now() + account.look_at_secret), stop);
+    if (!slept || net::may_log_in(account.connect)) break;
+  }
+}
+
 }  // namespace
 
 awaitable<void> watch(Account account, Sink& sink, std::stop_token stop) {
@@ -51,7 +67,7 @@ awaitable<void> watch(Account account, Sink& sink, std::stop_token stop) {
     state.retry_in = backoff.next();
     if (failed.worked) state.retry_in = std::min(state.retry_in, account.longest_pause_after_work);
     sink.changed(state);
-    co_await net::sleep_until(Clock::now() + state.retry_in, stop);
+    co_await rest(account, state, stop);
   }
   state.phase = State::Phase::stopped;
   sink.changed(state);

@@ -21,7 +21,7 @@ Session::Session(const Account& account, Sink& sink, Suspects& suspects, std::un
       suspects_(suspects),
       client_(std::move(client)),
       stop_(stop),
-      aftercare_(account, sink, *client_, suspects.told_about_uidplus),
+      aftercare_(account, sink, *client_, suspects),
       taker_(account, sink, suspects, *client_, aftercare_, stop),
       survey_pause_(account.poll) {}
 
@@ -31,7 +31,6 @@ awaitable<net::Error> Session::run() {
     show(State::Phase::fetching);
     step = co_await look();
     if (!step) break;
-    worked_ = true;
     show(State::Phase::watching);
     step = co_await wait_for_news();
   }
@@ -39,13 +38,22 @@ awaitable<net::Error> Session::run() {
   co_return step.error();
 }
 
+// New mail comes first: what an earlier session did not get done may be what ends this one too. The folder is
+// selected anew now and then: in a session that lives on, a server may go on with a folder that was deleted,
+// and made again with other mails under the same UIDs.
 awaitable<Result<void>> Session::look() {
-  if (Clock::now() >= heal_at_) {
-    auto healed = co_await heal();
-    if (!healed) co_return net::failure(healed);
+  const bool heals = Clock::now() >= heal_at_;
+  if (heals && worked_) {
+    auto entered = co_await enter();
+    if (!entered) co_return net::failure(entered);
   }
   auto caught_up = co_await catch_up();
   if (!caught_up) co_return net::failure(caught_up);
+  if (heals) {
+    auto healed = co_await heal();
+    if (!healed) co_return net::failure(healed);
+  }
+  worked_ = true;
   if (Clock::now() < survey_at_) co_return Result<void>();
   co_return co_await survey();
 }
@@ -61,6 +69,13 @@ awaitable<Result<void>> Session::enter() {
   }
   auto standing = co_await sink_.enter(*selected);
   if (!standing) co_return net::failure(standing);
+  if (!standing->anew) {
+    auto other = co_await has_other_mails(selected->uidvalidity);
+    if (!other) co_return net::failure(other);
+    selected->other = *other;
+    if (*other) standing = co_await sink_.enter(*selected);
+    if (!standing) co_return net::failure(standing);
+  }
   if (standing->anew) suspects_.forget();
   if (standing->anew || uidvalidity_ != selected->uidvalidity) survey_soon();
   uidvalidity_ = selected->uidvalidity;
@@ -84,6 +99,41 @@ awaitable<Result<Selected>> Session::select() {
   co_return *selected;
 }
 
+// A server that was restored from a backup gives UIDs once more, and may have got past all that we know
+// before we look. Then the newest mails that we know are others there: they came at another time, and have
+// other bytes.
+awaitable<Result<bool>> Session::has_other_mails(UidValidity uidvalidity) {
+  auto known = co_await sink_.landmarks(uidvalidity);
+  if (!known) co_return net::failure(known);
+  std::vector<Uid> uids;
+  for (const auto& mark : *known) uids.push_back(mark.uid);
+  std::sort(uids.begin(), uids.end());
+  if (uids.empty()) co_return false;
+  auto there = co_await client_->list_of(std::move(uids));
+  if (!there && there.error().code == Code::refused) co_return false;
+  if (!there) co_return net::failure(there);
+  for (auto mail = there->rbegin(); mail != there->rend(); ++mail) {
+    const auto mark =
+        std::find_if(known->begin(), known->end(), [&](const auto& one) { return one.uid == mail->uid; });
+    if (mark == known->end() || mail->internal_date == Instant{} ||
+        mail->internal_date == mark->internal_date)
+      continue;
+    co_return co_await is_other(uidvalidity, mail->uid);
+  }
+  co_return false;
+}
+
+awaitable<Result<bool>> Session::is_other(UidValidity uidvalidity, Uid uid) {
+  constexpr std::size_t kLook = 64u << 10;
+  auto start = co_await client_->fetch_start(uid, kLook, kLook);
+  if (!start && start.error().code == Code::refused) co_return false;
+  if (!start) co_return net::failure(start);
+  if (start->empty() || !start->front().body || start->front().body->empty()) co_return false;
+  auto same = co_await sink_.is_known(uidvalidity, uid, std::move(*start->front().body));
+  if (!same) co_return net::failure(same);
+  co_return !*same;
+}
+
 awaitable<Result<void>> Session::look_first(Standing standing) {
   if (!standing.undecided) co_return Result<void>();
   auto mails = co_await client_->list(1);
@@ -94,13 +144,8 @@ awaitable<Result<void>> Session::look_first(Standing standing) {
   co_return Result<void>();
 }
 
-// Does what a crash or a refusal left undone. The folder is selected anew: in a session that lives on, a
-// server may go on with a folder that was deleted, and made again with other mails under the same UIDs.
+// Does what a crash or a refusal left undone.
 awaitable<Result<void>> Session::heal() {
-  if (worked_) {
-    auto entered = co_await enter();
-    if (!entered) co_return net::failure(entered);
-  }
   heal_at_ = Clock::now() + account_.idle;
   auto due = co_await sink_.due(uidvalidity_);
   if (!due) co_return net::failure(due);
@@ -113,6 +158,8 @@ awaitable<Result<void>> Session::heal() {
 }
 
 awaitable<Result<void>> Session::catch_up() {
+  constexpr int kMostRounds = 10;  // a server that always has news must not keep us from all else
+  int rounds = 0;
   do {
     auto mails = co_await client_->list(standing_.next);
     if (!mails) co_return net::failure(mails);
@@ -121,7 +168,7 @@ awaitable<Result<void>> Session::catch_up() {
     auto taken = co_await take(std::move(*mails));
     if (!taken) co_return net::failure(taken);
     standing_.next = next;
-  } while (client_->take_news());
+  } while (client_->take_news() && ++rounds < kMostRounds);
   co_return Result<void>();
 }
 

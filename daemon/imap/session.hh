@@ -19,11 +19,13 @@ class Session {
   // Until the connection or the sink fails, or `stop`: always an error. `watching` is called whenever
   // everything is fetched, `fetching` when work begins again.
   awaitable<net::Error> run();
-  bool worked() const { return worked_; }  // got as far as waiting for mail
+  bool worked() const { return worked_; }  // took all that was listed
 
  private:
   awaitable<Result<void>> enter();
   awaitable<Result<Selected>> select();
+  awaitable<Result<bool>> has_other_mails(UidValidity uidvalidity);
+  awaitable<Result<bool>> is_other(UidValidity uidvalidity, Uid uid);
   awaitable<Result<void>> look_first(Standing standing);
   awaitable<Result<void>> look();
   awaitable<Result<void>> heal();

@@ -38,6 +38,12 @@ struct Standing {
   bool anew = false;               // other mails than before stand behind these UIDs
 };
 
+// A mail that is known, and when it came to its server.
+struct Landmark {
+  Uid uid = 0;
+  Instant internal_date{};
+};
+
 // Mails in a row of a listing.
 struct Run {
   Uid first = 0, last = 0;
@@ -73,6 +79,10 @@ class Sink {
   virtual awaitable<Result<Uid>> position(UidValidity uidvalidity) = 0;
   // A folder was selected, perhaps once more in the same session: another life of it begins here if need be.
   virtual awaitable<Result<Standing>> enter(Selected selected) = 0;
+  // The newest mails that are known, a few.
+  virtual awaitable<Result<std::vector<Landmark>>> landmarks(UidValidity uidvalidity) = 0;
+  // Whether the mail that is known under this UID begins so; true where its bytes cannot be read.
+  virtual awaitable<Result<bool>> is_known(UidValidity uidvalidity, Uid uid, std::string start) = 0;
   // All that is there at the first look: since when mail is taken, none for all of it.
   virtual awaitable<Result<std::optional<Instant>>> first_look(UidValidity uidvalidity,
                                                                std::vector<Metadata> mails) = 0;

@@ -24,6 +24,7 @@ FetchedMail fetched(const Metadata& mail, FetchItem item, const Account& account
 }
 
 std::string sizes(std::size_t came, std::uint64_t listed) {
+  if (came == 0 && listed == 0) return "the server has a mail without a single byte there";
   return "the server handed out " + std::to_string(came) + " of " + std::to_string(listed) + " bytes";
 }
 
@@ -34,6 +35,10 @@ void Suspects::forget() {
   failed.clear();
   broke.clear();
   doubts.clear();
+  copied.clear();
+  acting.clear();
+  one_by_one.clear();
+  resting.clear();
 }
 
 Taker::Taker(const Account& account, Sink& sink, Suspects& suspects, Client& client, Aftercare& aftercare,
@@ -124,17 +129,22 @@ awaitable<Result<void>> Taker::judge_each(std::span<const Metadata> batch, std::
   std::vector<std::pair<Uid, std::string>> bad;
   auto item = items.begin();
   for (const Metadata& mail : batch) {
-    if (item == items.end() || item->uid != mail.uid) continue;
-    const std::size_t size = item->body->size();
-    const auto judgement = size > account_.max_mail ? Judgement::whole : judge(*item->body, mail.size);
-    const bool cut = judgement == Judgement::doubtful;
-    if (judgement == Judgement::empty || (cut && !is_believed(mail, size))) {
-      bad.emplace_back(mail.uid, sizes(size, mail.size));
-    } else {
+    const auto next = std::find_if(item, items.end(), [&](const auto& one) { return one.uid != mail.uid; });
+    const bool twice = mail.twice || next - item > 1;
+    if (twice) tell_of_twins(mail.uid);
+    for (; item != next; ++item) {
+      const std::size_t size = item->body->size();
+      const auto judgement = size > account_.max_mail ? Judgement::whole : judge(*item->body, mail.size);
+      const bool cut = judgement == Judgement::doubtful && !twice;
+      if (judgement == Judgement::whole_by_boundary) suspects_.miscounts = true;
+      if (judgement == Judgement::empty || (cut && !is_believed(mail, size))) {
+        bad.emplace_back(mail.uid, sizes(size, mail.size));
+        continue;
+      }
+      const bool unsure = judgement == Judgement::ends_well && !suspects_.miscounts;
       good.push_back(fetched(mail, std::move(*item), account_));
-      good.back().keep = cut || judgement == Judgement::short_but_complete;
+      good.back().keep = twice || cut || unsure || judgement == Judgement::much_too_short;
     }
-    ++item;
   }
   if (!good.empty()) {
     auto given = co_await hand_over(std::move(good));
@@ -145,6 +155,15 @@ awaitable<Result<void>> Taker::judge_each(std::span<const Metadata> batch, std::
     if (!failed) co_return net::failure(failed);
   }
   co_return Result<void>();
+}
+
+// Whatever is done to the one on the server may be done to both.
+void Taker::tell_of_twins(Uid uid) {
+  const net::Error told{Code::protocol,
+                        client_.server() + " has two mails under the number " + std::to_string(uid) +
+                            ": what it hands out is taken, and both are left where they are",
+                        "the index of the folder is damaged: have the server rebuild it"};
+  sink_.trouble(told);
 }
 
 bool Taker::is_believed(const Metadata& mail, std::size_t size) {

@@ -17,26 +17,9 @@
 #include "daemon/imap/account.hh"
 #include "daemon/imap/aftercare.hh"
 #include "daemon/imap/sink.hh"
+#include "daemon/imap/suspects.hh"
 
 namespace imap {
-
-// What one session leaves to the next.
-struct Suspects {
-  Uid last = 0;  // up to this UID mails are fetched one by one: a connection broke in a batch
-  std::map<Uid, std::string> failed;  // alone, and why; not noted yet, since no neighbour has come
-  std::set<Uid> broke;  // the connection ended while they were fetched alone: by their start from now on
-  unsigned probes = 5;  // so many may fail one after the other before a session gives up
-
-  struct Doubt {
-    std::size_t size = 0;
-    unsigned times = 0;
-    net::Clock::time_point first{};
-  };
-  std::map<Uid, Doubt> doubts;  // came cut by the look of it
-  bool told_about_uidplus = false;
-
-  void forget();  // all that is about UIDs: they mean nothing in another life of the mailbox
-};
 
 class Taker {
  public:
@@ -64,6 +47,7 @@ class Taker {
   awaitable<Result<std::vector<FetchItem>>> fetch(std::span<const Metadata> batch);
   awaitable<Result<void>> hand_over(std::vector<FetchedMail> mails);
   void suspect(std::span<const Metadata> batch, const net::Error& error);
+  void tell_of_twins(Uid uid);
   bool is_believed(const Metadata& mail, std::size_t size);
 
   const Account& account_;

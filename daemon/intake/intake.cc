@@ -1,5 +1,6 @@
 #include "daemon/intake/intake.hh"
 
+#include <algorithm>
 #include <exception>
 #include <new>
 #include <optional>
@@ -24,6 +25,7 @@ using storage::Fate;
 using storage::LedgerEntry;
 using storage::Result;
 
+constexpr std::chrono::hours kBorneFor{1};         // a mail that cannot be decided, before it is quarantined
 constexpr std::size_t kRecoveredBatch = 20;        // mails
 constexpr std::size_t kRecoveredBytes = 4u << 20;  // a larger mail makes a batch of its own
 const char* const kRestoredMemory = "restored";    // what is to be told of a restored backup
@@ -82,22 +84,59 @@ Result<std::vector<LedgerEntry>> Intake::take_all(std::span<const storage::Arriv
   auto entries = store_.receive(arrivals, now);
   if (!entries) return tl::unexpected(entries.error());
   const bool was_behind = std::exchange(behind_, true);
-  if (auto decided = decide(*entries, now); !decided) return tl::unexpected(decided.error());
-  behind_ = was_behind;
+  auto together = *entries;
+  const auto decided = decide(together, now);
+  if (decided) behind_ = was_behind;
+  if (decided) return together;
+  if (decided.error().fault == storage::Fault::full) return tl::unexpected(decided.error());
+  const auto each = decide_each(*entries, now);
+  if (!each || *each == 0) return tl::unexpected(each ? decided.error() : each.error());
   return entries;
 }
 
-// One that cannot be decided, as where its bytes cannot be read, keeps no other from it.
 Result<std::size_t> Intake::catch_up(storage::Instant now) {
   if (!behind_) return std::size_t{0};
   auto entries = store_.unfinished();
   if (!entries) return tl::unexpected(entries.error());
-  std::optional<storage::Error> trouble;
-  for (auto& entry : *entries)
-    if (auto decided = decide(std::span(&entry, 1), now); !decided && !trouble) trouble = decided.error();
-  if (trouble) return tl::unexpected(*trouble);
-  behind_ = false;
-  return entries->size();
+  const auto decided = decide_each(*entries, now);
+  if (!decided) return decided;
+  behind_ = std::any_of(entries->begin(), entries->end(),
+                        [](const auto& entry) { return entry.fate == Fate::received; });
+  return decided;
+}
+
+// One that cannot be decided, as where the disk does not give what it needs, keeps no other from it. Fails
+// only where there is no room.
+Result<std::size_t> Intake::decide_each(std::vector<LedgerEntry>& entries, storage::Instant now) {
+  std::size_t decided = 0;
+  for (auto& entry : entries) {
+    if (entry.fate != Fate::received) continue;
+    LedgerEntry tried = entry;
+    auto done = decide(std::span(&tried, 1), now);
+    if (!done && done.error().fault == storage::Fault::full) return tl::unexpected(done.error());
+    if (!done) done = bear(tried = entry, done.error(), now);
+    if (!done) continue;
+    in_trouble_.erase(entry.id.value);
+    entry = std::move(tried);
+    ++decided;
+  }
+  return decided;
+}
+
+// Once others were decided and this one never for so long, the trouble is its own; unless the machine says
+// that it is in trouble.
+Result<void> Intake::bear(LedgerEntry& entry, const storage::Error& error, storage::Instant now) {
+  const auto [since, is_new] = in_trouble_.try_emplace(entry.id.value, now);
+  if (is_new)
+    notes_.push_back("mail " + entry.place.mailbox + " uid " + std::to_string(entry.place.uid) +
+                     " cannot be decided now and is tried every second: " + error.message);
+  tell_of_trouble(error, now);
+  if (is_of_machine(error) || now - since->second < kBorneFor || last_decided_ <= since->second)
+    return tl::unexpected(error);
+  auto transaction = store_.begin();
+  if (!transaction) return tl::unexpected(transaction.error());
+  if (auto put = quarantine(*transaction, entry, error.message, now, true); !put) return put;
+  return transaction->commit();
 }
 
 Result<std::size_t> Intake::recover(storage::Instant now, const std::function<void()>& progress) {
@@ -188,7 +227,9 @@ Result<void> Intake::decide(std::span<LedgerEntry> entries, storage::Instant now
   for (auto& entry : entries)
     if (entry.fate == Fate::received)
       if (auto decided = decide_one(*transaction, entry, now); !decided) return decided;
-  return transaction->commit();
+  auto committed = transaction->commit();
+  if (committed) last_decided_ = now;
+  return committed;
 }
 
 Result<void> Intake::decide_one(storage::Transaction& transaction, LedgerEntry& entry, storage::Instant now) {
@@ -198,9 +239,8 @@ Result<void> Intake::decide_one(storage::Transaction& transaction, LedgerEntry& 
     auto bytes = entry.raw ? store_.bytes(*entry.raw)
                            : storage::fail(storage::Fault::corrupt, "no bytes were fetched");
     if (!bytes)
-      return is_systemic(bytes.error()) && !is_given_up(bytes.error(), entry, now)
-                 ? tl::unexpected(bytes.error())
-                 : quarantine(transaction, entry, bytes.error().message, now, true);
+      return is_systemic(bytes.error()) ? tl::unexpected(bytes.error())
+                                        : quarantine(transaction, entry, bytes.error().message, now, true);
     auto mail = desk::read_mail(*bytes, entry.place.mailbox, *policy_);
     const auto again = store_.is_recovered(*entry.raw);
     if (!again) return tl::unexpected(again.error());
@@ -218,19 +258,13 @@ Result<void> Intake::decide_one(storage::Transaction& transaction, LedgerEntry& 
     settle(entry, *decision.changes.outcome);
     return {};
   } catch (const std::bad_alloc&) {
-    return wait_or_quarantine(transaction, entry, "there is not enough memory for it", now);
+    return storage::fail(storage::Fault::io, "there is not enough memory to read a mail");
   } catch (const std::system_error& problem) {
-    return wait_or_quarantine(transaction, entry, problem.what(), now);
+    return storage::fail(storage::Fault::io,
+                         std::string("the machine could not read a mail: ") + problem.what());
   } catch (const std::exception& problem) {
     return quarantine(transaction, entry, problem.what(), now);
   }
-}
-
-Result<void> Intake::wait_or_quarantine(storage::Transaction& transaction, LedgerEntry& entry,
-                                        const std::string& reason, storage::Instant now) {
-  const storage::Error error{storage::Fault::io, "the machine could not read a mail: " + reason, {}};
-  if (is_given_up(error, entry, now)) return quarantine(transaction, entry, reason, now);
-  return tl::unexpected(error);
 }
 
 Result<void> Intake::quarantine(storage::Transaction& transaction, LedgerEntry& entry,

@@ -3,14 +3,16 @@
 //
 // A batch costs two commits whatever its size: one makes bytes and ledger entries durable, one takes all
 // decisions. A mail that cannot be decided (an exception, a refused change, a damaged record) is quarantined
-// with the reason, its bytes kept, and the others go on. A mail whose deciding killed the process is found
-// `received` at the next start and decided alone; only the third crash alone quarantines it
-// (docs/reliability.md). A timer that cannot be decided is tried later, and one that killed the process is
-// set aside in the same way.
+// with the reason, its bytes kept, and the others go on. One for which the disk does not give what it needs
+// is tried again every second, and quarantined when others could be decided for an hour. A mail whose
+// deciding killed the process is found `received` at the next start and decided alone; only the third crash
+// alone quarantines it (docs/reliability.md). A timer that cannot be decided is tried later, and one that
+// killed the process is set aside in the same way.
 //
 // Used by one thread, the one that owns the Store.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -30,9 +32,10 @@ class Intake {
   void set_policy(std::shared_ptr<const rules::Policy> policy);
   const rules::Policy& policy() const { return *policy_; }
 
-  // Returns the entries, one an arrival and in order, once everything is durable and decided. On failure
-  // nothing is lost: either the server still has the mails, or they are in the ledger as `received`, and the
-  // next call of take() or pass_time() decides them first; after a crash, recover() does.
+  // Returns the entries, one an arrival and in order, once everything is durable and decided; a mail that
+  // cannot be decided now, though others can, comes back as `received`. On failure nothing is lost: either
+  // the server still has the mails, or they are in the ledger as `received`. What is `received` is decided
+  // first by the next call of take() or pass_time(); after a crash by recover().
   [[nodiscard]] storage::Result<std::vector<storage::LedgerEntry>> take(
       std::span<const storage::Arrival> arrivals, storage::Instant now);
 
@@ -70,6 +73,8 @@ class Intake {
   void tell_of_trouble(const storage::Error& error, storage::Instant now);
   void tell(const desk::Trouble& trouble, storage::Instant now);
   storage::Result<std::size_t> catch_up(storage::Instant now);
+  storage::Result<std::size_t> decide_each(std::vector<storage::LedgerEntry>& entries, storage::Instant now);
+  storage::Result<void> bear(storage::LedgerEntry& entry, const storage::Error& error, storage::Instant now);
   storage::Result<void> decide(std::span<storage::LedgerEntry> entries, storage::Instant now);
   storage::Result<void> decide_one(storage::Transaction& transaction, storage::LedgerEntry& entry,
                                    storage::Instant now);
@@ -85,8 +90,6 @@ class Intake {
   storage::Result<void> recover_one(storage::LedgerEntry& entry, storage::Instant now);
   storage::Result<std::size_t> take_recovered(storage::Instant now);
   storage::Result<void> tell_of_restore(storage::Instant now);
-  storage::Result<void> wait_or_quarantine(storage::Transaction& transaction, storage::LedgerEntry& entry,
-                                           const std::string& reason, storage::Instant now);
   storage::Result<void> quarantine(storage::Transaction& transaction, storage::LedgerEntry& entry,
                                    const std::string& reason, storage::Instant now,
                                    bool keeps_server_copy = false);
@@ -97,7 +100,9 @@ class Intake {
   bool alone_ = false;    // timers are decided one by one: one of them may have killed the last process
   bool recovers_ = true;  // there may be mails in the vault that are to be taken in again
   bool has_more_ = false;
-  bool untold_ = false;  // operators could not be told of the last trouble
+  bool untold_ = false;                                  // operators could not be told of the last trouble
+  std::map<std::int64_t, storage::Instant> in_trouble_;  // mails that cannot be decided, and since when
+  storage::Instant last_decided_{};                      // when anything could be decided
   std::vector<std::string> notes_;
 };
 

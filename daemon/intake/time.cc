@@ -8,6 +8,7 @@
 #include "daemon/desk/budget.hh"
 #include "daemon/desk/handover.hh"
 #include "daemon/desk/history.hh"
+#include "daemon/desk/lost_mail.hh"
 #include "daemon/desk/owed.hh"
 #include "daemon/desk/quarantine_notice.hh"
 #include "daemon/desk/relay_trouble.hh"
@@ -80,6 +81,7 @@ Result<desk::Reserves> read_notices(const storage::Store& store, const std::stri
 // The kind of trouble that it tells operators of.
 std::string notice_of(const storage::Timer& timer) {
   if (desk::is_timer(timer.key.name, desk::kRelayTimer)) return desk::trouble_of(timer);
+  if (desk::is_timer(timer.key.name, desk::kLostTimer)) return desk::lost_trouble_of(timer);
   return desk::is_timer(timer.key.name, desk::kQuarantineTimer) ? std::string(desk::kQuarantineNotice)
                                                                 : std::string{};
 }
@@ -199,7 +201,9 @@ Result<void> Intake::decide_timers(std::span<const storage::Timer> timers, stora
   if (!transaction) return tl::unexpected(transaction.error());
   for (const auto& timer : timers)
     if (auto decided = decide_timer(*transaction, timer, now); !decided) return decided;
-  return transaction->commit();
+  auto committed = transaction->commit();
+  if (committed) last_decided_ = now;
+  return committed;
 }
 
 // Each counted before, so that one which ends the process is known. Fails where none of them could be
@@ -296,6 +300,9 @@ Result<std::size_t> Intake::review_all(storage::Instant now) {
   auto timers = with_memory(store_, desk::desk_timers(*policy_, now), now);
   if (!timers) return tl::unexpected(timers.error());
   changes.timers = *std::move(timers);
+  // A clock that was ahead has put the timer that tells it as far away.
+  if (const auto owed = store_.owed(1); owed && !owed->empty())
+    changes.timers.push_back(desk::owed_timer(now));
   std::size_t reviews = 0;
   if (*last != digest) {
     changes.memories.push_back({kPolicyMemory, digest});

@@ -5,14 +5,9 @@
 namespace intake {
 namespace {
 
-constexpr std::chrono::hours kPatience{6};
 constexpr std::chrono::hours kQuiet{24};
 
 }  // namespace
-
-bool is_given_up(const storage::Error& error, const storage::LedgerEntry& entry, storage::Instant now) {
-  return error.fault == storage::Fault::io && now - entry.received > kPatience;
-}
 
 desk::Trouble machine_trouble(const storage::Error& error) {
   const std::string hint = error.hint.empty() ? "" : "\n\n" + error.hint + ".";

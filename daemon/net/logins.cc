@@ -53,4 +53,15 @@ void Logins::end(const ConnectOptions& options, const std::optional<Error>& refu
   ++account.refusals;
 }
 
+bool may_log_in(const ConnectOptions& options) {
+  if (!options.logins) return true;
+  ConnectOptions fresh = options;
+  if (fresh.secret_source) {
+    auto secret = fresh.secret_source();
+    if (!secret) return false;
+    fresh.credentials.secret = *std::move(secret);
+  }
+  return !options.logins->refusal(fresh, Logins::Clock::now());
+}
+
 }  // namespace net

@@ -38,4 +38,7 @@ class Logins {
   std::map<std::string, Account> accounts_;
 };
 
+// Whether a login has a chance now: the secret can be read, and is not one that was refused lately.
+bool may_log_in(const ConnectOptions& options);
+
 }  // namespace net

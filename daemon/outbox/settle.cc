@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/desk.hh"
+#include "daemon/desk/lost_mail.hh"
 #include "daemon/desk/timer_kind.hh"
 #include "daemon/outbox/refusals.hh"
 #include "daemon/outbox/retry.hh"
@@ -94,7 +95,7 @@ bool is_final_by_itself(const smtp::Outcome& outcome) {
 Settled give_up(const storage::OutboxItem& item, const std::string& why, storage::Instant now) {
   return {{item.id, storage::OutboxState::dead, false, {}, why},
           event_of(item, "mail.failed", ": " + why, now),
-          refused_timer(item, why, now)};
+          item.ticket ? refused_timer(item, why, now) : desk::lost_mail(item, why, now)};
 }
 
 Settled settle(const storage::OutboxItem& item, const smtp::Outcome& outcome, storage::Instant now,

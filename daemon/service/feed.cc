@@ -19,6 +19,7 @@ using imap::UidValidity;
 using Life = storage::Standing::Life;
 
 constexpr std::size_t kAskedAgainAtOnce = 20;
+constexpr std::size_t kLandmarks = 20;
 constexpr std::chrono::hours kDay{24};
 constexpr std::chrono::minutes kPatience{10};  // before operators hear of a mail that cannot be fetched
 
@@ -74,7 +75,8 @@ Feed::Feed(Fed fed, DeskThread& desk, storage::Store& store, intake::Intake& int
       store_(store),
       intake_(intake),
       taken_(std::move(taken)),
-      state_(std::move(state)) {}
+      state_(std::move(state)),
+      outage_(fed_.mailbox, desk, store, intake) {}
 
 awaitable<Result<Uid>> Feed::position(UidValidity uidvalidity) {
   const auto next =
@@ -84,19 +86,23 @@ awaitable<Result<Uid>> Feed::position(UidValidity uidvalidity) {
 }
 
 awaitable<Result<imap::Standing>> Feed::enter(imap::Selected selected) {
-  const storage::Selection selection{fed_.mailbox, fed_.origin, selected.uidvalidity, selected.uidnext};
+  const storage::Selection selection{fed_.mailbox,     fed_.origin,    selected.uidvalidity,
+                                     selected.uidnext, selected.other, now()};
   const auto entered = co_await desk_.run([this, &selection]() -> storage::Result<storage::Standing> {
     auto standing = store_.enter_mailbox(selection);
     if (!standing || fed_.since.kind == rules::Since::Kind::first_start) return standing;
     const auto changed = store_.change_since(fed_.mailbox, rule_of(fed_.since), date_of(fed_.since));
     if (!changed) return tl::unexpected(changed.error());
     const Life life = standing->life;
-    standing = store_.enter_mailbox(selection);
+    storage::Selection again = selection;
+    again.other = false;
+    standing = store_.enter_mailbox(again);
     if (standing) standing->life = life;
     return standing;
   });
   if (!entered) co_return unavailable(entered.error());
-  co_await tell_life(*entered, selected.uidnext);
+  former_looked_ = entered->former_looked;
+  co_await tell_life(*entered, selected);
   imap::Standing standing;
   standing.next = entered->next;
   standing.first_next = entered->first_next;
@@ -106,25 +112,46 @@ awaitable<Result<imap::Standing>> Feed::enter(imap::Selected selected) {
   co_return standing;
 }
 
-awaitable<void> Feed::tell_life(storage::Standing standing, std::uint32_t uidnext) {
+awaitable<Result<std::vector<imap::Landmark>>> Feed::landmarks(UidValidity uidvalidity) {
+  const auto known = co_await desk_.run(
+      [this, uidvalidity] { return store_.landmarks(fed_.mailbox, uidvalidity, kLandmarks); });
+  if (!known) co_return unavailable(known.error());
+  std::vector<imap::Landmark> marks;
+  for (const auto& mark : *known) marks.push_back({mark.uid, mark.internal_date});
+  co_return marks;
+}
+
+awaitable<Result<bool>> Feed::is_known(UidValidity uidvalidity, Uid uid, std::string start) {
+  const storage::Place place{fed_.mailbox, uidvalidity, uid};
+  const auto same = co_await desk_.run([this, &place, &start] { return store_.begins_with(place, start); });
+  if (!same) co_return unavailable(same.error());
+  co_return *same;
+}
+
+awaitable<void> Feed::tell_life(storage::Standing standing, imap::Selected selected) {
   std::string what;
   if (standing.life == Life::moved)
     what = "the policy leads to another mailbox than before, which was " + standing.former;
-  if (standing.life == Life::restored)
-    what = "the server is about to give mail the number " + std::to_string(uidnext) + ", but mail up to " +
-           std::to_string(standing.known_next - 1) +
+  if (standing.life == Life::restored && selected.other)
+    what = "under numbers up to " + std::to_string(standing.known_next - 1) +
+           " the server has other mails than those that are known: this is another mailbox, or one from a "
+           "backup";
+  else if (standing.life == Life::restored)
+    what = "the server is about to give mail the number " + std::to_string(selected.uidnext) +
+           ", but mail up to " + std::to_string(standing.known_next - 1) +
            " is known: this is another mailbox, or one from a backup";
   if (what.empty()) co_return;
   log::warn(
-      "another mailbox stands behind this name: its mail is taken from the first on; what is known already "
-      "is "
-      "told by its bytes",
+      "another mailbox stands behind this name: its mail is taken, and what is known already is told by its "
+      "bytes",
       {{"mailbox", fed_.mailbox}, {"reason", what}});
   desk::Trouble trouble{
       "mailbox " + fed_.mailbox + " replaced", "another mailbox behind " + fed_.mailbox,
       "Mailbox " + fed_.mailbox + ": " + what +
-          ".\n\nAll its mail is taken; mail that was taken before is known by its bytes and makes no "
-          "second ticket. If this is not the mailbox that you mean, correct `imap:` in the policy and "
+          ".\n\nIts mail is taken; mail that was taken before is known by its bytes and makes no second "
+          "ticket. Of a mailbox in use, what came before the last look at the former one may be left alone: "
+          "`ticketctl audit` counts that, and `since:` of the mailbox takes it. If this is not the mailbox "
+          "that you mean, correct `imap:` in the policy and "
           "reload.\n",
       kDay};
   co_await tell(std::move(trouble));
@@ -141,7 +168,8 @@ awaitable<void> Feed::tell(desk::Trouble trouble) {
 
 awaitable<Result<std::optional<imap::Instant>>> Feed::first_look(UidValidity uidvalidity,
                                                                  std::vector<imap::Metadata> mails) {
-  const auto since = first_since(mails, now());
+  // Of a mailbox that came in place of another one, nobody has seen what came since the last look at that.
+  const auto since = first_since(mails, std::min(now(), former_looked_.value_or(now())));
   const auto set = co_await desk_.run([this, &since] { return store_.set_since(fed_.mailbox, since); });
   if (!set) co_return unavailable(set.error());
   log::info("first look at a mailbox", {{"mailbox", fed_.mailbox},
@@ -214,7 +242,9 @@ awaitable<Result<std::vector<Uid>>> Feed::take(UidValidity uidvalidity,
     if (entry.truncated)
       log::warn("the mail is larger than limits.mail: its beginning was taken, the whole stays on the server",
                 {{"mailbox", fed_.mailbox}, {"uid", std::to_string(entry.place.uid)}});
-    if (entry.place.uidvalidity == uidvalidity && !entry.server_done) settled.push_back(entry.place.uid);
+    const bool is_decided = entry.fate != storage::Fate::received;
+    if (is_decided && entry.place.uidvalidity == uidvalidity && !entry.server_done)
+      settled.push_back(entry.place.uid);
   }
   co_return settled;
 }
@@ -252,23 +282,26 @@ awaitable<Result<void>> Feed::after_done(UidValidity uidvalidity, std::vector<Ui
 }
 
 awaitable<Result<void>> Feed::mark(UidValidity uidvalidity, std::vector<Uid> uids, Marking marking) {
-  const auto marked = co_await desk_.run([&store = store_, &mailbox = fed_.mailbox, uidvalidity, &uids, marking]() -> storage::Result<void> {
-    const auto pending = store.server_pending(mailbox, uidvalidity);
-    if (!pending) return tl::unexpected(pending.error());
-    const std::unordered_set<Uid> done(uids.begin(), uids.end());
-    std::vector<storage::LedgerId> ids;
-    for (const auto& entry : *pending)
-      if (done.contains(entry.place.uid)) ids.push_back(entry.id);
-    return (store.*marking)(ids);
-  });
+  const auto marked = co_await desk_.run(
+      [&store = store_, &mailbox = fed_.mailbox, uidvalidity, &uids, marking]() -> storage::Result<void> {
+        const auto pending = store.server_pending(mailbox, uidvalidity);
+        if (!pending) return tl::unexpected(pending.error());
+        const std::unordered_set<Uid> done(uids.begin(), uids.end());
+        std::vector<storage::LedgerId> ids;
+        for (const auto& entry : *pending)
+          if (done.contains(entry.place.uid)) ids.push_back(entry.id);
+        return (store.*marking)(ids);
+      });
   if (!marked) co_return unavailable(marked.error());
   co_return Result<void>{};
 }
 
 void Feed::changed(const imap::State& state) {
   using Phase = imap::State::Phase;
+  if (state.phase == Phase::watching) outage_.works(now());
   if (state.phase == Phase::waiting && state.error) {
     failing_ = true;
+    outage_.fails(net::to_string(*state.error), OutageWatch::Clock::now(), now());
     log::warn("mailbox failed", {{"mailbox", fed_.mailbox},
                                  {"error", net::to_string(*state.error)},
                                  {"retry_ms", std::to_string(state.retry_in.count())}});

@@ -10,6 +10,7 @@
 #include "daemon/intake/intake.hh"
 #include "daemon/service/desk_thread.hh"
 #include "daemon/service/once_daily.hh"
+#include "daemon/service/outage.hh"
 #include "rules/mailbox.hh"
 
 namespace service {
@@ -29,6 +30,10 @@ class Feed : public imap::Sink {
 
   imap::awaitable<imap::Result<imap::Uid>> position(imap::UidValidity uidvalidity) override;
   imap::awaitable<imap::Result<imap::Standing>> enter(imap::Selected selected) override;
+  imap::awaitable<imap::Result<std::vector<imap::Landmark>>> landmarks(
+      imap::UidValidity uidvalidity) override;
+  imap::awaitable<imap::Result<bool>> is_known(imap::UidValidity uidvalidity, imap::Uid uid,
+                                               std::string start) override;
   imap::awaitable<imap::Result<std::optional<imap::Instant>>> first_look(
       imap::UidValidity uidvalidity, std::vector<imap::Metadata> mails) override;
   imap::awaitable<imap::Result<void>> leave(imap::UidValidity uidvalidity,
@@ -53,7 +58,7 @@ class Feed : public imap::Sink {
   imap::awaitable<imap::Result<void>> mark(imap::UidValidity uidvalidity, std::vector<imap::Uid> uids,
                                            Marking marking);
   imap::awaitable<void> tell(desk::Trouble trouble);
-  imap::awaitable<void> tell_life(storage::Standing standing, std::uint32_t uidnext);
+  imap::awaitable<void> tell_life(storage::Standing standing, imap::Selected selected);
 
   Fed fed_;
   DeskThread& desk_;
@@ -62,6 +67,8 @@ class Feed : public imap::Sink {
   std::function<void()> taken_;
   std::function<void(const std::string&, const imap::State&)> state_;
   OnceDaily news_;
+  OutageWatch outage_;
+  std::optional<storage::Instant> former_looked_;
   bool failing_ = false;
 };
 

@@ -60,7 +60,7 @@ class Service {
     if (!open_store()) return kFailed;
     intake_ = std::make_unique<intake::Intake>(*store_, policy_);
     adopt(policy_, *intake_, *store_);
-    if (!recover()) return kFailed;
+    recover();
     auto prepared = Generation::prepare(loop_, policy_, desk_, *store_, *intake_, Absent::awaited);
     if (!prepared) {
       log::error("cannot start", {{"error", prepared.error()}});
@@ -130,24 +130,23 @@ class Service {
 
   // What an interrupted run left behind: mail that was durable but not decided, mail that may have been sent.
   // What fails in what is stored does not keep the desk from starting: it is tried again every second.
-  bool recover() {
+  void recover() {
     const auto progress = [] { notify::still_starting("deciding mail of the last run"); };
     const auto decided = intake_->recover(now(), progress);
     if (!decided) tell_owed("cannot decide mail of the last run", decided.error());
     if (decided && *decided > 0) log::warn("recovered mail", {{"mails", std::to_string(*decided)}});
-    if (!recover_outbox()) return false;
-    owed_ = {true, true};
+    owed_ = {true, true, true};
     settle_owed();
-    return true;
   }
 
   // On the desk's thread, or before it has anything to do. True: nothing is owed any more.
   bool settle_owed() {
     tell_notes();
     if (owed_.future && undo_future(*owed_.future)) owed_.future.reset();
+    if (owed_.interrupted) owed_.interrupted = !recover_outbox();
     if (owed_.orphans) owed_.orphans = !give_up_orphans();
     if (owed_.review) owed_.review = !review();
-    return !owed_.orphans && !owed_.review && !owed_.future;
+    return !owed_.orphans && !owed_.review && !owed_.interrupted && !owed_.future;
   }
 
   bool undo_future(storage::Instant since) {
@@ -165,12 +164,9 @@ class Service {
     return reviewed.has_value();
   }
 
-  // Before any relay is at work, which would take for interrupted what is under way.
   bool recover_outbox() {
     const auto ambiguous = store_->recover_outbox(now());
-    if (!ambiguous)
-      log::error("cannot read the outbox",
-                 {{"error", ambiguous.error().message}, {"hint", ambiguous.error().hint}});
+    if (!ambiguous) tell_owed("cannot queue what the last run was sending", ambiguous.error());
     if (ambiguous && *ambiguous > 0)
       log::warn("mail of the last run may have been sent and is sent again",
                 {{"ambiguous_outgoing", std::to_string(*ambiguous)}});
@@ -425,7 +421,7 @@ class Service {
   std::unique_ptr<intake::Intake> intake_;
   // What is to be done with what is stored, and is not yet. Of the desk's thread, once the loop runs.
   struct Owed {
-    bool review = false, orphans = false;
+    bool review = false, orphans = false, interrupted = false;
     std::optional<storage::Instant>
         future{};  // what was written down since then under a clock that was ahead
   };

@@ -231,14 +231,7 @@ void Sender::Line::hang_up() {
 }
 
 bool Sender::Line::may_log_in() const {
-  net::ConnectOptions options = relay_.connect;
-  if (!options.logins) return true;
-  if (options.secret_source) {
-    auto secret = options.secret_source();
-    if (!secret) return false;
-    options.credentials.secret = *std::move(secret);
-  }
-  return !options.logins->refusal(options, net::Clock::now());
+  return net::may_log_in(relay_.connect);
 }
 
 void Sender::Line::begin_call() {

@@ -13,6 +13,7 @@
 #include "storage/sqlite/migrations/0008_owed.hh"
 #include "storage/sqlite/migrations/0009_proof.hh"
 #include "storage/sqlite/migrations/0010_clock.hh"
+#include "storage/sqlite/migrations/0011_ranks.hh"
 
 namespace storage::sqlite {
 namespace {
@@ -21,7 +22,7 @@ namespace {
 constexpr std::array kMigrations = {
     migrations::kFirstLight, migrations::kAutomations, migrations::kAgents,  migrations::kSecondLight,
     migrations::kStoredOnce, migrations::kOneRecord,   migrations::kMailbox, migrations::kOwed,
-    migrations::kProof,      migrations::kClock};
+    migrations::kProof,      migrations::kClock,       migrations::kRanks};
 
 template <class T>
 T value(Database& database, std::string_view sql) {

@@ -54,7 +54,11 @@ std::vector<std::uint32_t> list_segments(const std::string& folder) {
 
 bool is_segment(const File& file) {
   std::string magic(kSegmentMagic.size(), '\0');
-  return file.read(0, magic.data(), magic.size()) == magic.size() && magic == kSegmentMagic;
+  try {
+    return file.read(0, magic.data(), magic.size()) == magic.size() && magic == kSegmentMagic;
+  } catch (const Failure&) {
+    return false;
+  }
 }
 
 [[noreturn]] void raise_damaged(const Digest& digest, const std::string& path, const char* what) {
@@ -128,25 +132,23 @@ void FolderVault::look_behind_the_known(Found& found) {
   }
 }
 
-// Collects the records of a segment that the database does not name. If the segment ends with a whole record,
-// writing may go on there; else it is left alone.
+// Collects the records of a segment that the database does not name, also behind a place that is damaged. If
+// the segment ends with a whole record, writing may go on there; else it is left alone.
 void FolderVault::adopt(std::uint32_t number, Found& found) {
   active_.reset();
   File file = File::open(path_of(number), O_RDWR);
   const std::uint64_t size = file.size();
-  if (!is_segment(file)) {
-    found.torn += size;
-    return;
-  }
+  const bool is_whole = is_segment(file);
   const bool known = options_.last_known && options_.last_known->segment == number;
+  const std::uint64_t first = is_whole ? kSegmentMagic.size() : 0;
   const std::uint64_t from =
-      known ? options_.last_known->position + kHeaderSize + options_.last_known->size : kSegmentMagic.size();
-  const std::uint64_t end = scan(file, from, to_hash_, [&](std::uint64_t position, const Header& header) {
+      known ? options_.last_known->position + kHeaderSize + options_.last_known->size : first;
+  const auto found_in = scan(file, from, to_hash_, [&](std::uint64_t position, const Header& header) {
     found.loose.push_back({header.digest, {number, position, header.size}});
     if (options_.progress) options_.progress("vault");
   });
-  found.torn += size - end;
-  if (end == size) active_.emplace(Active{number, std::move(file), end});
+  found.torn += size - found_in.end + found_in.damaged;
+  if (is_whole && found_in.end == size) active_.emplace(Active{number, std::move(file), size});
 }
 
 std::vector<Spot> FolderVault::append(std::span<const Piece> pieces) {

@@ -32,10 +32,14 @@ struct Header {
 std::string encode(const Header& header);
 std::optional<Header> decode(std::string_view bytes);  // none: not a header, or a damaged one
 
-// Visits the whole records from `position` on, and returns the position after the last of them: the end of
-// the file, unless what follows is torn or damaged. Bodies are compared with their hashes while `to_hash`
-// bytes last, from which they are taken.
-std::uint64_t scan(const disk::File& file, std::uint64_t position, std::uint64_t& to_hash,
-                   const std::function<void(std::uint64_t position, const Header&)>& visit);
+struct Scanned {
+  std::uint64_t end = 0;  // behind the last whole record: the end of the file, unless what follows is torn
+  std::uint64_t damaged = 0;  // bytes before it that are no record
+};
+
+// Visits the whole records from `position` on, also those behind a place that is damaged or cannot be read.
+// Bodies are compared with their hashes while `to_hash` bytes last, from which they are taken.
+Scanned scan(const disk::File& file, std::uint64_t position, std::uint64_t& to_hash,
+             const std::function<void(std::uint64_t position, const Header&)>& visit);
 
 }  // namespace storage::vault

@@ -182,3 +182,17 @@ TEST_CASE("late mail draws in advance, and what comes later waits its turn", "[b
   CHECK(desk::pay(changes, setting, charges));
   CHECK_FALSE(desk::pay_late(changes, setting, {{"none", {0, 1h}, "desk"}}));
 }
+
+TEST_CASE("what was owed under a clock that was ahead is told once it is right again", "[owed]") {
+  const std::string yaml = policy("", "first_response: 1h, remind: [50%]");
+  TestDesk desk(yaml);
+  desk.post({});
+  desk.jump(std::chrono::hours{24 * 400});
+  REQUIRE_FALSE(desk.store().owed(10)->empty());
+  CHECK(of_subject(desk, kAlice, "Told late").empty());
+  desk.jump(-std::chrono::hours{24 * 400});
+  desk.reload(yaml);  // as where the clock is set
+  desk.wait(2min);
+  CHECK(of_subject(desk, kAlice, "Told late").size() == 1);
+  CHECK(desk.store().owed(10)->empty());
+}

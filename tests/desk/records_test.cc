@@ -11,7 +11,6 @@
 #include "daemon/desk/token.hh"
 #include "daemon/intake/recovered.hh"
 #include "daemon/intake/setback.hh"
-#include "daemon/intake/trouble.hh"
 #include "mailparse/parse.hh"
 #include "rules/load.hh"
 #include "storage/failure.hh"
@@ -58,8 +57,12 @@ class Life {
     storage::Options options;
     options.path = (folder_ / "tickets.db").string();
     options.on_step = [this](std::string_view step) {
-      if (step == "changes applied" && broken > 0 && broken-- > 0)
-        storage::raise(storage::Fault::conflict, "a refused change");
+      if (step != "changes applied") return;
+      if (broken > 0 && broken-- > 0) storage::raise(storage::Fault::conflict, "a refused change");
+      if (failing.empty()) return;
+      const bool fails = failing.front();
+      failing.erase(failing.begin());
+      if (fails) storage::raise(storage::Fault::io, "disk I/O error");
     };
     auto opened = storage::Store::open(options);
     REQUIRE(opened);
@@ -125,7 +128,8 @@ class Life {
   std::unique_ptr<storage::Store> store;
   std::optional<intake::Intake> intake;
   storage::Instant now = kStart;
-  int broken = 0;  // the next so many changes are refused
+  int broken = 0;             // the next so many changes are refused
+  std::vector<bool> failing;  // whether the disk fails at each of the next changes
 
  private:
   fs::path folder_;
@@ -202,6 +206,56 @@ TEST_CASE("an undecided mail that is damaged is quarantined at the start, the ne
   REQUIRE((pending && pending->size() == 1));
   CHECK(pending->front().place.uid == 2);  // the server has the only good copy of the other
   CHECK(life.intake->take_notes().size() == 1);
+}
+
+TEST_CASE("a mail for which the disk always fails harms no other, and is quarantined after an hour",
+          "[records]") {
+  Life life;
+  const std::string bytes[] = {bytes_of(from("ann@one.example", "First")),
+                               bytes_of(from("ben@two.example", "Second")),
+                               bytes_of(from("cid@three.example", "Third"))};
+  std::vector<storage::Arrival> arrivals;
+  for (std::uint32_t uid = 1; uid <= 3; ++uid) arrivals.push_back({{"support", 1, uid}, bytes[uid - 1]});
+  life.failing = {false, true, false, true, false};  // the batch; then one by one
+  const auto entries = life.intake->take(arrivals, life.now);
+  REQUIRE(entries);
+  CHECK(entries->at(0).fate == storage::Fate::message);
+  CHECK(entries->at(1).fate == storage::Fate::received);
+  CHECK(entries->at(2).fate == storage::Fate::message);
+  CHECK(life.intake->take_notes().size() == 1);
+  life.failing = {true};
+  life.pass_time(1s);
+  CHECK(life.intake->take_notes().empty());  // told once
+  life.failing = {true, false};
+  CHECK(life.post(from("dan@four.example", "Fourth")).fate == storage::Fate::message);
+  CHECK(life.store->quarantine()->empty());
+  life.failing = {true};
+  life.pass_time(1h);
+  REQUIRE(life.store->quarantine()->size() == 1);
+  CHECK(life.store->quarantine()->front().place.uid == 2);
+  CHECK(life.store->quarantine()->front().reason == "disk I/O error");
+  CHECK(life.store->quarantine()->front().server_done);  // its copy there is left alone
+  CHECK(life.is_tagged(1));                              // timers run
+  REQUIRE(life.outbox("ops@example.com").size() == 1);
+  CHECK_THAT(mailparse::parse(life.outbox("ops@example.com").front().bytes).text,
+             ContainsSubstring("quarantine") && ContainsSubstring("disk I/O error"));
+}
+
+TEST_CASE("a disk that fails at every mail is the disk's trouble, and quarantines none", "[records]") {
+  Life life;
+  const std::string bytes[] = {bytes_of(from("ann@one.example", "First")),
+                               bytes_of(from("ben@two.example", "Second"))};
+  const std::vector<storage::Arrival> arrivals{{{"support", 1, 1}, bytes[0]}, {{"support", 1, 2}, bytes[1]}};
+  life.failing.assign(1000, true);
+  CHECK_FALSE(life.intake->take(arrivals, life.now));
+  for (int hour = 0; hour < 5; ++hour) {
+    life.now += 1h;
+    (void)life.intake->pass_time(life.now);
+  }
+  life.failing.clear();
+  CHECK(life.store->quarantine()->empty());
+  life.pass_time(1s);
+  CHECK(life.store->tickets({})->size() == 2);
 }
 
 TEST_CASE("a timer that cannot be decided is put off, later each time, and the others run", "[records]") {
@@ -411,15 +465,6 @@ TEST_CASE("mail that the machine cannot read now is kept, tried again and told, 
   life.pass_time(1s);
   CHECK(life.ticket(2).subject == "First");
   CHECK(life.store->server_pending("support", 1)->size() == 1);
-}
-
-TEST_CASE("a place that the disk does not give for hours costs its own mail alone", "[records]") {
-  storage::LedgerEntry entry;
-  entry.received = kStart;
-  const storage::Error disk{storage::Fault::io, "EIO", {}}, closed{storage::Fault::unavailable, "EACCES", {}};
-  CHECK_FALSE(intake::is_given_up(disk, entry, kStart + 5h));
-  CHECK(intake::is_given_up(disk, entry, kStart + 7h));
-  CHECK_FALSE(intake::is_given_up(closed, entry, kStart + 700h));
 }
 
 TEST_CASE("a folder of mails that is replaced under the desk costs no mail, and operators hear of it",

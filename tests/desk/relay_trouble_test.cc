@@ -1,6 +1,8 @@
-// Operators hear of a relay that does not take the desk's mail.
+// Operators hear of a relay that does not take the desk's mail, and of mail to our own people that was given
+// up.
 #include "daemon/desk/relay_trouble.hh"
 
+#include "daemon/desk/lost_mail.hh"
 #include "tests/desk/support.hh"
 
 using namespace desk::test;
@@ -39,4 +41,27 @@ TEST_CASE("a relay in trouble is told to operators, by another mailbox's relay, 
   report(desk, "billing");
   REQUIRE(desk.outbox("ops@example.com").size() == 2);
   CHECK(desk.outbox("ops@example.com").back().relay == "support");
+}
+
+TEST_CASE("a code of no ticket that a dead relay gave up is told to operators, by another relay", "[relay]") {
+  TestDesk desk(kTwoRelays);
+  storage::OutboxItem code;
+  code.id = {4};
+  code.kind = "confirm";
+  code.relay = "support";
+  code.recipient = "alice@example.com";
+  const auto timer = desk::lost_mail(code, "550 5.1.1 no such user", desk.now());
+  REQUIRE(timer);
+  REQUIRE(desk.store().record({}, {}, std::span(&*timer, 1)));
+  desk.wait(1s);
+  REQUIRE(desk.outbox("ops@example.com").size() == 1);
+  CHECK(desk.outbox("ops@example.com").front().relay == "billing");
+  const auto text = desk.sent("ops@example.com").back().text;
+  CHECK_THAT(text, ContainsSubstring("alice@example.com") && ContainsSubstring("550 5.1.1 no such user") &&
+                       ContainsSubstring("held until that code is sent back"));
+  REQUIRE(desk.store().record({}, {}, std::span(&*timer, 1)));
+  desk.wait(1s);
+  CHECK(desk.outbox("ops@example.com").size() == 1);
+  code.kind = "operators";
+  CHECK_FALSE(desk::lost_mail(code, "550", desk.now()));
 }

@@ -312,3 +312,31 @@ TEST_CASE("an echo is told from a form by its writer", "[writer]") {
   CHECK(desk.count_tickets() == 5);
   for (int i = 1; i <= 5; ++i) CHECK_FALSE(desk.has_event(i, "loop.suspected"));
 }
+
+TEST_CASE(
+    "an answer that somebody sent as the mailbox, past the desk, counts as the answer where it is proven",
+    "[writer]") {
+  const bool proven = GENERATE(true, false);
+  TestDesk desk = opened();
+  Post post;
+  post.header = {{"From", "Support <support@example.com>"},
+                 {"To", kReplyTo},
+                 {"Cc", "support@example.com"},
+                 {"Subject", "Re: Question"},
+                 {"Message-ID", "<direct@outlook.example>"},
+                 {"In-Reply-To", "<first@initech.example>"}};
+  if (proven) post.header["Authentication-Results"] = kPass;
+  post.body = "Turn it off and on.\n";
+  const auto before = desk.outbox(kCustomer).size();
+  CHECK(desk.post(post).fate == Fate::message);
+  CHECK(desk.outbox(kCustomer).size() == before);  // they have it
+  CHECK(desk.has_event(1, "answer.direct") == proven);
+  CHECK((desk.ticket(1).status == Status::pending) == proven);
+  CHECK(desk.ticket(1).agent_replies == (proven ? 1 : 0));
+  CHECK(told(desk, kAlice, "Turn it off"));
+  if (!proven) return;
+  CHECK(desk.count_tickets() == 1);
+  CHECK(desk.messages(1).back().direction == storage::Direction::outbound);
+  CHECK(desk.messages(1).back().author == "support@example.com");
+  CHECK(desk.post(post).fate == Fate::duplicate);
+}

@@ -210,6 +210,31 @@ class Disk(WorldTest):
         self.assertIn("/nonexistent", ticketd.log())
 
     @unittest.skipUnless(unpacked.IS_ROOT, "a small disk is mounted by root")
+    def test_start_on_a_full_disk(self):
+        """What was being sent when the last run was killed is queued as soon as there is room; the daemon starts all the same."""
+        ticketd = self.world.ticketd
+        state = ticketd.path("state")
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "ticketd-test", state], check=True)
+        self.addCleanup(subprocess.run, ["umount", "--lazy", state], check=False)
+        ticketd.write_policy(self.world.policy(rules=[]))
+        ticketd.start()
+        self.world.relay.fail("late", "20")
+        self.world.dovecot.deliver(SUPPORT, mail())
+        wait_until("a mail under way", lambda: [item for item in ticketd.json("outbox", "list", "--all") if item["state"] == "sending"], 30, 0.05)
+        ticketd.kill()
+        filler = os.path.join(state, "filler")
+        with contextlib.suppress(OSError), open(filler, "wb", buffering=0) as file:
+            while True:
+                file.write(b"x" * 4096)
+        before = len(ticketd.log())
+        ticketd.start()
+        ticketd.wait_log("cannot queue what the last run was sending", since=before)
+        self.assertTrue(ticketd.process.running)
+        os.unlink(filler)
+        ticketd.wait_log("mail of the last run may have been sent", since=before)
+        self.world.relay.wait_accepted(1, CUSTOMER, seconds=60)
+
+    @unittest.skipUnless(unpacked.IS_ROOT, "a small disk is mounted by root")
     def test_full_disk_loses_nothing_and_goes_on_when_there_is_room(self):
         ticketd = self.world.ticketd
         state = ticketd.path("state")

@@ -45,6 +45,11 @@ void ImapServer::become(std::uint32_t uidvalidity, std::uint32_t next) {
   flags_.clear();
 }
 
+void ImapServer::date(std::string internal_date) {
+  const std::lock_guard lock(mutex_);
+  options_.internal_date = std::move(internal_date);
+}
+
 std::map<std::uint32_t, std::string> ImapServer::mails() const {
   const std::lock_guard lock(mutex_);
   return mails_;

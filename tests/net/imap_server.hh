@@ -29,6 +29,7 @@ class ImapServer {
   std::uint32_t deliver(std::string bytes);                    // a client in IDLE hears of it at once
   void deliver_at(std::uint32_t uid, std::string bytes);       // UIDNEXT moves behind it
   void become(std::uint32_t uidvalidity, std::uint32_t next);  // another mailbox, empty, behind the same name
+  void date(std::string internal_date);                        // of all mails
   std::map<std::uint32_t, std::string> mails() const;
   std::map<std::string, std::set<std::uint32_t>> folders() const;  // uids of INBOX that went there
   std::set<std::string> flags(std::uint32_t uid) const;

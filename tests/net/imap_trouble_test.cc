@@ -1,6 +1,8 @@
 // A server on a bad day: what it refuses, cuts or leaves out is neither lost nor touched.
 #include "daemon/imap/judge.hh"
 #include "daemon/imap/mailbox.hh"
+#include "daemon/net/logins.hh"
+#include "storage/vault/digest.hh"
 #include "tests/catch.hh"
 #include "tests/net/imap_server.hh"
 #include "tests/net/ledger_sink.hh"
@@ -206,13 +208,74 @@ TEST_CASE("how a body is judged by its listed size and its end") {
   CHECK(judge("", 4100) == Judgement::empty);
   CHECK(judge(plain, 0) == Judgement::whole);
   CHECK(judge(plain, plain.size()) == Judgement::whole);
-  CHECK(judge(plain, plain.size() + 5) == Judgement::whole);
-  CHECK(judge(plain, 4100) == Judgement::short_but_complete);
+  CHECK(judge(plain, plain.size() + 5) == Judgement::ends_well);
+  CHECK(judge(plain, 4100) == Judgement::much_too_short);
   CHECK(judge(plain.substr(0, plain.size() - 2), plain.size()) == Judgement::doubtful);
   CHECK(judge("Subject: x\r\n\r\n", 4100) == Judgement::doubtful);
   CHECK(judge("Subject: x\r\n", 4100) == Judgement::doubtful);
-  CHECK(judge(parts, parts.size() + 9) == Judgement::whole);
-  CHECK(judge(parts.substr(0, parts.size() - 9), parts.size()) == Judgement::doubtful);
+  for (const std::string type :
+       {"Content-Type: multipart/mixed; boundary=\"=_a\"",
+        "Content-Type:\r\n multipart/mixed;\r\n\tboundary==_a",
+        "content-type:multipart/mixed;boundary = \"=_a\"; x=y",
+        "X-Content-Type: text/plain\r\nCONTENT-TYPE :multipart/mixed; BOUNDARY= =_a;"}) {
+    INFO(type);
+    const std::string multipart = "Subject: x\r\n" + type + parts.substr(parts.find("\r\n"));
+    CHECK(judge(multipart, multipart.size() + 9) == Judgement::whole_by_boundary);
+    const std::string cut = multipart.substr(0, multipart.size() - 8);
+    CHECK(judge(cut, multipart.size()) == Judgement::doubtful);
+  }
+}
+
+TEST_CASE("a plain mail that came short stays on the server, unless the server is known to miscount") {
+  const bool miscounts = GENERATE(false, true);
+  const std::string parts = "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n\r\nwords\r\n--a--\r\n";
+  ImapServer server({.hook = [&](Peer& peer, const Command& command) {
+    if (!command.text.starts_with("UID FETCH 1:* (UID FLAGS")) return false;
+    const auto size_of = [](std::size_t size) { return "RFC822.SIZE " + std::to_string(size); };
+    peer.send(listing(1, 1, size_of(parts.size() + (miscounts ? 30 : 0))));
+    peer.send(listing(2, 2, size_of(mail(2, 500).size() + 30)) + command.tag + " OK\r\n");
+    return true;
+  }});
+  server.deliver(parts);
+  server.deliver(mail(2, 500));
+  LedgerSink sink;
+  sink.step = 60s;
+  REQUIRE(fake::watch_until(account_for(server), sink,
+                            [&] { return sink.watching() && sink.taken.contains(2); }));
+  CHECK(server.mails().contains(2) != miscounts);
+}
+
+TEST_CASE("two mails under one number are both taken, and neither is touched on the server") {
+  const std::string twin = mail(99, 300);
+  bool bodies = true;
+  SECTION("the server hands out both") {}
+  SECTION("it hands out one of them") {
+    bodies = false;
+  }
+  ImapServer server({.hook = [&](Peer& peer, const Command& command) {
+    if (!command.text.starts_with("UID FETCH ") || command.text.find("(UID)") != std::string::npos)
+      return false;
+    const bool is_listing = !asks_for_bodies(command);
+    if (is_listing && !command.text.starts_with("UID FETCH 1:")) return false;
+    const auto part = [&](const std::string& bytes) {
+      return is_listing ? "RFC822.SIZE " + std::to_string(bytes.size())
+                        : "BODY[] {" + std::to_string(bytes.size()) + "}\r\n" + bytes;
+    };
+    for (const int uid : {1, 2}) peer.send(listing(uid, uid, part(mail(uid))));
+    if (is_listing || bodies) peer.send(listing(3, 2, part(twin)));
+    peer.send(command.tag + " OK\r\n");
+    return true;
+  }});
+  for (int i = 1; i <= 2; ++i) server.deliver(mail(i));
+  LedgerSink sink;
+  sink.twins = true;
+  REQUIRE(fake::watch_until(account_for(server), sink,
+                            [&] { return sink.watching() && sink.taken.contains(2); }));
+  CHECK(server.mails().contains(2));
+  CHECK_FALSE(server.mails().contains(1));
+  CHECK(sink.store().was_received(storage::vault::sha256(twin)).value() == bodies);
+  CHECK(sink.store().was_received(storage::vault::sha256(mail(2))).value());
+  CHECK_THAT(sink.troubles.at(0), ContainsSubstring("two mails under the number 2"));
 }
 
 TEST_CASE("a mail that one listing leaves out is found, in the same session and after a restart") {
@@ -446,4 +509,128 @@ TEST_CASE("a session that worked does not make the next one wait longer and long
   account.longest_pause_after_work = 4ms;
   REQUIRE(fake::watch_until(account, sink, [&] { return sink.count(Phase::waiting) == 10; }));
   for (const auto& state : sink.states) CHECK(state.retry_in <= 4ms);
+}
+
+TEST_CASE(
+    "a restored server that got past what is known before we looked is noticed, and nothing is deleted") {
+  LedgerSink sink;
+  const bool pending = GENERATE(true, false);
+  {
+    ImapServer server({.hook = [pending](Peer& peer, const Command& command) {
+      if (!pending || !command.text.starts_with("UID STORE")) return false;
+      peer.send(command.tag + " NO [SERVERBUG] not now\r\n");
+      return true;
+    }});
+    for (int i = 1; i <= 6; ++i) server.deliver(mail(i));
+    const auto account = account_for(server, pending ? kDelete : After{});
+    REQUIRE(fake::watch_until(account, sink, [&] { return sink.watching() && sink.taken.size() == 6; }));
+  }
+  // Of six mails three are in the backup, and four came since.
+  ImapServer server({.connections = 5});
+  server.date("27-Nov-2026 10:00:00 +0000");
+  for (int i = 1; i <= 3; ++i) server.deliver(mail(i));
+  for (int i = 14; i <= 17; ++i) server.deliver(mail(i));
+  bool lost = false;
+  const auto enough = [&] {
+    for (imap::Uid uid = 4; uid <= 7; ++uid)
+      lost |= !server.mails().contains(uid) && !sink.taken.contains(uid);
+    return sink.watching() && sink.taken.size() == 7;
+  };
+  REQUIRE(fake::watch_until(account_for(server, pending ? kDelete : After{}), sink, enough));
+  CHECK(std::count(sink.lives.begin(), sink.lives.end(), Life::restored) == 1);
+  CHECK(sink.taken.at(4).bytes == mail(14));
+  CHECK_FALSE(lost);
+}
+
+TEST_CASE("a server that dates its mails anew is the one that is known, by their bytes") {
+  LedgerSink sink;
+  ImapServer server({.connections = 10});
+  for (int i = 1; i <= 3; ++i) server.deliver(mail(i));
+  const auto account = account_for(server, After{});
+  REQUIRE(fake::watch_until(account, sink, [&] { return sink.watching() && sink.taken.size() == 3; }));
+  server.date("27-Nov-2026 10:00:00 +0000");
+  server.deliver(mail(4));
+  REQUIRE(fake::watch_until(account, sink, [&] { return sink.watching() && sink.taken.size() == 4; }));
+  CHECK(std::count(sink.lives.begin(), sink.lives.end(), Life::restored) == 0);
+}
+
+TEST_CASE(
+    "a connection that ends at the after-action of one mail holds up neither new mail nor that of others") {
+  const auto kind = GENERATE(After::Kind::move, After::Kind::remove, After::Kind::seen);
+  const After after{kind, kind == After::Kind::move ? "Processed" : ""};
+  ImapServer server(
+      {.connections = 40, .hook = [](Peer&, const Command& command) {
+         const bool acts = command.text.starts_with("UID MOVE ") || command.text.starts_with("UID STORE ");
+         const std::string set = acts ? command.text.substr(command.text.find(' ', 4) + 1) : "";
+         const std::string numbers = " " + set.substr(0, set.find(' ')) + " ";
+         if (acts && (numbers == " 2 " || numbers == " 1:3 " || numbers == " 2:3 " || numbers == " 1:2 "))
+           throw std::runtime_error("the server's process dies");
+         return false;
+       }});
+  for (int i = 1; i <= 3; ++i) server.deliver(mail(i));
+  LedgerSink sink;
+  bool more = false;
+  const auto enough = [&] {
+    if (sink.taken.size() == 3 && !std::exchange(more, true))
+      for (int i = 4; i <= 7; ++i) server.deliver(mail(i));
+    return sink.watching() && sink.taken.size() == 7 && sink.settled.size() == 6;
+  };
+  REQUIRE(fake::watch_until(account_for(server, after), sink, enough));
+  CHECK_FALSE(sink.settled.contains(2));
+  CHECK(server.mails().contains(2));
+  REQUIRE(sink.troubles.size() == 1);
+  CHECK_THAT(sink.troubles[0], ContainsSubstring("mail 2"));
+}
+
+TEST_CASE("a listing that is refused because of one mail is made up of its parts") {
+  ImapServer server({.hook = [](Peer& peer, const Command& command) {
+    const auto at = command.text.find(" (UID FLAGS RFC822.SIZE");
+    if (!command.text.starts_with("UID FETCH ") || at == std::string::npos) return false;
+    const std::string set = command.text.substr(10, at - 10);
+    const auto colon = set.find(':');
+    const auto number = [](const std::string& text) { return text == "*" ? 99 : std::stoi(text); };
+    const int first = number(set.substr(0, colon)), last = number(set.substr(colon + 1));
+    if (first > 3 || (colon == std::string::npos ? first : last) < 3) return false;
+    peer.send(command.tag + " NO [SERVERBUG] Internal error occurred\r\n");
+    return true;
+  }});
+  for (int i = 1; i <= 7; ++i) server.deliver(mail(i));
+  LedgerSink sink;
+  const auto enough = [&] { return sink.watching() && sink.settled.size() == 7; };
+  REQUIRE(fake::watch_until(account_for(server), sink, enough));
+  CHECK(sink.taken.at(3).bytes == mail(3));
+  CHECK(server.mails().empty());
+}
+
+TEST_CASE("another secret is tried at once, not when the pause is over") {
+  ImapServer server({});
+  LedgerSink sink;
+  auto account = account_for(server);
+  account.first_backoff = account.longest_backoff = 60s;
+  account.look_at_secret = 5ms;
+  account.connect.logins = std::make_shared<net::Logins>();
+  account.connect.credentials.user = "support";
+  account.connect.credentials.secret = "old";
+  REQUIRE(account.connect.logins->begin(account.connect));
+  account.connect.logins->end(account.connect, net::Error{net::Code::authentication, "no", ""},
+                              net::Clock::now());
+  std::string secret = "old";
+  account.connect.secret_source = [&]() -> tl::expected<std::string, std::string> { return secret; };
+  const auto enough = [&] {
+    if (sink.count(Phase::waiting) == 1) secret = "new";
+    return sink.watching();
+  };
+  REQUIRE(fake::watch_until(account, sink, enough));
+  CHECK(sink.count(Phase::waiting) == 1);
+}
+
+TEST_CASE("a copy that the desk could not note is not made again") {
+  ImapServer server({.connections = 10, .capabilities = "IDLE UIDPLUS"});
+  for (int i = 1; i <= 2; ++i) server.deliver(mail(i));
+  LedgerSink sink;
+  sink.failing_notes = 2;
+  REQUIRE(fake::watch_until(account_for(server, kMove), sink,
+                            [&] { return sink.watching() && sink.settled.size() == 2; }));
+  CHECK(server.count("UID COPY") == 1);
+  CHECK(server.mails().empty());
 }

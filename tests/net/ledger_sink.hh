@@ -24,6 +24,8 @@ class LedgerSink : public imap::Sink {
   std::vector<imap::State> states;
   std::vector<std::string> troubles;
   unsigned failing_takes = 0;  // so many calls of take() fail first
+  unsigned failing_notes = 0;  // of copied()
+  bool twins = false;          // two mails may come under one UID
   std::vector<storage::Standing::Life> lives;
   std::optional<imap::Instant> since;  // what the first look finds
   storage::Origin origin{"imap.example.com", "support", "INBOX"};
@@ -50,7 +52,8 @@ class LedgerSink : public imap::Sink {
     co_return must(store_->next_uid(kName, validity));
   }
   net::awaitable<net::Result<imap::Standing>> enter(imap::Selected selected) override {
-    const auto found = must(store_->enter_mailbox({kName, origin, selected.uidvalidity, selected.uidnext}));
+    const auto found =
+        must(store_->enter_mailbox({kName, origin, selected.uidvalidity, selected.uidnext, selected.other}));
     lives.push_back(found.life);
     if (found.life != storage::Standing::Life::known) taken.clear();
     uidvalidity_ = selected.uidvalidity;
@@ -58,6 +61,16 @@ class LedgerSink : public imap::Sink {
     const imap::Standing standing{found.next, found.first_next, found.since, !found.since_decided, !known};
     event();
     co_return standing;
+  }
+  net::awaitable<net::Result<std::vector<imap::Landmark>>> landmarks(imap::UidValidity validity) override {
+    std::vector<imap::Landmark> marks;
+    for (const auto& mark : must(store_->landmarks(kName, validity, 20)))
+      marks.push_back({mark.uid, mark.internal_date});
+    co_return marks;
+  }
+  net::awaitable<net::Result<bool>> is_known(imap::UidValidity validity, imap::Uid uid,
+                                             std::string start) override {
+    co_return must(store_->begins_with({kName, validity, uid}, start));
   }
   net::awaitable<net::Result<std::optional<imap::Instant>>> first_look(imap::UidValidity,
                                                                        std::vector<imap::Metadata>) override {
@@ -113,7 +126,8 @@ class LedgerSink : public imap::Sink {
       if (!entry.server_done) uids.push_back(entry.place.uid);
     batches.push_back(mails.size());
     for (auto& mail : mails)
-      if (!taken.emplace(mail.uid, std::move(mail)).second) throw std::logic_error("a mail came twice");
+      if (!taken.emplace(mail.uid, std::move(mail)).second && !twins)
+        throw std::logic_error("a mail came twice");
     event();
     co_return uids;
   }
@@ -125,6 +139,10 @@ class LedgerSink : public imap::Sink {
     co_return net::Result<void>();
   }
   net::awaitable<net::Result<void>> copied(imap::UidValidity validity, std::vector<imap::Uid> uids) override {
+    if (failing_notes > 0) {
+      --failing_notes;
+      co_return net::failure(net::Code::refused, "disk full");
+    }
     must(store_->mark_copied(ids_of(validity, uids)));
     co_return net::Result<void>();
   }

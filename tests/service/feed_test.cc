@@ -3,8 +3,11 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <set>
 
+#include "daemon/service/clock.hh"
 #include "daemon/service/first_look.hh"
+#include "storage/failure.hh"
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"
 #include "tests/storage/support.hh"
@@ -29,13 +32,24 @@ std::string mail(int number) {
 }
 
 struct Desk {
+  int applied = 0;       // changes so far
+  std::set<int> broken;  // those at which the disk fails
   service::DeskThread thread;
-  std::unique_ptr<storage::Store> store = storage::test::in_memory();
+  std::unique_ptr<storage::Store> store = open_store();
   intake::Intake intake{*store, std::make_shared<const rules::Policy>(rules_test::policy_of(kDesk))};
   storage::Origin origin{"imap.example.com", "support", "INBOX"};
   rules::Since since;
   std::unique_ptr<service::Feed> feed = make();
 
+  std::unique_ptr<storage::Store> open_store() {
+    storage::Options options;
+    options.path = ":memory:";
+    options.on_step = [this](std::string_view step) {
+      if (step == "changes applied" && broken.contains(++applied))
+        storage::raise(storage::Fault::io, "disk I/O error");
+    };
+    return must(storage::Store::open(options));
+  }
   std::unique_ptr<service::Feed> make() {
     service::Fed fed{"support", origin, since};
     return std::make_unique<service::Feed>(
@@ -90,6 +104,21 @@ TEST_CASE("only a whole mail at its own place may be settled on the server") {
   CHECK(pending.whole == std::vector<imap::Uid>{1});
 }
 
+TEST_CASE("a mail that the desk cannot decide now stays on the server, and is settled there later") {
+  Desk desk;
+  desk.enter(1);
+  desk.broken = {2, 4};  // of the batch, and of the mail alone
+  std::vector<imap::FetchedMail> mails;
+  for (imap::Uid uid = 1; uid <= 2; ++uid)
+    mails.push_back({uid, 100, kNow, {}, mail(static_cast<int>(uid)), false, false});
+  CHECK(desk.run(desk.feed->take(7, std::move(mails))) == std::vector<imap::Uid>{1});
+  CHECK(must(desk.store->tickets({})).size() == 1);
+  CHECK(desk.run(desk.feed->pending_after(7)).whole == std::vector<imap::Uid>{1});
+  must(desk.intake.pass_time(service::now()));
+  CHECK(must(desk.store->tickets({})).size() == 2);
+  CHECK(desk.run(desk.feed->pending_after(7)).whole == std::vector<imap::Uid>{1, 2});
+}
+
 TEST_CASE("a mail that was copied but not removed is owed the rest only") {
   Desk desk;
   desk.enter(1);
@@ -121,6 +150,23 @@ TEST_CASE(
   CHECK(must(desk.store->tickets({})).size() == 2);
   desk.enter(1);
   CHECK(desk.told("another mailbox behind support") == 1);
+}
+
+TEST_CASE("what came to another host while nobody looked at the former one is taken") {
+  Desk desk;
+  const auto now = service::now();
+  for (const auto ago : {80h, 79h}) {
+    must(desk.store->enter_mailbox({"support", desk.origin, 7, 1, false, now - ago}));
+    must(desk.store->set_since("support", now - 1000h));
+  }
+  desk.origin.host = "imap.example.net";
+  desk.feed = desk.make();
+  desk.enter(100);
+  std::vector<imap::Metadata> mails;
+  for (imap::Uid uid = 1; uid <= 9; ++uid) mails.push_back({uid, {"\\Seen"}, 100, now - 24h * 400});
+  const auto since = desk.run(desk.feed->first_look(7, mails));
+  REQUIRE(since);
+  CHECK(*since == now - 79h - 24h);
 }
 
 TEST_CASE("mail that is still not fetched after a while is told to the operators, once a day") {

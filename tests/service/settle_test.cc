@@ -205,3 +205,16 @@ TEST_CASE("a page mail takes the way of every other: the desk hears only of one 
   CHECK_FALSE(settle(item("page"), outcome(Verdict::delivered, "2.0.0", "ok"), kNow).timer);
   CHECK_FALSE(settle(item("page"), outcome(Verdict::deferred, "4.3.0", "later"), kNow).timer);
 }
+
+TEST_CASE("mail to our own people about no ticket that is given up has somebody told") {
+  auto code = item("confirm");
+  code.ticket = {};
+  code.message = {};
+  const auto settled = outbox::give_up(code, "5.1.1 no such user", kNow);
+  REQUIRE(settled.timer);
+  CHECK_FALSE(settled.timer->key.ticket);
+  CHECK(settled.timer->key.name == "lost:5");
+  CHECK(settled.timer->due == kNow);
+  code.kind = "operators";
+  CHECK_FALSE(outbox::give_up(code, "5.1.1 no such user", kNow).timer);
+}

@@ -266,3 +266,90 @@ TEST_CASE("a copy that was made on the server is remembered") {
   must(store->mark_copied(std::vector{entry.id}));
   CHECK(must(store->server_pending("support", 7)).at(0).copied);
 }
+
+TEST_CASE("a mail without bytes that an operator dropped is not asked for again") {
+  auto store = in_memory();
+  const auto entry = must(store->note_unfetched(place(3), "0 bytes", kNow));
+  apply(*store, {.outcome = LedgerOutcome{.id = entry.id, .fate = Fate::ignored, .reason = "dropped"}});
+  const Instant later = kNow + std::chrono::hours(10);
+  CHECK(must(store->take_unfetched("support", 7, later, 9)).empty());
+  CHECK(must(store->note_unfetched(place(3), "0 bytes", later)).fate == Fate::ignored);
+  CHECK(must(store->quarantine()).empty());
+}
+
+TEST_CASE("the newest mails that are known tell one mailbox from another") {
+  auto store = in_memory();
+  for (int i = 1; i <= 5; ++i) {
+    const std::string bytes = mail(i);
+    const auto came = i == 4 ? Instant{} : kNow + std::chrono::hours(i);  // the server did not say when
+    const std::vector<Arrival> arrivals{{.place = place(i), .bytes = bytes, .internal_date = came}};
+    must(store->receive(arrivals, kNow));
+  }
+  must(store->note_unfetched(place(6), "NO", kNow));
+  CHECK(must(store->landmarks("support", 7, 2)) ==
+        std::vector<Landmark>{{5, kNow + std::chrono::hours(5)}, {3, kNow + std::chrono::hours(3)}});
+  CHECK(must(store->begins_with(place(5), mail(5).substr(0, 20))));
+  CHECK(must(store->begins_with(place(5), mail(5))));
+  CHECK_FALSE(must(store->begins_with(place(5), mail(4))));
+  CHECK_FALSE(must(store->begins_with(place(5), mail(5) + "more")));
+  CHECK(must(store->begins_with(place(6), "anything")));
+}
+
+TEST_CASE("other mails under known UIDs begin another life, though UIDNEXT has grown") {
+  auto store = in_memory();
+  enter(*store, 1);
+  for (int i = 1; i <= 6; ++i) receive(*store, place(i), mail(i));
+  CHECK(enter(*store, 8).life == Life::known);
+  const auto standing = must(store->enter_mailbox({"support", kOrigin, 7, 8, true}));
+  CHECK(standing.life == Life::restored);
+  CHECK(standing.next == 1);
+  CHECK(must(store->server_pending("support", 7)).empty());
+  CHECK(must(store->known_uids("support", 7)).empty());
+}
+
+TEST_CASE("a long stop, or a clock that was wrong, gives up no mail that was hardly asked for") {
+  auto store = in_memory();
+  must(store->note_unfetched(place(1), "NO", kNow));
+  SECTION("two weeks of stop") {
+    const Instant later = kNow + hours(24 * 15);
+    for (int i = 0; i < 3; ++i) {
+      REQUIRE(must(store->take_unfetched("support", 7, later + hours(i), 9)).size() == 1);
+      CHECK(must(store->note_unfetched(place(1), "NO", later + hours(i))).next_try);
+    }
+  }
+  SECTION("the clock was a year ahead") {
+    const Instant ahead = kNow + hours(24 * 365);
+    must(store->note_unfetched(place(2), "NO", ahead));
+    CHECK(must(store->take_unfetched("support", 7, kNow + minutes(1), 9)).size() == 2);
+  }
+  SECTION("what is given up is in quarantine") {
+    Instant now = kNow;
+    while (true) {
+      now += hours(6);
+      if (must(store->take_unfetched("support", 7, now, 9)).empty()) break;
+      must(store->note_unfetched(place(1), "NO", now));
+      REQUIRE(now < kNow + hours(24 * 30));
+    }
+    CHECK(must(store->quarantine()).size() == 1);
+    must(store->ask_again(must(store->quarantine())[0].id, now));
+    CHECK(must(store->take_unfetched("support", 7, now, 9)).size() == 1);
+  }
+}
+
+TEST_CASE("a mailbox in place of another one says when that was last looked at") {
+  auto store = in_memory();
+  const auto look = [&](const std::string& host, Instant at) {
+    return must(store->enter_mailbox({"support", {host, "support", "INBOX"}, 7, 9, false, at}));
+  };
+  look("old", kNow);
+  must(store->set_since("support", kNow - hours(24)));
+  look("old", kNow + hours(1));
+  look("old", kNow + hours(2));
+  const auto moved = look("new", kNow + hours(80));
+  CHECK(moved.life == Life::moved);
+  CHECK_FALSE(moved.since_decided);
+  CHECK(moved.former_looked == kNow + hours(2));
+  CHECK(look("new", kNow + hours(81)).former_looked == kNow + hours(2));  // the first look failed half-way
+  must(store->set_since("support", kNow));
+  CHECK(look("new", kNow + hours(82)).former_looked == std::nullopt);
+}

@@ -1,3 +1,6 @@
+#include <atomic>
+#include <sqlite3.h>
+
 #include "storage/sqlite/database.hh"
 #include "tests/storage/support.hh"
 
@@ -270,4 +273,61 @@ TEST_CASE("what can be tried again is what was put off, and what was given up la
   CHECK(recipients(must(store->unsent("support", kNow, 9))) == std::vector{1, 2});
   CHECK(recipients(must(store->unsent("", kNow + std::chrono::seconds(1), 9))) == std::vector{1});
   CHECK(must(store->unsent("billing", kNow, 9)).empty());
+}
+
+namespace {
+
+std::atomic<int> steps_taken, rows_sorted;
+
+// Counts what statements cost, on every connection that is opened from now on.
+int count_steps(unsigned, void*, void* statement, void*) {
+  auto* done = static_cast<sqlite3_stmt*>(statement);
+  steps_taken += sqlite3_stmt_status(done, SQLITE_STMTSTATUS_VM_STEP, 1);
+  rows_sorted += sqlite3_stmt_status(done, SQLITE_STMTSTATUS_SORT, 1);
+  return 0;
+}
+int watch_connection(sqlite3* handle, const char**, const sqlite3_api_routines*) {
+  return sqlite3_trace_v2(handle, SQLITE_TRACE_PROFILE, count_steps, nullptr);
+}
+
+}  // namespace
+
+TEST_CASE("taking a few of very many costs no more than what is taken") {
+  auto* const extension = reinterpret_cast<void (*)()>(watch_connection);
+  sqlite3_auto_extension(extension);
+  std::vector<OutboxItem> items;
+  for (int i = 1; i <= 3000; ++i) {
+    items.push_back(item(1, 1, i));
+    items.back().kind = i % 3 == 0 ? "notification" : "ack";
+  }
+  items.back().kind = "page";
+  auto store = with(items);
+  sqlite3_cancel_auto_extension(extension);
+  steps_taken = rows_sorted = 0;
+  CHECK(must(store->take_due("support", kNow, 4)).size() == 4);
+  CHECK(must(store->next_due("support")) == kNow);
+  CHECK(steps_taken > 0);
+  CHECK(steps_taken < 3000);
+  CHECK(rows_sorted == 0);
+}
+
+TEST_CASE(
+    "what an earlier process had under way is queued before anything is taken, whatever failed before") {
+  Folder folder;
+  {
+    auto store = open(folder.database());
+    apply(*store, {.tickets = {ticket(1)},
+                   .messages = {message(1, 1)},
+                   .outbox = {item(1, 1, 1), item(1, 1, 2), due_in(60, 3)}});
+    must(store->take_due("support", kNow, 1));
+  }
+  auto store = open(folder.database());
+  const auto taken = must(store->take_due("support", kNow, 10));  // nobody called recover_outbox()
+  REQUIRE(taken.size() == 2);
+  CHECK(taken[0].ambiguous == 1);
+  CHECK(taken[1].ambiguous == 0);
+  CHECK(must(store->recover_outbox(kNow)) == 1);  // for the log, once
+  CHECK(must(store->recover_outbox(kNow)) == 0);
+  for (const auto& one : must(store->outbox()))
+    CHECK((one.recipient_no == 3 || one.state == OutboxState::sending));
 }

@@ -287,6 +287,81 @@ TEST_CASE("a long vault is not read whole when it is opened, and the work is tol
   CHECK_FALSE(vault::is_whole(*vault, found.loose[1].digest, found.loose[1].spot));
 }
 
+TEST_CASE("what lies behind a damaged header is found all the same", "[restore]") {
+  Folder folder;
+  {
+    auto store = open(folder.database());
+    receive(*store, place(1), mail(1));
+  }
+  const auto known = fs::file_size(folder.segment(1));
+  const auto record = vault::kHeaderSize + mail(2).size();
+  for (int i = 2; i <= 5; ++i)
+    std::ofstream(folder.segment(1), std::ios::binary | std::ios::app)
+        << vault::encode({.size = mail(i).size(), .digest = vault::sha256(mail(i))}) << mail(i);
+  std::vector<int> lost;
+  SECTION("of a mail in the middle") {
+    flip(folder.segment(1), known + record + 20);
+    lost = {3};
+  }
+  SECTION("of the first") {
+    flip(folder.segment(1), known);
+    lost = {2};
+  }
+  SECTION("of two, and the last mail is torn") {
+    flip(folder.segment(1), known + 20);
+    flip(folder.segment(1), known + 2 * record + 44);
+    const std::string whole = content(folder.segment(1));
+    replace(folder.segment(1), whole.substr(0, whole.size() - 1));
+    lost = {2, 4, 5};
+  }
+  auto store = open(folder.database());
+  CHECK(store->recovery().loose_mails == 4 - lost.size());
+  CHECK(store->recovery().torn_bytes >= record * lost.size() - 1);
+  const auto size = fs::file_size(folder.segment(1));
+  for (int i = 2; i <= 5; ++i) {
+    const auto entry = receive(*store, place(i), mail(i));
+    CHECK(must(store->bytes(*entry.raw)) == mail(i));
+  }
+  std::uintmax_t stored = fs::file_size(folder.segment(1)) - size;
+  if (fs::exists(folder.segment(2))) stored += fs::file_size(folder.segment(2)) - vault::kSegmentMagic.size();
+  CHECK(stored == lost.size() * record);  // the others were there
+}
+
+TEST_CASE("a segment whose first bytes are damaged is read, and not written to") {
+  Folder folder;
+  {
+    auto store = open(folder.database());
+    receive(*store, place(1), mail(1));
+  }
+  replace(folder.segment(2), "damaged vault 1\n" +
+                                 vault::encode({.size = mail(2).size(), .digest = vault::sha256(mail(2))}) +
+                                 mail(2));
+  const auto size = fs::file_size(folder.segment(2));
+  auto store = open(folder.database());
+  CHECK(store->recovery().loose_mails == 1);
+  CHECK(must(store->bytes(*receive(*store, place(2), mail(2)).raw)) == mail(2));
+  CHECK(must(store->bytes(*receive(*store, place(3), mail(3)).raw)) == mail(3));
+  CHECK(fs::file_size(folder.segment(2)) == size);
+}
+
+TEST_CASE("a folder that is replaced or removed under the desk loses no new mail") {
+  Folder folder;
+  auto store = open(folder.database());
+  receive(*store, place(1), mail(1));
+  SECTION("it is removed") {
+    fs::remove_all(folder.vault());
+  }
+  SECTION("an older copy takes its place") {
+    fs::copy(folder.vault(), folder.path() + "/copy", fs::copy_options::recursive);
+    fs::remove_all(folder.vault());
+    fs::rename(folder.path() + "/copy", folder.vault());
+    CHECK(must(store->bytes(raw_of(*store, 1))) == mail(1));
+  }
+  const auto entry = receive(*store, place(2), mail(2));
+  CHECK(must(store->bytes(*entry.raw)) == mail(2));
+  CHECK(fs::exists(folder.segment(2)));
+}
+
 TEST_CASE("files that are no segments do no harm") {
   Folder folder;
   open(folder.database());
