@@ -50,12 +50,13 @@ class FutureWatch {
     };
     const auto leap = std::find_if(leaps_.begin(), leaps_.end(), ends);
     if (leap == leaps_.end()) return {};
-    const Instant since = leap->to;
+    const Instant since = leap->to - kSlack;
     leaps_.clear();
     return since;
   }
 
   static constexpr std::chrono::minutes kPatience{2}, kNearEnough{5};
+  static constexpr std::chrono::minutes kSlack{1};  // what was done before we noticed the leap
   static constexpr std::size_t kMostLeaps = 16;
   static constexpr Steady kNever = Steady::max();
   static constexpr Instant kNoDeskBefore = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);

