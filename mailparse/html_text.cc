@@ -22,6 +22,7 @@ namespace {
 constexpr std::size_t kLongestUrl = 2000;  // longer ones are data or tracking, and nobody reads them
 constexpr std::size_t kChunk = 16 << 10;   // bytes given to the parser at once
 constexpr std::size_t kUnasked = 512;      // bytes at the start that the parser may not have looked at yet
+constexpr std::size_t kLongestBullet = 64;
 constexpr int kMostDocuments = 100;        // more are read as if they were one
 
 template <std::size_t N>
@@ -107,6 +108,19 @@ std::string with_powers(std::string text, bool& any) {
   return out.append(text, from);
 }
 
+// Word and Outlook write the bullet of a list as a letter of a font of pictures, and mark it.
+bool is_bullet(std::string_view style) {
+  const std::size_t at = find_ignoring_case(style, "mso-list:");
+  return at != std::string_view::npos && starts_with_ignoring_case(trim(style.substr(at + 9)), "ignore");
+}
+
+// "1." and "a)" say something; any other letter is a picture.
+std::string bullet_for(std::string_view written) {
+  const std::string_view label = trim(written.substr(0, written.find_first_of(" \t\n\xC2")));  // no-break spaces fill it
+  const bool counts = label.size() > 1 && is_alnum(label.front()) && (label.back() == '.' || label.back() == ')');
+  return counts ? std::string(label) : "*";
+}
+
 // Follows the parser's events and tells a TextFlow what to write.
 class Renderer {
  public:
@@ -120,6 +134,7 @@ class Renderer {
     element.is_hidden = is_unseen(name) || style.is_hidden || attributes.has("hidden");
     if (written_ && hidden_ == 0 && !element.is_hidden && is_struck(name, attributes["style"]))
       element.is_hidden = written_->has_marks = true;
+    if (bullets_ > 0 || (hidden_ == 0 && is_bullet(attributes["style"]))) ++bullets_;
     element.is_tiny = style.has_font_size ? style.has_tiny_font : !open_.empty() && open_.back().is_tiny;
     element.keeps_lines =
         style.has_white_space ? style.keeps_lines : !open_.empty() && open_.back().keeps_lines;
@@ -136,6 +151,7 @@ class Renderer {
     const Element element = std::move(open_.back());
     open_.pop_back();
     tags_.pop();
+    if (bullets_ > 0 && --bullets_ == 0) write_bullet();
     if (element.is_hidden)
       --hidden_;
     else if (hidden_ == 0)
@@ -146,6 +162,10 @@ class Renderer {
 
   void text(std::string_view text) {
     if (hidden_ > 0 || flow_.is_full() || (!open_.empty() && open_.back().is_tiny)) return;
+    if (bullets_ > 0) {
+      if (bullet_.size() < kLongestBullet) bullet_ += text;
+      return;
+    }
     if (const BlankMark mark = blank_mark(text); mark != BlankMark::none && pre_ == 0) {
       ++blanks_;
       if (mark == BlankMark::wide) flow_.space();
@@ -261,12 +281,23 @@ class Renderer {
     flow_.mark(list && list->next_number > 0 ? std::to_string(list->next_number++) + ". " : "* ");
   }
 
+  // The text that goes along has the letter: "§  restart it".
+  void write_bullet() {
+    const std::string bullet = bullet_for(bullet_);
+    if (written_ && quotes_ == 0 && bullet == "*" && !trim(bullet_).starts_with("\xC2\xB7"))
+      written_->has_marks = true;
+    flow_.add(bullet);
+    flow_.space();
+    bullet_.clear();
+  }
+
   void rule() {
     flow_.add("________________________________");
     flow_.end_line();
   }
 
   void image(const Attributes& attributes) {
+    if (bullets_ > 0) return;
     const std::string_view source = attributes["src"];
     const bool is_seen = !is_tiny(attributes["width"]) && !is_tiny(attributes["height"]);
     if (written_ && is_seen && starts_with_ignoring_case(source, "cid:"))
@@ -293,6 +324,8 @@ class Renderer {
   std::vector<Element> open_;
   OpenTags tags_;  // the same, for quick questions
   int hidden_ = 0, pre_ = 0, lists_ = 0, quotes_ = 0, signatures_ = 0;
+  int bullets_ = 0;     // elements that are open from such a bullet on
+  std::string bullet_;  // what was written in it
   std::size_t blanks_ = 0;        // texts of nothing but spaces that do not collapse
   std::size_t signature_at_ = 0;  // where the writer's signature begins, if no words follow it; 0: nowhere
 };

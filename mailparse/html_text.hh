@@ -16,7 +16,7 @@ std::string html_to_text(std::string_view html, std::size_t max_bytes);
 struct WrittenHtml {
   std::string text;
   std::string signature;   // what clients mark as one, outside of quotes
-  bool has_marks = false;  // words were struck out or digits raised
+  bool has_marks = false;  // what plain text shows otherwise: words struck out, digits raised, Word's bullets
 };
 WrittenHtml read_written_html(std::string_view html, std::size_t max_bytes);
 

@@ -83,6 +83,10 @@ void TextFlow::add(std::string_view text) {
       end_word(at, at + length);
       space();
       at += length - 1;
+    } else if (text.substr(at, 3) == "\xE2\x80\xA8" || text.substr(at, 3) == "\xE2\x80\xA9") {
+      end_word(at, at + 3);
+      line_break();
+      at += 2;
     } else if (static_cast<unsigned char>(c) >= 0xC2) {
       if (const std::size_t padding = padding_length(text, at)) {
         end_word(at, at + padding);

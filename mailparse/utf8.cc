@@ -40,6 +40,14 @@ std::size_t skip_ascii(std::string_view text, std::size_t at) {
   return at;
 }
 
+// How many bytes a line or paragraph separator or a "next line" has here (Unicode, UAX 14): 0, there is none.
+std::size_t separator_length(std::string_view text, std::size_t at) {
+  if (text[at] != '\xE2' && text[at] != '\xC2') return 0;
+  const std::string_view three = text.substr(at, 3);
+  if (three == "\xE2\x80\xA8" || three == "\xE2\x80\xA9") return 3;
+  return text.substr(at, 2) == "\xC2\x85" ? 2 : 0;
+}
+
 bool is_unwanted_control(std::uint8_t byte) {
   return (byte < 0x20 && byte != '\n' && byte != '\t' && byte != '\f') || byte == 0x7F;
 }
@@ -133,6 +141,12 @@ void clean_body_text(std::string& text) {
   std::size_t out = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
     char c = text[at];
+    if (const auto length = separator_length(text, at)) {
+      text[out++] = '\n';
+      at += length - 1;
+      continue;
+    }
+    if (c == '\v') c = '\n';  // a line break of Word's
     if (c == '\r') {  // CRLF, CRCRLF and a bare CR are one line end each
       while (at + 1 < text.size() && text[at + 1] == '\r') ++at;
       if (at + 1 < text.size() && text[at + 1] == '\n') ++at;

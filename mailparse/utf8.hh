@@ -35,7 +35,8 @@ bool is_unseen(char32_t code_point);
 // The same text without them. A joiner between two letters that are not ASCII stays: Persian and many Indian
 // scripts are written with it.
 std::string without_unseen(std::string_view text);
-// For bodies: NUL and other controls that are no white space are gone, line ends are LF. Works in place.
+// For bodies: NUL and other controls that are no white space are gone, line ends of all kinds are LF (CR, VT,
+// U+0085, U+2028, U+2029). Works in place.
 void clean_body_text(std::string& text);
 // The longest prefix of valid UTF-8 `text` with at most `max_bytes` bytes that ends between characters.
 std::string_view cut_utf8(std::string_view text, std::size_t max_bytes);

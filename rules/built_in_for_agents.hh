@@ -175,7 +175,7 @@ What the customer wrote last:
 ----------------------------------------
 Severity {{ticket.severity}}, status {{ticket.status}}, group {{ticket.group|none}}, owner {{owner.name|nobody}}
 
-Your answer to this mail stays inside: it goes to whoever asked and to those who answer for the ticket.
+Your answer to this mail stays inside: it goes to the colleague who wrote it and to those who answer for the ticket.
 With #public in the first or last lines it goes to the customer instead.
 )"},
     {"question", "de", R"(Subject: {{ticket.ref}} {{ticket.subject}}
@@ -193,7 +193,7 @@ Was der Kunde zuletzt schrieb:
 ----------------------------------------
 Dringlichkeit {{ticket.severity}}, Status {{ticket.status}}, Gruppe {{ticket.group|keine}}, zuständig {{owner.name|niemand}}
 
-Ihre Antwort auf diese Mail bleibt im Haus: Sie geht an die fragende Person und an alle, die für das Ticket zuständig sind.
+Ihre Antwort auf diese Mail bleibt im Haus: Sie geht an die Person, die sie geschrieben hat, und an alle, die für das Ticket zuständig sind.
 Mit #public in den ersten oder letzten Zeilen geht sie stattdessen an den Kunden.
 )"},
     {"page", "en", R"(Subject: {{ticket.ref}} Page {{page.name}}: {{ticket.subject}}

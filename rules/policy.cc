@@ -70,10 +70,14 @@ const Mailbox* Policy::mailbox_for_address(std::string_view address) const {
 
 const Agent* Policy::agent_by_address(std::string_view address) const {
   const std::string lower = lower_ascii(address);
-  const auto found = std::find_if(agents.begin(), agents.end(), [&](const Agent& agent) {
-    return has_address(agent.email, agent.aliases, lower);
-  });
-  return found == agents.end() ? nullptr : &*found;
+  // Mail to alice+desk@ is alice's, and people write from such addresses too.
+  for (const std::string& one : {lower, without_detail(lower)}) {
+    const auto found = std::find_if(agents.begin(), agents.end(), [&](const Agent& agent) {
+      return has_address(agent.email, agent.aliases, one);
+    });
+    if (found != agents.end()) return &*found;
+  }
+  return nullptr;
 }
 
 bool Policy::is_staff(std::string_view address) const {

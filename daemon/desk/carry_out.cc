@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/desk/addressees.hh"
 #include "daemon/desk/automations.hh"
 #include "daemon/desk/closing.hh"
 #include "daemon/desk/collision.hh"
@@ -9,7 +10,7 @@
 #include "daemon/desk/finish.hh"
 #include "daemon/desk/held.hh"
 #include "daemon/desk/incident.hh"
-#include "daemon/desk/no_answer.hh"
+#include "daemon/desk/letter.hh"
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/open.hh"
 #include "daemon/desk/promises.hh"
@@ -18,6 +19,7 @@
 #include "daemon/desk/stranger.hh"
 #include "daemon/desk/transcript.hh"
 #include "mailparse/words.hh"
+#include "rules/text.hh"
 
 namespace desk {
 namespace {
@@ -31,29 +33,44 @@ void warn(const Request& request, Draft& draft) {
   write_back(draft, writer_of(request), "crossed", {{"event.detail", missed}});
 }
 
-// A mail that stayed inside though nothing in it said so.
+// Why a mail stayed inside though nothing in it said so; empty: it did not, or its writer knows.
+std::string why_inside(const Request& request) {
+  if (request.commands.has(Verb::note) || !has_words(request)) return {};
+  if (request.ticket->copy && request.ticket->copy->kind == kAmongUs)
+    return "It answers a mail that is between colleagues";
+  if (!is_for_colleagues(request)) return {};
+  auto to = read_addressees(request);
+  to.outsiders.insert(to.outsiders.end(), to.colleagues.begin(), to.colleagues.end());
+  const std::string names = rules::enumerate(to.outsiders, " and ");
+  return to.outsiders.empty() ? "It passes on a mail of the desk, or is addressed to you"
+                              : "It was addressed to " + names + " and to nobody who takes part in the ticket";
+}
+
 void tell_it_stayed(const Request& request, Draft& draft) {
-  if (request.commands.has(Verb::note) && reaches_customer(request))
-    return write_back(
-        draft, writer_of(request), "remark",
-        {{"event.what", "The customer has your note"},
-         {"event.detail",
-          "The desk filed your mail as a note, but you addressed it to people of the ticket directly, so "
-          "they have it. To keep a note inside, leave their addresses out."}});
-  const bool outside = is_for_outsiders(request);
-  if (request.commands.has(Verb::note) || !has_words(request)) return;
-  if (!outside && !is_for_colleagues(request)) return;
+  const auto why = why_inside(request);
+  if (why.empty()) return;
   write_back(draft, writer_of(request), "remark",
              {{"event.what", "Your mail stayed inside, as a note"},
               {"event.detail",
-               std::string(outside ? "It was for " + request.what.mail.to.front().addr_spec +
-                                         ", who takes no part in the ticket, with the desk in copy"
-                                   : "It was for a colleague, with the desk in copy, or passed on a mail "
-                                     "of the desk") +
-                   ". So the desk filed it as a note, and "
-                   "nothing of it reached the customer.\n\nTo answer the customer, answer the ticket's mail; "
-                   "#public in the first "
-                   "lines of any mail does the same."}});
+               why + ". So the desk filed it as a note, and nothing of it reached the customer through the "
+                     "desk.\n\nTo answer the customer, answer the ticket's mail; #public in the first lines of "
+                     "any mail does the same."}});
+}
+
+// A note that was addressed to the customer as well: the desk cannot keep inside what it never held.
+void tell_who_has_it(const Request& request, Draft& draft) {
+  const auto people = read_addressees(request).people;
+  if (people.empty() || !has_words(request)) return;
+  const std::string names = rules::enumerate(people, " and ");
+  draft.add_event("note.direct", "reached " + names + " without the desk", author_of(request));
+  write_back(draft, writer_of(request), "remark",
+             {{"event.what", "Your note reached " + names + " without the desk"},
+              {"event.detail",
+               "The desk filed your mail as a note and sent it to nobody outside. But it was addressed to " +
+                   names +
+                   " as well, and your own mail server has delivered it there, with all that it quotes. It "
+                   "does not count as an answer.\n\nFor a note, answer the desk's mail and leave the "
+                   "customer's address out."}});
 }
 
 // Lines beside commands that look like what clients and companies add, where the writer types and without the
@@ -92,6 +109,7 @@ Refusal place_words(const Request& request, Orders& orders) {
   if (has_words(request)) orders.draft.add_event("note.added", "by mail", author_of(request));
   if (request.sender.agent) serve_reports(request, orders, false);
   if (request.sender.agent) tell_it_stayed(request, orders.draft);
+  if (request.sender.agent) tell_who_has_it(request, orders.draft);
   tell_words_left(request, orders.draft);
   return {};
 }
@@ -103,6 +121,17 @@ std::string asker_of(const Request& request) {
   return {};
 }
 
+// What was asked among colleagues is answered among them, on and on.
+void talk_on(const Request& request, Draft& draft) {
+  const std::string author = author_of(request), asker = asker_of(request);
+  const bool asked = request.ticket->copy->kind == kQuestion;
+  const bool known = request.what.policy.find_agent(asker) != nullptr;
+  const std::string event = asked   ? author + " answers what " + asker + " asked"
+                            : known ? author + " answers " + asker
+                                    : "a note of " + author;
+  talk_to_colleagues(draft, author, event, asker);
+}
+
 // Those who answer for the ticket now, unless the one who gave it to them is among them.
 void tell_others(const Request& request, Orders& orders) {
   auto& draft = orders.draft;
@@ -110,9 +139,7 @@ void tell_others(const Request& request, Orders& orders) {
   const auto& before = request.ticket->ticket;
   if (!orders.told.empty())
     return tell_agent(draft, orders.told, author + " assigned this ticket to you", "assigned");
-  if (has_words(request) && orders.internal && answers_question(request))
-    return tell_colleagues(draft, author, author + " answers what " + asker_of(request) + " asked",
-                           asker_of(request));
+  if (has_words(request) && orders.internal && answers_question(request)) return talk_on(request, draft);
   if (has_words(request) || !orders.reply.empty())
     return tell_colleagues(draft, author, (orders.internal ? "a note of " : "an answer of ") + author);
   const bool moved = draft.ticket.group != before.group || draft.ticket.assignee != before.assignee;

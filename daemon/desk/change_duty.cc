@@ -76,8 +76,8 @@ std::vector<storage::Task> tasks_of(const Request& request, const Orders& orders
 void tell_owner_of(const storage::Task& task, const std::string& actor, Orders& orders) {
   if (task.maker == actor) return;
   orders.afterwards.push_back([task, actor](Draft& draft) {
-    tell_people(draft, people_behind(task.maker, draft),
-                actor + " has done task " + std::to_string(task.no) + ": " + task.text);
+    talk_to_people(draft, people_behind(task.maker, draft),
+                   actor + " has done task " + std::to_string(task.no) + ": " + task.text);
   });
 }
 
@@ -115,6 +115,16 @@ WrittenTask read_task(const std::string& written, const Request& request) {
   return task;
 }
 
+// What the customer said last: whoever is asked may never have seen the ticket.
+std::string last_words(const Request& request) {
+  if (!request.ticket) return {};
+  const auto& messages = request.ticket->messages;
+  const auto hit = std::find_if(messages.rbegin(), messages.rend(), [](const auto& each) {
+    return each.direction == storage::Direction::inbound && each.verified && !each.machine;
+  });
+  return hit == messages.rend() ? "" : topic_of(*hit).text;
+}
+
 Refusal give_task(const std::string& written, const Request& request, Orders& orders) {
   const auto& actor = request.agent().id;
   WrittenTask given = read_task(written, request);
@@ -135,10 +145,14 @@ Refusal give_task(const std::string& written, const Request& request, Orders& or
   orders.draft.add_event("task.added", what, actor);
   orders.draft.set_timer(std::string(kTaskTimer) + std::to_string(no), task.due, payload_of(task));
   if (task.assignee != actor)
-    orders.afterwards.push_back([who = task.assignee, what, actor, no](Draft& draft) {
-      tell_people(draft, people_behind(who, draft),
-                  actor + " gives you " + what + " (when it is done: #task done " + std::to_string(no) + ")");
-    });
+    orders.afterwards.push_back(
+        [who = task.assignee, what, actor, no, about = last_words(request)](Draft& draft) {
+          draft.more["message.quoted"] = about;
+          talk_to_people(
+              draft, people_behind(who, draft),
+              actor + " gives you " + what + " (when it is done: #task done " + std::to_string(no) + ")");
+          draft.more.erase("message.quoted");
+        });
   orders.draft.changes().tasks.push_back(std::move(task));
   return {};
 }
@@ -148,16 +162,6 @@ Refusal change_task(const std::string& argument, const Request& request, Orders&
   if (words.size() == 2 && rules::equal_ascii(words[0], "done"))
     return finish_task(std::string(words[1]), request, orders);
   return give_task(argument, request, orders);
-}
-
-// What the customer said last: whoever is asked may never have seen the ticket.
-std::string last_words(const Request& request) {
-  if (!request.ticket) return {};
-  const auto& messages = request.ticket->messages;
-  const auto hit = std::find_if(messages.rbegin(), messages.rend(), [](const auto& each) {
-    return each.direction == storage::Direction::inbound && each.verified && !each.machine;
-  });
-  return hit == messages.rend() ? "" : topic_of(*hit).text;
 }
 
 Refusal ask_group(const std::string& argument, const Request& request, Orders& orders) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/orders.hh"
+#include "mailparse/address.hh"
 #include "rules/text.hh"
 
 namespace desk {
@@ -111,6 +112,10 @@ const rules::Agent* find_agent(const std::string& name, const Request& request) 
   if (rules::equal_ascii(name, "me")) return &request.agent();
   for (const auto& agent : request.what.policy.agents)
     if (rules::equal_ascii(agent.id, name) || rules::equal_ascii(agent.name, name)) return &agent;
+  if (name.starts_with('@')) return find_agent(name.substr(1), request);
+  if (name.ends_with('>'))  // "Bob Ng <bob@example.com>"
+    for (const auto& one : mailparse::parse_addresses(name))
+      return request.what.policy.agent_by_address(one.addr_spec);
   return request.what.policy.agent_by_address(name);
 }
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "daemon/desk/command_front.hh"
 #include "daemon/desk/command_line.hh"
 #include "daemon/desk/letter_text.hh"
 #include "mailparse/lines.hh"
+#include "mailparse/utf8.hh"
 #include "rules/text.hh"
 
 namespace desk {
@@ -12,6 +14,8 @@ namespace {
 
 constexpr std::size_t kMostCommands = 50;
 constexpr std::size_t kWrappedAt = 60;  // bytes: no client breaks a line before that
+constexpr std::size_t kMostWrapped = 6;  // words of a line that a client wrapped
+constexpr std::size_t kShown = 120;  // bytes of a line that is told
 
 bool takes_free_text(Verb verb) {
   return verb == Verb::search || verb == Verb::task || verb == Verb::ask || verb == Verb::escalate ||
@@ -25,6 +29,25 @@ bool takes_lines(Verb verb) {
 
 bool takes_addresses(Verb verb) {
   return verb == Verb::cc || verb == Verb::uncc || verb == Verb::requester;
+}
+
+bool is_note(std::string_view word) {
+  const auto* row = find_verb(word);
+  return row && row->verb == Verb::note;
+}
+
+// Whether #note stands in a line of words where nothing but a command can be meant: at its end, or behind a
+// full stop. `##note` is text.
+bool asks_for_note(std::string_view line) {
+  for (auto at = line.find('#'); at != std::string_view::npos; at = line.find('#', at + 1)) {
+    if (!begins_word(line, at)) continue;
+    auto end = at + 1;
+    while (end < line.size() && mailparse::is_alpha(line[end])) ++end;
+    if (!is_note(line.substr(at + 1, end - at - 1)) || !ends_word(line.substr(end))) continue;
+    const auto before = rules::trim(line.substr(0, at));
+    if (!has_words(line.substr(end)) || ends_sentence(before)) return true;
+  }
+  return false;
 }
 
 enum class Place { none, text, command, mistake };  // none: blank, or not the writer's
@@ -56,7 +79,7 @@ class Reader {
   }
   bool is_any_command(std::size_t i) const {
     return i < lines_.size() && is_own(lines_[i]) && !read_[i].word.empty() && !read_[i].is_escaped &&
-           !read_[i].has_gap;
+           !read_[i].has_gap && (verbs_[i] || !read_[i].is_odd);
   }
 
   // Commands stand before all words or below them: there an unknown one is a mistake.
@@ -85,11 +108,11 @@ class Reader {
 
   void look_at(std::size_t i) {
     const auto& line = read_[i];
-    if (line.word.empty()) return look_at_end(i);
+    if (line.word.empty()) return look_at_text(i);
     if (line.is_escaped) return unescape(i);
     if (!verbs_[i]) return look_at_unknown(i);
     const auto& row = *verbs_[i];
-    if (line.has_gap && !is_meant(i, row)) return;
+    if (line.has_gap && !is_meant(i, row)) return look_at_text(i);
     if (lines_[i].marked)
       return fail(i, "stands behind the mark of a quote; write it without, or ## for a line of text");
     if (lines_[i].pasted)
@@ -98,23 +121,15 @@ class Reader {
     const bool in_paragraph = i > 0 && is_text(i - 1) && !taken_[i - 1];
     if (in_paragraph && row.takes_argument() && !line.rest.empty() && takes_free_text(row.verb))
       return fail(i, "stands among your words; put a blank line above it, or write ## for a line of text");
+    if (may_go_on(row, i))
+      return fail(i, "may go on in the line below; put a blank line there, or begin that line with #" +
+                         std::string(row.word) + " too");
     read_line(i);
-  }
-
-  // "They never pay. #note": whoever writes that does not want it to leave.
-  void look_at_end(std::size_t i) {
-    const std::string line = plain_line(lines_[i].text);
-    const auto last = line.rfind(' ');
-    if (last == std::string::npos) return;
-    const auto command = read_command_line(std::string_view(line).substr(last + 1));
-    const auto* row = command.is_escaped || command.word.empty() ? nullptr : find_verb(command.word);
-    if (row && row->verb == Verb::note)
-      fail(i, "#" + command.word +
-                  " stands at the end of a line; put it on a line of its own, or write ## for text");
   }
 
   // "# status" is how headings and comments of programs look as well.
   bool is_meant(std::size_t i, const VerbRow& row) const {
+    if (read_[i].is_odd) return row.verb == Verb::note && read_[i].rest.empty();  // not "$ # note the path"
     if (row.verb == Verb::note) return true;
     return stands_apart(i) && (row.takes_argument() || read_[i].rest.empty());
   }
@@ -124,10 +139,20 @@ class Reader {
     if (line.has_gap || lines_[i].marked) return;
     const std::string hint = nearest_verb(line.word);
     const bool mistyped = !hint.empty() && stands_apart(i) && line.word.size() > 2;
+    if (line.is_odd && !(mistyped && line.rest.empty())) return;
     if (!is_at_edge(i) && !mistyped) return;
     taken_[i] = true;
     tell(i, line.source(),
          "there is no such command" + (hint.empty() ? "; #help lists them all" : " (" + hint + ")"));
+  }
+
+  // "They never pay. #note" was written to stay inside.
+  void look_at_text(std::size_t i) {
+    const std::string line = plain_line(lines_[i].text);
+    if (!asks_for_note(line)) return;
+    taken_[i] = true;
+    tell(i, mailparse::shorten_utf8(line, kShown),
+         "has #note behind other words; put #note on a line of its own, or write the word without #");
   }
 
   void unescape(std::size_t i) {
@@ -205,20 +230,28 @@ class Reader {
     const auto first = text.substr(0, text.find(' '));
     const bool wrapped = lines_[last].text.size() + 1 + first.size() > kWrappedAt;
     if (takes_addresses(row.verb)) return are_addresses(text);
-    if (row.verb == Verb::search) return wrapped;
-    if (row.verb == Verb::tag || row.verb == Verb::untag) return wrapped && are_tags(text);
+    if (row.verb == Verb::search) return wrapped && !are_words(text);
+    if (row.verb == Verb::tag || row.verb == Verb::untag) return false;
     return row.needs_argument() && read_[last].rest.empty() && so_far.empty() && first == text;
-  }
-
-  // Behind a comma or a full stop somebody talks.
-  static bool are_tags(std::string_view text) {
-    return text.find_first_of(",.!?:;") == std::string_view::npos;
   }
 
   static bool are_addresses(std::string_view text) {
     for (const auto word : rules::split(text, " "))
       if (word.find('@') == std::string_view::npos) return false;
     return true;
+  }
+
+  // Below a long line: a sentence, or more than is wrapped, is what the agent says.
+  static bool are_words(std::string_view text) {
+    return text.find_first_of(".,!?:;") != std::string_view::npos ||
+           rules::split(text, " ").size() > kMostWrapped || !mailparse::is_ascii(text);
+  }
+  // A word in capitals or not is as good a tag as any: nobody can tell whether these are more of them.
+  bool may_go_on(const VerbRow& row, std::size_t i) const {
+    if ((row.verb != Verb::tag && row.verb != Verb::untag) || !is_text(i + 1) || lines_[i + 1].marked)
+      return false;
+    const std::string text = plain_line(lines_[i + 1].text);
+    return !are_words(text) && lines_[i].text.size() + 1 + text.substr(0, text.find(' ')).size() > kWrappedAt;
   }
 
   void read_command(std::string_view source, std::size_t i) {
@@ -232,7 +265,7 @@ class Reader {
                    (hint.empty() ? "; #help lists them all" : " (" + hint + ")"));
     }
     if (row->needs_argument() && line.rest.empty()) return wrong("needs " + std::string(row->argument));
-    if (!row->takes_argument() && !line.rest.empty())
+    if (!row->takes_argument() && !line.rest.empty() && has_words(line.rest))
       return wrong("stands alone on its line; put your words below, after a blank line");
     commands_.list.push_back({row->verb, line.rest, lines_[i].number, std::string(source)});
   }

@@ -1,8 +1,8 @@
 #include "daemon/desk/command_line.hh"
 
 #include <algorithm>
-#include <array>
 
+#include "daemon/desk/command_front.hh"
 #include "mailparse/utf8.hh"
 #include "mailparse/words.hh"
 #include "rules/text.hh"
@@ -11,28 +11,6 @@ namespace desk {
 namespace {
 
 constexpr std::size_t kLongest = 64 << 10;  // bytes of a line that are looked at
-
-// Bullets, quotes, brackets, and marks of bold and code, in front of a command or behind it.
-constexpr auto kDecoration = std::to_array<char32_t>({
-    U' ',      U'\t',     U'*',      U'_',      U'~',      U'`',      U'>',      U'<',      U'|',
-    U'-',      U'+',      U'"',      U'\'',     U'(',      U')',      U'[',      U']',      U'{',
-    U'}',      U'\\',     U'\u2022', U'\u00B7', U'\u25E6', U'\u2023', U'\u25AA', U'\u25CF', U'\u25CB',
-    U'\u25A0', U'\u2013', U'\u2014', U'\u2043', U'\u201C', U'\u201D', U'\u201E', U'\u201A', U'\u2018',
-    U'\u2019', U'\u00AB', U'\u00BB', U'\u2039', U'\u203A', U'\u300C', U'\u300D', U'\u300E', U'\u300F',
-    U'\u3010', U'\u3011', U'\u00B4', U'\u27A4', U'\u2192', U'\u203B', U'=',      U':',      U';',
-    U'.',      U',',      U'?',      U'!',
-});
-
-// Bullets, ticks, stars, arrows, brackets and punctuation of all scripts.
-bool is_symbol(char32_t c) {
-  return (c >= 0xA1 && c <= 0xBF && c != 0xAA && c != 0xBA) || c == 0xD7 || (c >= 0x2010 && c <= 0x2BFF) ||
-         (c >= 0x3001 && c <= 0x303F) || c == 0x30FB || (c >= 0xFE10 && c <= 0xFE6B && c != 0xFE5F) ||
-         (c >= 0xFF61 && c <= 0xFF65) || (c >= 0x1F000 && c <= 0x1FAFF);
-}
-
-bool is_decoration(char32_t c) {
-  return std::find(kDecoration.begin(), kDecoration.end(), c) != kDecoration.end() || is_symbol(c);
-}
 
 // No width, or a direction, or how to show the one before.
 bool is_unseen(char32_t c) {
@@ -53,64 +31,16 @@ char32_t plain(char32_t c) {
   return c;
 }
 
-// One letter that Word has for a bullet of another font: "o", "\u00D8", "\u00FC" and, with two blanks, any.
-std::size_t letter_bullet(std::string_view text) {
-  std::size_t end = 0;
-  if (text.empty()) return 0;
-  const char32_t c = mailparse::next_code_point(text, end);
-  if (c == '#' || c == '&' || mailparse::is_digit(text[0])) return 0;
-  const bool wide = text.substr(end).starts_with("  ");
-  return wide || (text.substr(end).starts_with(" ") && (c == 'o' || c >= 0x80)) ? end : 0;
-}
-
-// "1.", "2)", "a)", "(1)", "[x]" of a list.
-std::size_t list_number(std::string_view text) {
-  const std::size_t begin = text.starts_with('(') || text.starts_with('[') ? 1 : 0;
-  std::size_t end = begin;
-  while (end < text.size() && end < begin + 3 && mailparse::is_digit(text[end])) ++end;
-  if (end == begin && end < text.size() && mailparse::is_alpha(text[end])) ++end;
-  if (end == begin || end >= text.size()) return letter_bullet(text);
-  return std::string_view(".)]").find(text[end]) != std::string_view::npos ? end + 1 : letter_bullet(text);
-}
-
-// Takes off what stands in front; true: something but blanks did.
-bool strip_front(std::string_view& text) {
-  bool any = false;
-  if (const auto number = list_number(rules::trim(text))) {
-    text = rules::trim(text).substr(number);
-    any = true;
-  }
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t next = at;
-    const char32_t c = mailparse::next_code_point(text, next);
-    if (!is_decoration(c)) {
-      text.remove_prefix(at);
-      return any;
-    }
-    any = any || c != ' ';
-    at = next;
-  }
-  text = {};
-  return any;
-}
-
-std::string without_end(std::string_view text) {
-  while (!text.empty()) {
-    std::size_t last = text.size() - 1;
-    while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xC0) == 0x80) --last;
-    std::size_t next = last;
-    if (!is_decoration(mailparse::next_code_point(text, next))) break;
-    text = text.substr(0, last);
-  }
-  return std::string(text);
-}
-
 bool is_word_character(char c) {
   return mailparse::is_alpha(c) || c == '-';
 }
 
-bool ends_word(char c) {
-  return c == ' ' || c == ':' || c == '=' || c == '.' || c == ',' || c == '!' || c == ';';
+// What an editor of HTML writes for a blank, where a client shows it as it is.
+std::string without_blank_entities(std::string text) {
+  for (const std::string_view entity : {"&nbsp;", "&#160;", "&#xA0;", "&#xa0;"})
+    for (auto at = text.find(entity); at != std::string::npos; at = text.find(entity, at))
+      text.replace(at, entity.size(), " ");
+  return text;
 }
 
 std::string_view without_scheme(std::string_view url) {
@@ -156,9 +86,10 @@ std::string with_single_links(std::string_view text) {
 CommandLine read_command_line(std::string_view line) {
   CommandLine command;
   if (line.find('#') == std::string_view::npos && mailparse::is_ascii(line)) return command;
-  const std::string plain = plain_line(line);
+  const std::string plain = without_blank_entities(plain_line(line));
   std::string_view text = plain;
-  const bool dressed = strip_front(text);
+  const Front front = strip_front(text);
+  command.is_odd = front.is_odd;
   const std::size_t sign = text.starts_with('#') ? 1 : text.starts_with("&#35;") ? 5 : 0;
   if (sign == 0) return command;
   text.remove_prefix(sign);
@@ -170,17 +101,14 @@ CommandLine read_command_line(std::string_view line) {
   while (end > 0 && text[end - 1] == '-') --end;
   if (end == 0 || !mailparse::is_alpha(text[0])) return command;
   std::string_view rest = text.substr(end);
-  if (!rest.empty() && !ends_word(rest.front())) {  // "**#severity** high"
-    std::string_view behind = rest;
-    if (!strip_front(behind)) return command;
-    rest = behind;
-  }
+  if (!ends_word(rest) && !strip_marks(rest)) return command;  // "**#severity** high"
+  command.is_odd = command.is_odd || (!rest.empty() && static_cast<unsigned char>(rest.front()) >= 0x80);
   command.word = text.substr(0, end);
   while (!rest.empty() && std::string_view(":=").find(rest.front()) != std::string_view::npos)
     rest.remove_prefix(1);
-  if (rest.find_first_not_of(" .,!;:") == std::string_view::npos) rest = {};
+  rest = without_stops(rest);
   command.rest = with_single_links(rules::trim(rest));
-  if (dressed) command.rest = without_end(command.rest);
+  if (front.is_dressed) command.rest = without_marks_behind(command.rest);
   command.rest = std::string(rules::trim(command.rest));
   return command;
 }

@@ -14,6 +14,7 @@ struct CommandLine {
   std::string rest;         // what follows it, trimmed, links once
   bool is_escaped = false;  // "##word"
   bool has_gap = false;     // "# word", which is also how headings and comments look
+  bool is_odd = false;      // signs stand around it that few put there: a picture, the letter of a list
   std::string source() const { return "#" + word + (rest.empty() ? "" : " " + rest); }
 };
 

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "daemon/desk/address.hh"
+#include "daemon/desk/acknowledgement.hh"
+#include "daemon/desk/addressees.hh"
 #include "daemon/desk/token.hh"
 #include "mailparse/words.hh"
 
@@ -19,14 +20,6 @@ constexpr std::size_t kLongestAck = 60;  // bytes
 constexpr auto kForDesk =
     std::to_array<Words>({"confirm", "listing", "transcript", "remark", "page", "operators", "digest",
                           "handover", "swap", "end-of-day", "end_of_day"});
-
-constexpr auto kReturning = std::to_array<Words>({"refused", "collision"});
-constexpr auto kThanks =
-    std::to_array<Words>({"thanks", "thank you", "thx", "thanks a lot", "danke", "merci", "no", "sorry",
-                          "send it", "please send it", "do it", "go ahead"});
-constexpr auto kDropped =
-    std::to_array<Words>({"never mind", "nevermind", "forget it", "thanks, my mistake", "my mistake",
-                          "sorry, my mistake", "drop it", "hat sich erledigt"});
 
 constexpr auto kAcks = std::to_array<Words>({
     "ack",
@@ -140,6 +133,10 @@ std::string folded_words(const Request& request) {
   return std::string(mailparse::trim(out));
 }
 
+Words writers_name(const Request& request) {
+  return request.sender.agent ? Words(request.agent().name) : Words();
+}
+
 bool is_reaction(const mailparse::Mail& mail) {
   const auto reacts = [](const auto& file) {
     return file.content_type == "text/vnd.google.email-reaction+json";
@@ -191,17 +188,6 @@ bool is_for_desk(const Request& request) {
   return request.answered && is_one_of(request.answered->kind, kForDesk);
 }
 
-// "Ok", "thanks", "never mind" to a mail of the desk that gave words back.
-bool is_ack_of_return(const Request& request) {
-  if (!request.answered || !is_one_of(Words(request.answered->kind), kReturning)) return false;
-  std::string said = folded_words(request);
-  if (said.size() > kLongestAck) return false;
-  const auto begins = [&](Words word) { return Words(said).starts_with(word); };
-  if (std::any_of(kDropped.begin(), kDropped.end(), begins)) return true;
-  said.resize(said.find_last_not_of(".!,; ") + 1);
-  return is_one_of(Words(said), kAcks) || is_one_of(Words(said), kThanks);
-}
-
 // Whether the mail that came back had words, beside the commands that were wrong.
 bool refused_words(const Request& request) {
   if (!request.answered || request.answered->kind != "refused" || !request.ticket) return false;
@@ -211,6 +197,37 @@ bool refused_words(const Request& request) {
   return false;
 }
 
+// Mail that tells agents what became of their own words. Thanks for it are for the desk.
+constexpr auto kOfOwnWords = std::to_array<Words>({"refused", "collision", "crossed", "bounced"});
+
+// The same words again are the mail that came back, sent once more.
+bool repeats_refused(const Request& request) {
+  if (request.answered->kind != "refused" || !request.ticket) return false;
+  const auto said = mailparse::trim(request.commands.text);
+  for (const auto& message : request.ticket->messages)
+    if (message.no == request.answered->message && mailparse::contains(message.text, said)) return true;
+  return false;
+}
+
+bool thanks_desk(const Request& request) {
+  return request.answered && request.commands.list.empty() && !request.files.says_something &&
+         is_one_of(request.answered->kind, kOfOwnWords) &&
+         is_acknowledgement(request.commands.text, writers_name(request)) &&
+         !repeats_refused(request);
+}
+
+std::string how_to_go_on(const Request& request) {
+  const auto& kind = request.answered->kind;
+  const std::string rest = " To say this to the customer, put #public above it.";
+  if (kind == "collision")
+    return "It answers the desk, and your answer waits still. To send that one, reply to the same mail with its "
+           "#confirm line alone; to drop it, do nothing." + rest;
+  if (kind == "refused")
+    return "It answers the desk, and the mail that came back to you was not sent by it. To send that one, write "
+           "it once more, without what was wrong." + rest;
+  return "It answers the desk." + rest;
+}
+
 bool only_reads_or_notes(const Request& request) {
   const auto harmless = [](const Command& each) {
     return row_of(each.verb).access == Access::read || each.verb == Verb::note;
@@ -218,21 +235,11 @@ bool only_reads_or_notes(const Request& request) {
   return std::all_of(request.commands.list.begin(), request.commands.list.end(), harmless);
 }
 
-// "@Bob Ng what do you think?", or Bob in To in front of the desk.
-bool speaks_to_colleague(const Request& request) {
-  const auto& policy = request.what.policy;
-  const auto& to = request.what.mail.to;
-  if (to.size() > 1 && policy.is_staff(to.front().addr_spec) &&
-      !policy.is_own_address(to.front().addr_spec) &&
-      policy.agent_by_address(to.front().addr_spec) != request.sender.agent && !reaches_customer(request))
-    return true;
-  const std::string said = folded_words(request);
-  return said.starts_with('@') &&
-         std::any_of(policy.agents.begin(), policy.agents.end(), [&](const auto& agent) {
-           const std::string name = mailparse::fold_case(agent.name);
-           return Words(said).substr(1).starts_with(Words(name).substr(0, name.find(' '))) ||
-                  Words(said).substr(1).starts_with(agent.id);
-         });
+// "OK \U0001F44D", "yes, thanks"
+bool says_yes(Words said) {
+  for (const Words yes : {"ok", "okay", "yes", "ack", "got it", "roger", "will do", "ja", "oui"})
+    if (said.starts_with(yes) && (said.size() == yes.size() || !mailparse::is_alpha(said[yes.size()]))) return true;
+  return false;
 }
 
 std::string no_words(const Request& request) {
@@ -267,7 +274,8 @@ bool is_ack_in_words(const Request& request) {
   const auto first = mailparse::lines_of(request.commands.text);
   if (!is_one_of(said, kAcks) && !first.empty()) said = mailparse::fold_case(mailparse::trim(first.front()));
   while (!said.empty() && Words(".!,; ").find(said.back()) != Words::npos) said.pop_back();
-  return is_one_of(said, kAcks);
+  return is_one_of(said, kAcks) || says_at_work(request.commands.text) ||
+         (is_acknowledgement(request.commands.text, writers_name(request)) && says_yes(said));
 }
 
 std::string no_answer(const Request& request) {
@@ -281,14 +289,15 @@ std::string no_answer(const Request& request) {
            "not sent by that: send them once more, with the commands. Commands alone belong into an answer "
            "to the ticket's "
            "mail.";
-  if (words && !inside && !commands.has(Verb::public_) && is_ack_of_return(request))
-    return "It answers a mail that says that words of yours were not sent, and says no more than that you "
-           "saw it. "
-           "Nothing reached the customer: to send your words, send them once more; to drop them, do nothing.";
-  if (words && !inside && !commands.has(Verb::public_) && speaks_to_colleague(request))
-    return "It speaks to a colleague, and the desk is among its recipients. Send it once more with #note, "
-           "which keeps "
-           "it inside, or with #public, which sends it to the customer.";
+  const bool said_so = inside || commands.has(Verb::public_) || commands.has(Verb::reply);
+  if (words && !said_so && is_for_desk(request) && request.answered->kind == "page")
+    return "It answers a page, and the page still calls. #ack stops it. To answer the customer, answer the "
+           "ticket's mail, or put #public above your words; #note keeps them inside.";
+  if (words && !said_so && thanks_desk(request)) return how_to_go_on(request);
+  if (words && !said_so)
+    if (const auto who = called_in(request); !who.empty())
+      return "It would go to the customer, but " + who +
+             ". If it is for the customer, put #public above it; if it is for colleagues, #note.";
   if (words && !inside && !commands.has(Verb::public_) && is_for_desk(request))
     return "It answers a mail between the desk and you, which no customer has seen. To answer the customer, "
            "answer the "
@@ -296,22 +305,10 @@ std::string no_answer(const Request& request) {
   return {};
 }
 
-bool reaches_customer(const Request& request) {
-  const auto& ticket = *request.ticket;
-  const auto others = others_of(request.what.mail, request.what.policy);
-  return std::any_of(others.begin(), others.end(), [&](const auto& other) {
-    const auto is_same = [&](const auto& one) { return same_address(one.address, other.addr_spec); };
-    const auto host =
-        ticket.ticket.customer.empty() ? std::string() : lower_ascii(domain_of(ticket.ticket.requester));
-    return same_address(ticket.ticket.requester, other.addr_spec) ||
-           (!host.empty() && lower_ascii(domain_of(other.addr_spec)) == host) ||
-           std::any_of(ticket.participants.begin(), ticket.participants.end(), is_same);
-  });
-}
-
 bool answers_report(const Request& request) {
   if (request.ticket) return false;
-  if (request.answered) return !request.answered->ticket && request.answered->kind != "refused";
+  if (request.answered)
+    return !request.answered->ticket && (request.answered->kind != "refused" || thanks_desk(request));
   const auto& mail = request.what.mail;
   const auto is_report = [&](const std::string& id) { return is_report_id(id, request.what.known.secret); };
   return std::any_of(mail.in_reply_to.begin(), mail.in_reply_to.end(), is_report);

@@ -20,9 +20,6 @@ bool is_ack_in_words(const Request& request);
 // answer, a note, or commands.
 std::string no_answer(const Request& request);
 
-// Whether somebody of the customer's side has the mail in To or Cc.
-bool reaches_customer(const Request& request);
-
 // Whether a mail that joins no ticket answers a digest, a list or the like.
 bool answers_report(const Request& request);
 

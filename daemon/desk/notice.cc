@@ -139,12 +139,27 @@ void tell_agents(Draft& draft, const Outcome& outcome, const std::string& event)
   tell(draft, std::move(to), outcome, event);
 }
 
-void tell_colleagues(Draft& draft, std::string_view agent, const std::string& event, std::string_view also) {
+namespace {
+Addresses colleagues_of(const Draft& draft, std::string_view agent, std::string_view also) {
   Recipients to(draft.policy());
   to.add(responsible(draft.ticket, draft.policy(), draft.now(), draft.roster().swaps));
   to.add_agent(also);
   to.leave_out(agent);
-  send_notice(draft, std::move(to).list(), event, "notification");
+  return std::move(to).list();
+}
+}  // namespace
+
+void tell_colleagues(Draft& draft, std::string_view agent, const std::string& event, std::string_view also) {
+  send_notice(draft, colleagues_of(draft, agent, also), event, "notification");
+}
+
+void talk_to_colleagues(Draft& draft, std::string_view agent, const std::string& event,
+                        std::string_view also) {
+  send_notice(draft, colleagues_of(draft, agent, also), event, kQuestion, {}, kAmongUs);
+}
+
+void talk_to_people(Draft& draft, std::vector<mailparse::Address> to, const std::string& event) {
+  send_notice(draft, std::move(to), event, kQuestion, {}, kAmongUs);
 }
 
 void tell_agent(Draft& draft, std::string_view agent, const std::string& event,

@@ -38,6 +38,11 @@ void tell_operators(Draft& draft, const std::string& what, const std::string& de
 void tell_people(Draft& draft, std::vector<mailparse::Address> to, const std::string& event);
 // These people, who are asked something: their plain answer stays inside (request.hh, answers_question).
 void ask_people(Draft& draft, std::vector<mailparse::Address> to, const std::string& question);
+// These people, or those who are responsible and `also` without the agent who did it, of what goes on between
+// colleagues: their plain answer stays inside too.
+inline constexpr const char* kAmongUs = "colleague";  // kind of that mail in the outbox
+void talk_to_people(Draft& draft, std::vector<mailparse::Address> to, const std::string& event);
+void talk_to_colleagues(Draft& draft, std::string_view agent, const std::string& event, std::string_view also);
 // Only those whom the rules name.
 void tell_named(Draft& draft, const Outcome& outcome, const std::string& event);
 

@@ -52,6 +52,15 @@ Topic topic_for(const Request& request) {
   return topic;
 }
 
+// Nothing but the acknowledgement goes to the customer: a mail that wants more comes back.
+void refuse_words_for(const Request& request, Orders& orders) {
+  for (const auto& command : request.commands.list)
+    if (command.verb == Verb::public_ || command.verb == Verb::reply)
+      orders.problems.push_back({command.line, command.source,
+                                 "a mail that opens a ticket sends nothing to the customer: leave this line "
+                                 "out, then answer the ticket's mail"});
+}
+
 }  // namespace
 
 Decision open_for_customer(const Request& request) {
@@ -68,6 +77,7 @@ Decision open_for_customer(const Request& request) {
   draft.add_participant(requester, storage::Role::requester, storage::Proof::proven);
   const Outcome outcome = apply(rules::evaluate(what.policy, facts), draft);
   Orders orders = follow_commands(request, std::move(draft));
+  refuse_words_for(request, orders);
   if (!orders.problems.empty())
     return refuse(request, "Your mail has commands that cannot be carried out.", orders.problems);
   keep_promises(orders.draft);

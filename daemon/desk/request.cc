@@ -2,10 +2,8 @@
 
 #include <algorithm>
 
-#include "daemon/desk/address.hh"
 #include "daemon/desk/letter.hh"
-#include "mailparse/forward.hh"
-#include "mailparse/words.hh"
+#include "daemon/desk/notice.hh"
 
 namespace desk {
 namespace {
@@ -38,61 +36,16 @@ bool speaks(const Request& request) {
 }
 
 bool answers_question(const Request& request) {
-  return request.ticket && request.ticket->copy && request.ticket->copy->kind == kQuestion;
+  if (!request.ticket || !request.ticket->copy) return false;
+  const auto& kind = request.ticket->copy->kind;
+  return kind == kQuestion || kind == kAmongUs;
 }
 
 bool stays_inside(const Request& request) {
   const auto& commands = request.commands;
   if (commands.has(Verb::note)) return true;
   if (commands.has(Verb::public_) || commands.has(Verb::reply)) return false;
-  return answers_question(request) || is_for_colleagues(request) || is_for_outsiders(request);
-}
-
-namespace {
-
-// Outlook and Notes can attach what is answered to the answer. Who passes a mail on says so in the subject.
-bool has_original_attached(const mailparse::Mail& mail) {
-  const auto is_mail = [](const auto& file) { return file.content_type.starts_with("message/"); };
-  return !mail.in_reply_to.empty() && !mailparse::has_forward_subject(mail.subject) &&
-         std::any_of(mail.attachments.begin(), mail.attachments.end(), is_mail);
-}
-
-}  // namespace
-
-bool is_for_colleagues(const Request& request) {
-  const auto& mail = request.what.mail;
-  const auto& policy = request.what.policy;
-  if (!request.ticket || !request.sender.agent) return false;
-  const auto is_colleague = [&](const auto& to) {
-    return policy.is_staff(to.addr_spec) && policy.agent_by_address(to.addr_spec) != request.sender.agent;
-  };
-  if (!mail.to.empty() && std::all_of(mail.to.begin(), mail.to.end(), is_colleague)) return true;
-  const auto& forwarded = mail.forwarded;
-  return forwarded && !has_original_attached(mail) && others_of(mail, policy).empty() &&
-         (policy.is_own_address(forwarded->from) ||
-          mailparse::contains(forwarded->from_name, " via " + policy.desk.name));
-}
-
-bool is_for_outsiders(const Request& request) {
-  const auto& policy = request.what.policy;
-  const auto& commands = request.commands;
-  if (!request.ticket || !request.sender.agent) return false;
-  if (commands.has(Verb::cc) || commands.has(Verb::requester)) return false;  // says who takes part
-  const auto takes_part = [&](const std::string& address) {
-    const auto& people = request.ticket->participants;
-    const auto* customer = policy.customers.by_address(address);
-    return same_address(address, request.ticket->ticket.requester) ||
-           (customer && customer->id == request.ticket->ticket.customer) ||
-           std::any_of(people.begin(), people.end(), [&](const auto& one) {
-             return one.role != storage::Role::unverified && same_address(one.address, address);
-           });
-  };
-  bool outsiders = false;
-  for (const auto& to : request.what.mail.to) {
-    if (policy.is_own_address(to.addr_spec) || takes_part(to.addr_spec)) return false;
-    outsiders = outsiders || !policy.is_staff(to.addr_spec);
-  }
-  return outsiders;
+  return answers_question(request) || is_for_colleagues(request);
 }
 
 }  // namespace desk

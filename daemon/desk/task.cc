@@ -49,8 +49,8 @@ void remind_of_task(Draft& draft, const std::string& number, const std::string& 
   if (end == std::string::npos || draft.ticket.status == Status::closed) return;
   const std::string who = payload.substr(0, end), text = payload.substr(end + 1);
   draft.add_event("task.due", "task " + number + " of " + who + ": " + text);
-  tell_people(draft, people_behind(who, draft),
-              "Task " + number + " is due now: " + text + " (when it is done: #task done " + number + ")");
+  talk_to_people(draft, people_behind(who, draft),
+                 "Task " + number + " is due now: " + text + " (when it is done: #task done " + number + ")");
 }
 
 void wake_up(Draft& draft) {

@@ -227,3 +227,113 @@ TEST_CASE("docs/agents.md has the table of the commands", "[command][docs]") {
   INFO("the table should be:\n" << desk::verb_table());
   CHECK(text.str().find("\n\n" + desk::verb_table() + "\n") != std::string::npos);
 }
+
+TEST_CASE("bullets and numbers of every kind in front of a command are seen through", "[command]") {
+  for (const std::string front : {"\u2705",
+                                  "\u2611\uFE0F",
+                                  "\u2714",
+                                  "\u25BA",
+                                  "\u2605",
+                                  "\u25C6",
+                                  "\u21D2",
+                                  "\U0001F449",
+                                  "\U0001F512",
+                                  "\U0001F539",
+                                  "\U0001F4DD",
+                                  "\u30FB",
+                                  "\u25B6\uFE0F",
+                                  "\u00A7",
+                                  "\u00A7 ",
+                                  "o",
+                                  "o ",
+                                  "o\t",
+                                  "\u00D8 ",
+                                  "\u00FC\u00A0",
+                                  "v ",
+                                  "\uF0B7",
+                                  "\uF0A7 ",
+                                  "=",
+                                  ":",
+                                  ";",
+                                  ".",
+                                  "\u2026",
+                                  "a)",
+                                  "b.",
+                                  "(1)",
+                                  "(a)",
+                                  "[x]",
+                                  "[ ]",
+                                  "- [x]",
+                                  "i.",
+                                  "iv)",
+                                  "1.2",
+                                  "1.2.",
+                                  "3:",
+                                  "\u2460",
+                                  "\u0661.",
+                                  "\u4E00\u3001",
+                                  "\u30A2.",
+                                  "1\uFE0F\u20E3",
+                                  "\u0430)",
+                                  "**1.**",
+                                  "A\u3001",
+                                  "\u2116 1."}) {
+    CAPTURE(front);
+    const auto commands = read_commands("They do not pay.\n\n" + front + " #note\n");
+    CHECK(verbs_of(commands) == std::vector{Verb::note});
+    CHECK(commands.text == "They do not pay.\n");
+    const auto high = read_commands(front + " #severity high\n\nWords\n");
+    REQUIRE(verbs_of(high) == std::vector{Verb::severity});
+    CHECK(high.list[0].argument == "high");
+  }
+}
+
+TEST_CASE("signs of every kind behind a command are seen through", "[command]") {
+  for (const std::string behind :
+       {"\u3002", "\u3001", "\u2026", "?", "&nbsp;", " &nbsp;", "\uFF61", "\uFF1A", "\uFF01", "\u061F",
+        "\u0964", " \u2705", "\u2705", " \U0001F512", "/", " -", "\u200B\u3002"}) {
+    CAPTURE(behind);
+    const auto commands = read_commands("They do not pay.\n\n#note" + behind + "\n");
+    CHECK(verbs_of(commands) == std::vector{Verb::note});
+    CHECK(commands.problems.empty());
+  }
+  const auto severity = read_commands("#severity high\u3002\n");
+  REQUIRE(severity.list.size() == 1);
+  CHECK(severity.list[0].argument == "high");
+}
+
+TEST_CASE("#note at the end of words, or stuck to them, brings the mail back", "[command]") {
+  for (const std::string line :
+       {"They never pay, careful. #note", "They never pay (#note)", "They never pay #internal.",
+        "secret #private \U0001F512", "They never pay. #note Please check.",
+        "\u5185\u90E8\u3067\u3059\u3002#note", "\u5185\u90E8\u3067\u3059#note",
+        "#note\u5185\u90E8\u3067\u3059", "#note\u3002\u5185\u90E8\u3067\u3059", "#note they never pay",
+        "FYI #note", "they never pay \uFF03note"}) {
+    CAPTURE(line);
+    const auto commands = read_commands("Hello Chris,\n" + line + "\n\nmore\n");
+    CHECK(commands.list.empty());
+    CHECK(commands.problems.size() == 1);
+  }
+  for (const std::string line :
+       {"See https://example.org/#note", "Fixed. #solved", "We write ##note", "the tag #notes", "a#note",
+        "x = 1  # note", "// #include <note.h>", "\U0001F389 #proud", "$ # note the path", "; # status nginx",
+        "C#", "#1 and #2", "h1 #note { color: red }", "#list/of things"}) {
+    CAPTURE(line);
+    const auto commands = read_commands("Hello Chris,\n\nfirst\n" + line + "\nlast\n\nmore\n");
+    CHECK(commands.empty());
+    CHECK_THAT(commands.text, ContainsSubstring(line));
+  }
+}
+
+TEST_CASE("a long line of tags swallows no words", "[command]") {
+  const std::string tags = "#tag alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu\n";
+  const auto sentence = read_commands(tags + "Hi Chris, it works.\n");
+  CHECK(verbs_of(sentence) == std::vector{Verb::tag});
+  CHECK(sentence.text == "Hi Chris, it works.\n");
+  for (const std::string below : {"We are on it", "xi omicron"}) {
+    const auto doubtful = read_commands(tags + below + "\n");
+    CHECK(doubtful.list.empty());
+    CHECK(doubtful.problems.size() == 1);
+  }
+  CHECK(read_commands(tags + "\nWe are on it\n").text == "We are on it\n");
+}

@@ -165,3 +165,23 @@ TEST_CASE("html: white space that a style keeps") {
         "a\nb c\n");
   CHECK(text("a<span class='Apple-tab-span' style='white-space:pre'>\t</span>b") == "a b\n");
 }
+
+TEST_CASE("html: the bullets of Word's lists are bullets, not letters") {
+  const auto item = [](const std::string& bullet, const std::string& words) {
+    return "<p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if "
+           "!supportLists]><span style='font-family:Wingdings'><span style='mso-list:Ignore'>" +
+           bullet + "<span style='font:7.0pt \"Times New Roman\"'>&nbsp;&nbsp; </span></span></span><![endif]>" +
+           words + "<o:p></o:p></p>";
+  };
+  for (const std::string bullet : {"\xC2\xA7", "o", "\xC3\x98", "\xC3\xBC", "\xC2\xB7", "\xEF\x82\xA7", "v"}) {
+    CAPTURE(bullet);
+    CHECK(text(item(bullet, "restart it")) == "* restart it\n");
+    CHECK(text(item(bullet, "#note")) == "* #note\n");
+  }
+  CHECK(text(item("1.", "restart") + item("b)", "wait")) == "1. restart\n\nb) wait\n");
+  CHECK(text("<p style='MSO-LIST: ignore'>x</p>y") == "*\n\ny\n");
+}
+
+TEST_CASE("html: a line separator ends a line") {
+  CHECK(text("<p>#note&#8232;secret</p>") == "#note\nsecret\n");
+}

@@ -51,6 +51,15 @@ TEST_CASE("utf8: body text has LF line ends only") {
   CHECK(text == "a\nb\nc\nde\f");
 }
 
+TEST_CASE("utf8: a line or paragraph separator, a next line and a tab of lines end a line") {
+  std::string text = "a\xE2\x80\xA8"
+                     "b\xE2\x80\xA9"
+                     "c\xC2\x85"
+                     "d\ve\xE2\x80\x99s \xC2\xA9";
+  clean_body_text(text);
+  CHECK(text == "a\nb\nc\nd\ne\xE2\x80\x99s \xC2\xA9");
+}
+
 TEST_CASE("utf8: a cut never falls into a character") {
   CHECK(cut_utf8("aa\xE2\x82\xAC", 4) == "aa");
   CHECK(cut_utf8("aa\xE2\x82\xAC", 5) == "aa\xE2\x82\xAC");
