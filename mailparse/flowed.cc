@@ -38,7 +38,7 @@ std::string unflow(std::string_view text, bool delsp) {
     std::string_view line = lines.text();
     const std::size_t depth = std::min(line.find_first_not_of('>'), line.size());
     line.remove_prefix(depth);
-    if (line.starts_with(' ')) line.remove_prefix(1);  // stuffed (RFC 3676, 4.4)
+    if (line.starts_with(' ')) line.remove_prefix(1);            // stuffed (RFC 3676, 4.4)
     const bool is_signature = line == "-- " || line == "- -- ";  // clear-signed
     const bool is_own_line = is_open && (begins_with_number_sign(above) || begins_with_number_sign(line)) &&
                              was_typed(above, line);

@@ -23,7 +23,7 @@ constexpr std::size_t kLongestUrl = 2000;  // longer ones are data or tracking, 
 constexpr std::size_t kChunk = 16 << 10;   // bytes given to the parser at once
 constexpr std::size_t kUnasked = 512;      // bytes at the start that the parser may not have looked at yet
 constexpr std::size_t kLongestBullet = 64;
-constexpr int kMostDocuments = 100;        // more are read as if they were one
+constexpr int kMostDocuments = 100;  // more are read as if they were one
 
 template <std::size_t N>
 bool is_one_of(std::string_view name, const std::array<std::string_view, N>& names) {
@@ -116,8 +116,10 @@ bool is_bullet(std::string_view style) {
 
 // "1." and "a)" say something; any other letter is a picture.
 std::string bullet_for(std::string_view written) {
-  const std::string_view label = trim(written.substr(0, written.find_first_of(" \t\n\xC2")));  // no-break spaces fill it
-  const bool counts = label.size() > 1 && is_alnum(label.front()) && (label.back() == '.' || label.back() == ')');
+  const std::string_view label =
+      trim(written.substr(0, written.find_first_of(" \t\n\xC2")));  // no-break spaces fill it
+  const bool counts =
+      label.size() > 1 && is_alnum(label.front()) && (label.back() == '.' || label.back() == ')');
   return counts ? std::string(label) : "*";
 }
 
@@ -324,8 +326,8 @@ class Renderer {
   std::vector<Element> open_;
   OpenTags tags_;  // the same, for quick questions
   int hidden_ = 0, pre_ = 0, lists_ = 0, quotes_ = 0, signatures_ = 0;
-  int bullets_ = 0;     // elements that are open from such a bullet on
-  std::string bullet_;  // what was written in it
+  int bullets_ = 0;               // elements that are open from such a bullet on
+  std::string bullet_;            // what was written in it
   std::size_t blanks_ = 0;        // texts of nothing but spaces that do not collapse
   std::size_t signature_at_ = 0;  // where the writer's signature begins, if no words follow it; 0: nowhere
 };

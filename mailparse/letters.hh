@@ -8,7 +8,8 @@ namespace mailparse {
 // that stand alone stay what they are, so no name changes its variant. Linear.
 std::string composed(std::string text);
 
-// Of any script; accents that stand behind a letter count. Signs, pictures and numbers in circles are neither.
+// Of any script; accents that stand behind a letter count. Signs, pictures and numbers in circles are
+// neither.
 bool is_letter(char32_t c);
 bool is_digit_of_any_script(char32_t c);
 

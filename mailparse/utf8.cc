@@ -147,7 +147,7 @@ void clean_body_text(std::string& text) {
       continue;
     }
     if (c == '\v') c = '\n';  // a line break of Word's
-    if (c == '\r') {  // CRLF, CRCRLF and a bare CR are one line end each
+    if (c == '\r') {          // CRLF, CRCRLF and a bare CR are one line end each
       while (at + 1 < text.size() && text[at + 1] == '\r') ++at;
       if (at + 1 < text.size() && text[at + 1] == '\n') ++at;
       c = '\n';

@@ -42,19 +42,21 @@ std::string why_inside(const Request& request) {
   auto to = read_addressees(request);
   to.outsiders.insert(to.outsiders.end(), to.colleagues.begin(), to.colleagues.end());
   const std::string names = rules::enumerate(to.outsiders, " and ");
-  return to.outsiders.empty() ? "It passes on a mail of the desk, or is addressed to you"
-                              : "It was addressed to " + names + " and to nobody who takes part in the ticket";
+  return to.outsiders.empty()
+             ? "It passes on a mail of the desk, or is addressed to you"
+             : "It was addressed to " + names + " and to nobody who takes part in the ticket";
 }
 
 void tell_it_stayed(const Request& request, Draft& draft) {
   const auto why = why_inside(request);
   if (why.empty()) return;
-  write_back(draft, writer_of(request), "remark",
-             {{"event.what", "Your mail stayed inside, as a note"},
-              {"event.detail",
-               why + ". So the desk filed it as a note, and nothing of it reached the customer through the "
-                     "desk.\n\nTo answer the customer, answer the ticket's mail; #public in the first lines of "
-                     "any mail does the same."}});
+  write_back(
+      draft, writer_of(request), "remark",
+      {{"event.what", "Your mail stayed inside, as a note"},
+       {"event.detail",
+        why + ". So the desk filed it as a note, and nothing of it reached the customer through the "
+              "desk.\n\nTo answer the customer, answer the ticket's mail; #public in the first lines of "
+              "any mail does the same."}});
 }
 
 // A note that was addressed to the customer as well: the desk cannot keep inside what it never held.
@@ -63,14 +65,14 @@ void tell_who_has_it(const Request& request, Draft& draft) {
   if (people.empty() || !has_words(request)) return;
   const std::string names = rules::enumerate(people, " and ");
   draft.add_event("note.direct", "reached " + names + " without the desk", author_of(request));
-  write_back(draft, writer_of(request), "remark",
-             {{"event.what", "Your note reached " + names + " without the desk"},
-              {"event.detail",
-               "The desk filed your mail as a note and sent it to nobody outside. But it was addressed to " +
-                   names +
-                   " as well, and your own mail server has delivered it there, with all that it quotes. It "
-                   "does not count as an answer.\n\nFor a note, answer the desk's mail and leave the "
-                   "customer's address out."}});
+  write_back(
+      draft, writer_of(request), "remark",
+      {{"event.what", "Your note reached " + names + " without the desk"},
+       {"event.detail",
+        "The desk filed your mail as a note and sent it to nobody outside. But it was addressed to " + names +
+            " as well, and your own mail server has delivered it there, with all that it quotes. It "
+            "does not count as an answer.\n\nFor a note, answer the desk's mail and leave the "
+            "customer's address out."}});
 }
 
 // Lines beside commands that look like what clients and companies add, where the writer types and without the

@@ -13,9 +13,9 @@ namespace desk {
 namespace {
 
 constexpr std::size_t kMostCommands = 50;
-constexpr std::size_t kWrappedAt = 60;  // bytes: no client breaks a line before that
+constexpr std::size_t kWrappedAt = 60;   // bytes: no client breaks a line before that
 constexpr std::size_t kMostWrapped = 6;  // words of a line that a client wrapped
-constexpr std::size_t kShown = 120;  // bytes of a line that is told
+constexpr std::size_t kShown = 120;      // bytes of a line that is told
 
 bool takes_free_text(Verb verb) {
   return verb == Verb::search || verb == Verb::task || verb == Verb::ask || verb == Verb::escalate ||

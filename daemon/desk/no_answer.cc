@@ -212,19 +212,22 @@ bool repeats_refused(const Request& request) {
 bool thanks_desk(const Request& request) {
   return request.answered && request.commands.list.empty() && !request.files.says_something &&
          is_one_of(request.answered->kind, kOfOwnWords) &&
-         is_acknowledgement(request.commands.text, writers_name(request)) &&
-         !repeats_refused(request);
+         is_acknowledgement(request.commands.text, writers_name(request)) && !repeats_refused(request);
 }
 
 std::string how_to_go_on(const Request& request) {
   const auto& kind = request.answered->kind;
   const std::string rest = " To say this to the customer, put #public above it.";
   if (kind == "collision")
-    return "It answers the desk, and your answer waits still. To send that one, reply to the same mail with its "
-           "#confirm line alone; to drop it, do nothing." + rest;
+    return "It answers the desk, and your answer waits still. To send that one, reply to the same mail with "
+           "its "
+           "#confirm line alone; to drop it, do nothing." +
+           rest;
   if (kind == "refused")
-    return "It answers the desk, and the mail that came back to you was not sent by it. To send that one, write "
-           "it once more, without what was wrong." + rest;
+    return "It answers the desk, and the mail that came back to you was not sent by it. To send that one, "
+           "write "
+           "it once more, without what was wrong." +
+           rest;
   return "It answers the desk." + rest;
 }
 
@@ -238,7 +241,8 @@ bool only_reads_or_notes(const Request& request) {
 // "OK \U0001F44D", "yes, thanks"
 bool says_yes(Words said) {
   for (const Words yes : {"ok", "okay", "yes", "ack", "got it", "roger", "will do", "ja", "oui"})
-    if (said.starts_with(yes) && (said.size() == yes.size() || !mailparse::is_alpha(said[yes.size()]))) return true;
+    if (said.starts_with(yes) && (said.size() == yes.size() || !mailparse::is_alpha(said[yes.size()])))
+      return true;
   return false;
 }
 

@@ -42,7 +42,8 @@ void ask_people(Draft& draft, std::vector<mailparse::Address> to, const std::str
 // colleagues: their plain answer stays inside too.
 inline constexpr const char* kAmongUs = "colleague";  // kind of that mail in the outbox
 void talk_to_people(Draft& draft, std::vector<mailparse::Address> to, const std::string& event);
-void talk_to_colleagues(Draft& draft, std::string_view agent, const std::string& event, std::string_view also);
+void talk_to_colleagues(Draft& draft, std::string_view agent, const std::string& event,
+                        std::string_view also);
 // Only those whom the rules name.
 void tell_named(Draft& draft, const Outcome& outcome, const std::string& event);
 

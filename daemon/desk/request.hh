@@ -44,8 +44,8 @@ bool speaks(const Request& request);
 // Whether the mail is for our own people alone: by #note, since it answers a question that a colleague asked
 // by #ask, or is for a colleague, and nothing in it (#public, #reply) says that it is for the customer.
 bool stays_inside(const Request& request);
-// Whether it is addressed to others, with the desk in copy, or passes on a mail of the desk, and nobody of the
-// ticket or its customer gets it.
+// Whether it is addressed to others, with the desk in copy, or passes on a mail of the desk, and nobody of
+// the ticket or its customer gets it.
 bool is_for_colleagues(const Request& request);
 // Whether the mail answers the copy of such a question.
 bool answers_question(const Request& request);

@@ -19,7 +19,8 @@ TEST_CASE("flowed: stuffed blanks, signature, delsp") {
 
 TEST_CASE("flowed: a line of a number sign and a word that was typed so is a line of its own") {
   CHECK(unflow("It works, secret for us. \n#note\n", false) == "It works, secret for us. \n#note\n");
-  CHECK(unflow("#take \n#severity high \nWe fixed it.\n", false) == "#take \n#severity high \nWe fixed it.\n");
+  CHECK(unflow("#take \n#severity high \nWe fixed it.\n", false) ==
+        "#take \n#severity high \nWe fixed it.\n");
   CHECK(unflow("They lie. \n- *#note*\n", false) == "They lie. \n- *#note*\n");
   CHECK(unflow("secret \n\xEF\xBC\x83note\n", false) == "secret \n\xEF\xBC\x83note\n");
   // A word that had no room above was wrapped, and so was the number of a ticket.

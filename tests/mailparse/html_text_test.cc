@@ -170,10 +170,12 @@ TEST_CASE("html: the bullets of Word's lists are bullets, not letters") {
   const auto item = [](const std::string& bullet, const std::string& words) {
     return "<p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if "
            "!supportLists]><span style='font-family:Wingdings'><span style='mso-list:Ignore'>" +
-           bullet + "<span style='font:7.0pt \"Times New Roman\"'>&nbsp;&nbsp; </span></span></span><![endif]>" +
+           bullet +
+           "<span style='font:7.0pt \"Times New Roman\"'>&nbsp;&nbsp; </span></span></span><![endif]>" +
            words + "<o:p></o:p></p>";
   };
-  for (const std::string bullet : {"\xC2\xA7", "o", "\xC3\x98", "\xC3\xBC", "\xC2\xB7", "\xEF\x82\xA7", "v"}) {
+  for (const std::string bullet :
+       {"\xC2\xA7", "o", "\xC3\x98", "\xC3\xBC", "\xC2\xB7", "\xEF\x82\xA7", "v"}) {
     CAPTURE(bullet);
     CHECK(text(item(bullet, "restart it")) == "* restart it\n");
     CHECK(text(item(bullet, "#note")) == "* #note\n");

@@ -52,10 +52,11 @@ TEST_CASE("utf8: body text has LF line ends only") {
 }
 
 TEST_CASE("utf8: a line or paragraph separator, a next line and a tab of lines end a line") {
-  std::string text = "a\xE2\x80\xA8"
-                     "b\xE2\x80\xA9"
-                     "c\xC2\x85"
-                     "d\ve\xE2\x80\x99s \xC2\xA9";
+  std::string text =
+      "a\xE2\x80\xA8"
+      "b\xE2\x80\xA9"
+      "c\xC2\x85"
+      "d\ve\xE2\x80\x99s \xC2\xA9";
   clean_body_text(text);
   CHECK(text == "a\nb\nc\nd\ne\xE2\x80\x99s \xC2\xA9");
 }
