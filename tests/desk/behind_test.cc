@@ -100,7 +100,7 @@ TEST_CASE("however often a full disk refuses a decision, the mail is not blamed"
 
 TEST_CASE("a mail in trouble of its own keeps no other from being decided", "[behind]") {
   Cramped desk;
-  desk.broken = 1;
+  desk.broken = 2;  // with others, and alone
   CHECK_FALSE(desk.take(1, "ann@one.example"));
   desk.broken = 1;  // ann's again
   CHECK(desk.take(2, "ben@two.example"));

@@ -236,8 +236,8 @@ TEST_CASE("a mail for which the disk always fails harms no other, and is quarant
   CHECK(life.store->quarantine()->front().reason == "disk I/O error");
   CHECK(life.store->quarantine()->front().server_done);  // its copy there is left alone
   CHECK(life.is_tagged(1));                              // timers run
-  REQUIRE(life.outbox("ops@example.com").size() == 1);
-  CHECK_THAT(mailparse::parse(life.outbox("ops@example.com").front().bytes).text,
+  REQUIRE(life.outbox("ops@example.com").size() == 2);  // that the machine is in trouble, and what came of it
+  CHECK_THAT(mailparse::parse(life.outbox("ops@example.com").back().bytes).text,
              ContainsSubstring("quarantine") && ContainsSubstring("disk I/O error"));
 }
 
@@ -452,7 +452,7 @@ TEST_CASE("mail that the machine cannot read now is kept, tried again and told, 
   fs::rename(segment, life.segment(".aside"));
   fs::create_symlink(segment, segment);
   CHECK(life.intake->recover(life.now) == 0u);
-  for (int i = 0; i < 3; ++i) CHECK_FALSE(life.intake->pass_time(life.now += 1h));
+  for (int i = 0; i < 3; ++i) CHECK(life.intake->pass_time(life.now += 1h));
   CHECK(life.store->quarantine()->empty());
   CHECK(life.store->server_pending("support", 1)->empty());  // nothing is done to it on the server
   REQUIRE(life.outbox("ops@example.com").size() == 1);
