@@ -59,7 +59,10 @@ class MailboxAudit {
 
   awaitable<tl::expected<AuditRow, std::string>> repair_folders(AuditRow row, imap::After after) {
     const std::vector<imap::Uid> missing = row.missing;
-    for (const auto uid : missing) co_await take_one(uid, Ingest{mailbox_.name, row.uidvalidity, uid});
+    for (const auto uid : missing) {
+      const Ingest options{mailbox_.name, row.uidvalidity, uid};
+      co_await take_one(uid, options);
+    }
     if (after.kind == imap::After::Kind::move) co_await repair_processed(after.folder);
     co_return co_await compare_folder();
   }
@@ -74,12 +77,14 @@ class MailboxAudit {
     if (!selected) co_return;  // nothing was ever moved
     const auto uids = co_await client_->uids();
     if (!uids) co_return;
-    for (const auto uid : *uids) co_await take_one(uid, Ingest{mailbox_.name, 0, 0});
+    const Ingest options{mailbox_.name, 0, 0};
+    for (const auto uid : *uids) co_await take_one(uid, options);
   }
 
   // What cannot be fetched, or not whole, is told and left to the daemon, which finds it by itself: nothing
-  // is passed over because of its neighbours.
-  awaitable<void> take_one(imap::Uid uid, Ingest options) {
+  // is passed over because of its neighbours. `options` stays with the caller: g++ 12 destroys an aggregate
+  // that is made in the call twice.
+  awaitable<void> take_one(imap::Uid uid, const Ingest& options) {
     const auto items = co_await client_->fetch_start(uid, limit_ + 1, limit_);
     if (!items) co_return fail_one(uid, net::to_string(items.error()));
     if (items->empty() || !items->front().body || items->front().body->empty())
