@@ -48,6 +48,13 @@ Verdict of_bounce(const BounceReport& bounce) {
   return verdict(klass, "delivery report: " + first.recipient + " " + first.action);
 }
 
+// "complaint about message from 192.0.2.1"; people complain about messages from people.
+bool is_complaint_subject(std::string_view subject) {
+  constexpr std::string_view kBegin = "complaint about message from ";
+  return starts_with_ignoring_case(subject, kBegin) && subject.size() > kBegin.size() &&
+         (is_digit(subject[kBegin.size()]) || subject[kBegin.size()] == '[');
+}
+
 // RFC 6522 and its kinds. Feedback of Hotmail comes without the structure.
 Verdict of_report(const Mail& mail, const Structure& structure) {
   const Part& root = structure.parts[0];
@@ -57,8 +64,7 @@ Verdict of_report(const Mail& mail, const Structure& structure) {
     return verdict(AutoClass::complaint, "feedback report (RFC 5965)");
   if (is_notifier(mail) && read_notification(mail.text).type == "complaint")
     return verdict(AutoClass::complaint, "complaint notification");
-  if (starts_with_ignoring_case(mail.subject, "complaint about message from") &&
-      has_part(structure, "message", "rfc822"))
+  if (is_complaint_subject(mail.subject) && has_part(structure, "message", "rfc822"))
     return verdict(AutoClass::complaint, "Subject: complaint about message from");
   if (type == "disposition-notification" ||
       (report && has_part(structure, "message", "disposition-notification")))
@@ -95,6 +101,10 @@ bool asks_in_words(std::string_view folded) {
   return has_any(folded, kChallengeRequests) || (has_any(folded, kChallengeWords) && contains(folded, "://"));
 }
 
+std::string folded_words(const Mail& mail) {
+  return fold_case(mail.subject) + "\n" + fold_case(unquoted(cut_utf8(mail.text, kLook)));
+}
+
 // Programs that challenge senders mark whatever their users write as well. A challenge has an address to
 // confirm to ("ann-confirm-17150.ab12@", "confirm+ab12@"), or says what it wants.
 bool asks_to_confirm(const Mail& mail) {
@@ -105,8 +115,7 @@ bool asks_to_confirm(const Mail& mail) {
     return at != std::string::npos && (at == 0 || ends(at - 1)) && ends(at + 7) && local.size() > 7;
   };
   return std::any_of(mail.reply_to.begin(), mail.reply_to.end(), confirms) ||
-         std::any_of(mail.from.begin(), mail.from.end(), confirms) ||
-         asks_in_words(fold_case(mail.subject) + "\n" + fold_case(unquoted(cut_utf8(mail.text, kLook))));
+         std::any_of(mail.from.begin(), mail.from.end(), confirms) || asks_in_words(folded_words(mail));
 }
 
 Verdict of_vendor_marks(const Mail& mail) {
@@ -123,19 +132,38 @@ Verdict of_vendor_marks(const Mail& mail) {
   return {};
 }
 
+bool is_list_field(std::string_view name);
+
+// By the writer's own program: a list sets it on what its members write.
+bool has_precedence(const Mail& mail) {
+  const bool has_list_field = std::any_of(mail.headers.begin(), mail.headers.end(),
+                                          [](const auto& field) { return is_list_field(field.first); });
+  const std::string precedence = value_of(mail, "Precedence");
+  return !has_list_field && !is_by_list(mail) && !precedence.empty() && !precedence.starts_with("list");
+}
+
+// What only a program writes: no sender to answer, or a field that says so.
+bool is_marked_by_program(const Mail& mail) {
+  return mail.null_return_path || mail.return_path == "MAILER-DAEMON" ||
+         !value_of(mail, "Auto-Submitted").empty() || has_precedence(mail);
+}
+
+bool speaks_of_challenge(const Mail& mail) {
+  const std::string said = folded_words(mail);
+  return has_any(said, kChallengeRequests) || has_any(said, kChallengeWords);
+}
+
+// People ask about challenges in the very words of one, in answers and with links, so words alone silence
+// nobody: a program's own mark has to stand beside them.
 Verdict of_challenge(const Mail& mail) {
-  // A list's field says nothing of who wrote, nor does a subject that names what there is against spam.
-  const std::string subject = fold_case(mail.subject);
-  const bool program = mail.null_return_path || !value_of(mail, "Auto-Submitted").empty() ||
-                       (!value_of(mail, "Precedence").empty() && !is_by_list(mail)) ||
-                       has_any(subject, kChallengeRequests);
-  if (!program && !answers_something(mail)) return {};
-  const std::string text = subject + "\n" + fold_case(unquoted(cut_utf8(mail.text, kLook)));
-  // A person who answers may speak of challenges; only a program gives the address to go to.
-  if (!program && (is_by_list(mail) || !contains(text, "://"))) return {};
-  return has_any(text, kChallengeRequests) || has_any(text, kChallengeWords)
+  return is_marked_by_program(mail) && speaks_of_challenge(mail)
              ? verdict(AutoClass::challenge, "asks the sender to prove to be human")
              : Verdict{};
+}
+
+// It may be a program's that does not say so: an answer, or a way to go, is part of every challenge.
+bool looks_like_challenge(const Mail& mail) {
+  return speaks_of_challenge(mail) && (answers_something(mail) || contains(unquoted(mail.text), "://"));
 }
 
 Verdict of_sender(const Mail& mail) {
@@ -184,27 +212,24 @@ bool suppresses_answers(std::string_view value);
 
 // A field that a program sets on what it writes; what a list adds to a member's mail is none.
 bool has_program_mark(const Mail& mail) {
-  const std::string precedence = value_of(mail, "Precedence");
-  if (!precedence.empty() && !precedence.starts_with("list")) return true;
+  if (has_precedence(mail)) return true;
   return suppresses_answers(value_of(mail, "X-Auto-Response-Suppress")) || has_silent_sender(mail);
 }
 
-// A subject is never enough: people write about absence and automatic answers in the words of programs. With
-// a mark of a program, as an answer to a mail, or where the text says so itself, it is.
+// Words are never enough, neither a subject nor a text that says so itself: people write about absence and
+// automatic answers in the words of programs, and paste them. With a mark of a program, or as an answer to a
+// mail, they are.
 Verdict of_subject(const Mail& mail) {
   const Verdict found = verdict(AutoClass::auto_reply, "Subject: " + mail.subject);
   if (is_notes_absence(mail)) return found;
-  const std::string subject = fold_case(without_gateway_tags(mail.subject));
-  const bool answers = answers_something(mail), mark = has_program_mark(mail), says = says_automatic(mail);
-  if (has_reply_subject(mail.subject) && (answers || mark || says || names_our_ticket(mail.subject)))
-    return found;
+  const bool answers = answers_something(mail), mark = has_program_mark(mail);
+  if (has_reply_subject(mail.subject) && (answers || mark || names_our_ticket(mail.subject))) return found;
   if (fold_case(trim(mail.subject)).starts_with("auto:") && speaks_of_absence(mail.subject) &&
-      (mark || answers || says))
+      (mark || answers))
     return found;
-  if (begins_as_absence(mail.subject) && (mark || answers || says)) return found;
-  const bool reply_mark = subject.starts_with("re:") || subject.starts_with("aw:") ||
-                          subject.starts_with("fwd:") || subject.starts_with("fw:");
-  if (!reply_mark && mark && speaks_of_absence(mail.subject) && mail.list_id.empty()) return found;
+  if (begins_as_absence(mail.subject) && (mark || answers)) return found;
+  if (mark && speaks_of_absence(mail.subject) && mail.list_id.empty() && !begins_as_answer(mail.subject))
+    return found;
   return {};
 }
 
@@ -256,8 +281,13 @@ Automatic classify(const Mail& mail, const Structure& structure, const BounceRep
   if (!found.is_auto && !says_person) found = of_subject(mail);
   // One that looks automatic opens a ticket, but where it is a machine's after all, the two do not begin to
   // talk.
-  const bool looks_automatic = !found.is_auto && has_reply_subject(mail.subject);
-  if (looks_automatic) found.reason = "its subject is like that of an automatic answer";
+  const bool has_look = !found.is_auto && !says_person;
+  const bool by_subject = !found.is_auto && has_reply_subject(mail.subject);
+  const bool by_words =
+      has_look && ((begins_as_absence(mail.subject) && says_automatic(mail)) || looks_like_challenge(mail));
+  const bool looks_automatic = by_subject || by_words;
+  if (by_subject) found.reason = "its subject is like that of an automatic answer";
+  if (by_words && !by_subject) found.reason = "its words are like those of an automatic answer";
   found.is_list = has_list_marks(mail);
   found.wants_silence = found.is_auto || looks_automatic || wants_silence(mail);
   found.no_auto_reply = found.is_list || found.wants_silence;

@@ -6,9 +6,10 @@
 //
 // Sure signs, each enough alone: a report (RFC 6522), Auto-Submitted (RFC 3834) other than "no", the marks
 // that vendors put on out-of-office answers, a null return path, a mailer daemon as sender. "Auto-Submitted:
-// no" says that a person wrote it, and outweighs all but a report and a null return path. A subject proves
-// nothing: people ask about their automatic answers. "Automatic reply: ..." counts where the mail answers
-// another one, a program's field or the text says the same; else nothing answers it, and it is read.
+// no" says that a person wrote it, and outweighs all but a report and a null return path. Words prove
+// nothing, in a subject or a text: people ask about their automatic answers, and paste them. "Automatic
+// reply: ..." counts where the mail answers another one or has a program's field, a challenge only with a
+// program's field or no sender; else nothing answers it by itself, and it is read.
 
 #include <string>
 

@@ -16,11 +16,26 @@ constexpr std::size_t kLongestTag = 60, kLongestWord = 24;  // bytes
 
 // "Re", "AW": a person answers. Clients number them ("Re[2]", "Re 2").
 constexpr auto kAnswerMarks = std::to_array<std::string_view>({
-    "re",   "aw",    "sv",   "vs",     "antw",       "ant",     "rif",   "r",      "ref",  "res", "resp",
-    "ynt",  "odp",   "ha",   "atb",    "fwd",        "fw",      "wg",    "vl",     "vb",   "tr",  "rv",
-    "enc",  "i",     "fs",   "pd",     "továbbítás", "vá",      "bls",   "απ",     "σχετ", "πρθ", "回复",
-    "回覆", "答复",  "转发", "轉寄",   "返信",       "転送",    "回信",  "답장",   "전달", "השב", "הועבר",
-    "رد",   "ответ", "отв",  "пересл", "ilt",        "trả lời", "balas", "doorst",
+    "re",          "aw",        "sv",           "vs",
+    "antw",        "ant",       "rif",          "r",
+    "ref",         "res",       "resp",         "ynt",
+    "odp",         "ha",        "atb",          "fwd",
+    "fw",          "wg",        "vl",           "vb",
+    "tr",          "rv",        "enc",          "i",
+    "fs",          "pd",        "továbbítás",   "vá",
+    "bls",         "απ",        "σχετ",         "πρθ",
+    "回复",        "回覆",      "答复",         "转发",
+    "轉寄",        "返信",      "転送",         "回信",
+    "답장",        "전달",      "השב",          "הועבר",
+    "رد",          "ответ",     "отв",          "пересл",
+    "ilt",         "trả lời",   "balas",        "doorst",
+    "odg",         "svar",      "antwort",      "antwoord",
+    "réponse",     "rép",       "respuesta",    "resposta",
+    "risposta",    "odpověď",   "odpoveď",      "odpowiedź",
+    "válasz",      "відповідь", "отговор",      "yanıt",
+    "cevap",       "atbilde",   "vastaus",      "vastus",
+    "răspuns",     "odgovor",   "doorgestuurd", "weitergeleitet",
+    "videresendt", "reply",     "answer",
 });
 
 struct Bracket {
@@ -120,6 +135,12 @@ std::string_view without_gateway_tags(std::string_view subject) {
     subject = behind;
   }
   return subject;
+}
+
+bool begins_as_answer(std::string_view subject) {
+  subject = without_gateway_tags(subject);
+  const std::size_t colon = subject.substr(0, kLongestWord).find(':');
+  return colon != std::string_view::npos && is_answer_mark(subject.substr(0, colon));
 }
 
 bool has_reply_subject(std::string_view subject) {

@@ -12,6 +12,9 @@ namespace mailparse {
 // "Re:" and its kind are no such marks.
 std::string_view without_gateway_tags(std::string_view subject);
 
+// Behind such marks, a mark of a person's client: "Re:", "AW:", "Odg:".
+bool begins_as_answer(std::string_view subject);
+
 // "Automatic reply: ...", "[Auto-Reply] ...": words of a program, and nothing behind them that makes a
 // sentence of it.
 bool has_reply_subject(std::string_view subject);

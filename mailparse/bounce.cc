@@ -259,7 +259,7 @@ BounceReport read_own_report(const Mail& mail, const Structure& structure, const
   if (!expected && !ours) return {};
   if (Notification note = read_notification(mail.text); note.type == "bounce" && !claimed)
     return of_notification(std::move(note));
-  if (!claimed && !ours && !says_undelivered(mail, words)) return {};
+  if (!claimed && !ours && !says_undelivered(mail, words, has_returned_part(structure))) return {};
 
   BounceReport report;
   DeliveryFields fields = read_status_parts(structure, limits, defects);

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "mailparse/automatic_subject.hh"
 #include "mailparse/words.hh"
 
 namespace mailparse {
@@ -31,6 +32,17 @@ constexpr auto kDaemonLocals = std::to_array<std::string_view>({
     "mmdf",
     "mail-system",
     "ndr",
+});
+
+// People have these addresses, too, and write about the bounces that they got.
+constexpr auto kPeoplesLocals = std::to_array<std::string_view>({"postmaster", "post-master"});
+
+// Fields that mail systems put on their reports.
+constexpr auto kReportFields = std::to_array<std::string_view>({
+    "X-Failed-Recipients",
+    "X-MS-Exchange-Message-Is-Ndr",
+    "X-MS-Embedded-Report",
+    "X-MS-Exchange-Generated-Message-Source",
 });
 
 constexpr auto kDaemonNames = std::to_array<std::string_view>({
@@ -286,6 +298,23 @@ std::string_view raw_field(const Mail& mail, std::string_view name) {
   return {};
 }
 
+std::string local_of(const Address& address) {
+  return lower(address.addr_spec.substr(0, address.addr_spec.find('@')));
+}
+
+// A program by its address, not by a name that anybody may have: "Mail Delivery System <sysadmin@...>".
+bool is_surely_daemon(const Mail& mail) {
+  if (contains_ignoring_case(raw_field(mail, "From"), "mailer-daemon") || mail.return_path == "MAILER-DAEMON")
+    return true;
+  return std::any_of(mail.from.begin(), mail.from.end(), [](const Address& from) {
+    const std::string local = local_of(from);
+    const auto is = [&](const auto& table) {
+      return std::find(table.begin(), table.end(), local) != table.end();
+    };
+    return local.starts_with("mailer-daemon") || (is(kDaemonLocals) && !is(kPeoplesLocals));
+  });
+}
+
 // "550 5.1.1" and what follows: a server's reply says it in any language.
 bool quotes_refusal(std::string_view report) {
   for (std::size_t at = report.find_first_of("45"); at != std::string_view::npos && at + 9 <= report.size();
@@ -309,15 +338,28 @@ bool is_daemon(const Mail& mail) {
   if (!raw_field(mail, "X-MLServer").empty() && contains_ignoring_case(mail.text, "original mail as follows"))
     return true;
   for (const Address& from : mail.from) {
-    const std::string local = lower(from.addr_spec.substr(0, from.addr_spec.find('@')));
+    const std::string local = local_of(from);
     if (std::find(kDaemonLocals.begin(), kDaemonLocals.end(), local) != kDaemonLocals.end()) return true;
     if (local.starts_with("mailer-daemon") || has_any(fold_case(from.name), kDaemonNames)) return true;
   }
   return mail.return_path == "MAILER-DAEMON";
 }
 
-bool says_undelivered(const Mail& mail, std::string_view report) {
+bool is_marked_report(const Mail& mail) {
+  if (mail.null_return_path || mail.from.empty() || is_surely_daemon(mail)) return true;
+  if (!raw_field(mail, "X-MLServer").empty()) return true;
+  const std::string submitted = lower(trim(raw_field(mail, "Auto-Submitted")));
+  if (!submitted.empty() && !submitted.starts_with("no")) return true;
+  return std::any_of(kReportFields.begin(), kReportFields.end(),
+                     [&](std::string_view name) { return !raw_field(mail, name).empty(); });
+}
+
+bool says_undelivered(const Mail& mail, std::string_view report, bool returns_mail) {
   if (!is_daemon(mail) && !mail.null_return_path) return false;
+  // By its words alone it is a report only where it begins as one or returns a mail, and answers nothing.
+  const bool answers = !mail.in_reply_to.empty() || begins_as_answer(mail.subject);
+  if (!is_marked_report(mail) && (answers || !(returns_mail || has_any(fold_case(mail.subject), kSubjects))))
+    return false;
   if (is_daemon(mail) && mail.null_return_path && quotes_refusal(report.substr(0, kLook))) return true;
   return !raw_field(mail, "X-Failed-Recipients").empty() || has_any(fold_case(mail.subject), kSubjects) ||
          speaks_of_failure(report);

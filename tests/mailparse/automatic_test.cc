@@ -72,8 +72,10 @@ TEST_CASE("reports of other kinds", "[automatic]") {
   };
   CHECK(report("feedback-report", "message/feedback-report") == AutoClass::complaint);
   CHECK(report("disposition-notification", "message/disposition-notification") == AutoClass::receipt);
-  CHECK(class_of("Subject: Please verify yourself\nIn-Reply-To: <a@b.example>\n",
-                 "Click to prove you are human.\nTo prove you are human, click.\n") == AutoClass::challenge);
+  for (const char* mark : {"Return-Path: <>\n", "Auto-Submitted: auto-replied\n", "Precedence: bulk\n"})
+    CHECK(class_of(mark + std::string("Subject: Please verify yourself\nIn-Reply-To: <a@b.example>\n"),
+                   "Click to prove you are human.\nTo prove you are human, click.\n") ==
+          AutoClass::challenge);
 }
 
 TEST_CASE("no automatic answer wanted, though a person wrote", "[automatic]") {
@@ -104,8 +106,10 @@ TEST_CASE("a question about automatic answers is a person's, and nothing answers
     CHECK_FALSE(with("Subject: " + std::string(subject) + "\n").is_auto);
     CHECK_FALSE(with("List-Id: <users.x.example>\nSubject: " + std::string(subject) + "\n").is_auto);
   }
-  CHECK(class_of("Subject: Automatic reply: x\n", "Gone.\n\nNote: This is an automatic reply.\n") ==
-        AutoClass::auto_reply);
+  const Mail pasted =
+      with("Subject: Automatic reply: x\n", "What is this?\n\nNote: This is an automatic reply.\n");
+  CHECK_FALSE(pasted.is_auto);
+  CHECK(pasted.no_auto_reply);
   CHECK(class_of("Subject: Automatic reply: [Desk #42] x\n") == AutoClass::auto_reply);
   CHECK(class_of("Precedence: bulk\nSubject: Autoreply: x\n") == AutoClass::auto_reply);
 }
@@ -209,6 +213,7 @@ TEST_CASE("who speaks of challenges on a list or in a subject is a person", "[au
   CHECK_FALSE(with("Subject: your challenge-response filter\n", "Is it on?\n").is_auto);
   CHECK(class_of("Precedence: bulk\n", "Go to https://spamarrest.com/a2 and confirm.\n") ==
         AutoClass::challenge);
-  CHECK(class_of("Subject: Please confirm your message\n", "https://x.example/confirm\n") ==
-        AutoClass::challenge);
+  const Mail asked = with("Subject: Please confirm your message\n", "https://x.example/confirm\n");
+  CHECK_FALSE(asked.is_auto);
+  CHECK(asked.no_auto_reply);
 }

@@ -28,7 +28,60 @@ TEST_CASE("people write about absence, automatic answers and challenges", "[auto
   const std::string answer = "Subject: Re: Login\nIn-Reply-To: <x@example.com>\n";
   CHECK_FALSE(mail(answer, "It says \"please verify yourself\", and the link is dead.").is_auto);
   CHECK_FALSE(mail(answer, "Yes.\n> please verify yourself at https://x.example\n").is_auto);
-  CHECK(mail(answer, "Please verify yourself: https://x.example/?id=4").auto_class == AutoClass::challenge);
+  const Mail linked = mail(answer, "Please verify yourself: https://x.example/?id=4");
+  CHECK_FALSE(linked.is_auto);  // an agent who says where to log in, or a program: it is read
+  CHECK(linked.no_auto_reply);
+  CHECK(mail("Return-Path: <>\n" + answer, "Please verify yourself: https://x.example/?id=4").auto_class ==
+        AutoClass::challenge);
+}
+
+TEST_CASE("words of a challenge silence nobody, whatever stands beside them", "[automatic]") {
+  const std::string words =
+      "https://shop.example/login says \"please verify yourself\" to all. See also challenge-response.\n";
+  for (const char* subject :
+       {"Challenge-response login fails since the update", "RADIUS challenge/response broken",
+        "Request for authentication logs", "What does \"please confirm your message\" mean?",
+        "We use spamarrest.com, can you whitelist?", "Confirmation required to deliver: what is that?"})
+    for (const char* fields :
+         {"", "In-Reply-To: <x@example.com>\nReferences: <x@example.com>\n", "Auto-Submitted: no\n",
+          "List-Id: <users.y.example>\nPrecedence: bulk\n", "X-Auto-Response-Suppress: All\n"}) {
+      INFO(subject << " | " << fields);
+      CHECK_FALSE(mail(fields + std::string("Subject: ") + subject + "\n", words).is_auto);
+    }
+  CHECK_FALSE(mail("Subject: Challenge-response login fails\n", "Since the update.").no_auto_reply);
+}
+
+TEST_CASE("a mark of a person's client before words of a program, in any language", "[automatic]") {
+  for (const char* mark : {"Re", "AW", "SV", "Odg", "Svar", "Antwort", "Odpověď", "Válasz", "Yanıt", "Antw"})
+    for (const char* subject :
+         {"Out of office: does not start", "Automatic reply: x", "Vacation: booking fails"}) {
+      INFO(mark << subject);
+      const std::string head = std::string("Subject: ") + mark + ": " + subject + "\n";
+      CHECK_FALSE(mail("In-Reply-To: <x@example.com>\n" + head, "And now?").is_auto);
+      CHECK_FALSE(mail("X-Auto-Response-Suppress: OOF\n" + head, "And now?").is_auto);
+    }
+}
+
+TEST_CASE("who may be a person and pastes a bounce is a person", "[bounce]") {
+  const std::string pasted =
+      "My mail to you failed:\n\n<sales@example.com>: host mx.example.com said: 550 5.1.1 unknown "
+      "user\n\nPlease help.\n";
+  const auto from = [&](const std::string& who, const std::string& fields) {
+    return parse("From: " + who + "\nTo: desk@example.com\nMessage-ID: <1@y.example>\n" + fields +
+                 "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n" + pasted);
+  };
+  for (const char* who : {"Postmaster <postmaster@y.example>", "system administrator <sa@y.example>",
+                          "Mail Delivery System <sysadmin@y.example>", "Mail Server Team <team@y.example>"}) {
+    INFO(who);
+    CHECK_FALSE(from(who, "Subject: Question\n").is_auto);
+    CHECK_FALSE(from(who, "Return-Path: <postmaster@y.example>\nSubject: Question\n").is_auto);
+    CHECK_FALSE(from(who, "Subject: Re: Undeliverable: x\nIn-Reply-To: <x@example.com>\n").is_auto);
+    CHECK(from(who, "Return-Path: <>\nSubject: Question\n").is_bounce());
+    CHECK(from(who, "Auto-Submitted: auto-replied\nSubject: Question\n").is_bounce());
+    CHECK(from(who, "X-Failed-Recipients: sales@example.com\nSubject: Question\n").is_bounce());
+    CHECK(from(who, "Subject: Mail delivery failed: returning message to sender\n").is_bounce());
+  }
+  CHECK(from("Mail Delivery Subsystem <MAILER-DAEMON@y.example>", "Subject: Question\n").is_bounce());
 }
 
 TEST_CASE("subjects of automatic answers", "[automatic]") {
