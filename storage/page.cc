@@ -51,15 +51,19 @@ Result<std::vector<Page>> Store::living_pages() const {
   });
 }
 
-Result<std::map<std::string, int>> Store::page_mails(Instant since) const {
+Result<std::map<std::string, PageMails>> Store::page_mails(Instant since) const {
   return guard([&] {
-    std::map<std::string, int> counts;
+    std::map<std::string, PageMails> counts;
     auto row = engine_->db.query(
-        "SELECT recipient, count(*) FROM outbox WHERE kind = 'page' AND created >= ? GROUP BY recipient",
+        "SELECT recipient, count(*), sum(coalesce(ticket.proof, 1) <> 2 OR ticket.customer = '') "
+        "FROM outbox LEFT JOIN ticket ON ticket.id = outbox.ticket WHERE kind = 'page' AND outbox.created >= "
+        "? GROUP BY recipient",
         since);
     while (row.next()) {
       const auto recipient = row.take<std::string>();
-      counts[recipient] = row.take<int>();
+      auto& count = counts[recipient];
+      count.all = row.take<int>();
+      count.unproven = row.take<int>();
     }
     return counts;
   });

@@ -31,4 +31,11 @@ struct Page {
   friend bool operator==(const Page&, const Page&) = default;
 };
 
+// Page mails to one address.
+struct PageMails {
+  int all = 0;
+  int unproven = 0;  // of tickets of no customer, or whose requester nothing proves, as they are now
+  friend bool operator==(const PageMails&, const PageMails&) = default;
+};
+
 }  // namespace storage

@@ -211,7 +211,7 @@ class Store {
   // The roster
   [[nodiscard]] Result<std::vector<Page>> living_pages() const;  // that are not resolved, oldest first
   // Page mails made since then, by recipient.
-  [[nodiscard]] Result<std::map<std::string, int>> page_mails(Instant since) const;
+  [[nodiscard]] Result<std::map<std::string, PageMails>> page_mails(Instant since) const;
   [[nodiscard]] Result<std::vector<Task>> tasks(TicketId ticket) const;
   [[nodiscard]] Result<std::vector<Shift>> shifts(
       Instant now) const;  // not yet over, in the order in which they were made

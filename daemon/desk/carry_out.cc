@@ -13,6 +13,7 @@
 #include "daemon/desk/letter.hh"
 #include "daemon/desk/notice.hh"
 #include "daemon/desk/open.hh"
+#include "daemon/desk/outsiders.hh"
 #include "daemon/desk/promises.hh"
 #include "daemon/desk/relay.hh"
 #include "daemon/desk/run_commands.hh"
@@ -31,6 +32,25 @@ void warn(const Request& request, Draft& draft) {
   if (missed.empty()) return;
   draft.add_event("answer.crossed", "written before all was seen", author_of(request));
   write_back(draft, writer_of(request), "crossed", {{"event.detail", missed}});
+}
+
+// A token shows that the writer has a mail which went to this agent, and no more. So the agent hears of what
+// left.
+void tell_it_left(const Request& request, Draft& draft) {
+  if (request.proof != Proof::thread) return;
+  draft.add_event("answer.unproven", "by an answer to a copy that went to " + author_of(request),
+                  author_of(request));
+  const auto tells = [](const auto& copy) { return copy.kind == "crossed" || copy.kind == "remark"; };
+  const auto& mails = draft.changes().outbox;
+  if (std::any_of(mails.begin(), mails.end(), tells)) return;  // of this answer, for another reason
+  write_back(
+      draft, writer_of(request), "remark",
+      {{"event.what", "An answer left in your name"},
+       {"event.detail",
+        "It answered a mail that the desk had sent to you; nothing else proves that it is yours:\n\n" +
+            request.commands.text +
+            "\nIf it is yours, there is nothing to do. If not, somebody has a mail of yours: tell your "
+            "administrator, and write to the customer.\n"}});
 }
 
 // Why a mail stayed inside though nothing in it said so; empty: it did not, or its writer knows.
@@ -104,6 +124,7 @@ Refusal place_words(const Request& request, Orders& orders) {
     if (refusal.empty() && !orders.status_given && ticket.status != storage::Status::closed)
       set_status(orders.draft, to_storage(request.what.policy.desk.after_answer), request.agent().id);
     if (refusal.empty()) warn(request, orders.draft);
+    if (refusal.empty()) tell_it_left(request, orders.draft);
     if (refusal.empty()) serve_reports(request, orders, true);
     return refusal;
   }
@@ -142,8 +163,10 @@ void tell_others(const Request& request, Orders& orders) {
   if (!orders.told.empty())
     return tell_agent(draft, orders.told, author + " assigned this ticket to you", "assigned");
   if (has_words(request) && orders.internal && answers_question(request)) return talk_on(request, draft);
+  const std::string doubt = request.proof == Proof::thread ? " (not proven)" : "";
   if (has_words(request) || !orders.reply.empty())
-    return tell_colleagues(draft, author, (orders.internal ? "a note of " : "an answer of ") + author);
+    return tell_colleagues(draft, author,
+                           (orders.internal ? "a note of " : "an answer of ") + author + doubt);
   const bool moved = draft.ticket.group != before.group || draft.ticket.assignee != before.assignee;
   if (moved) tell_colleagues(draft, author, author + " gave this ticket to you or your group");
 }

@@ -7,10 +7,12 @@
 #include "daemon/desk/echo.hh"
 #include "daemon/desk/follow.hh"
 #include "daemon/desk/open.hh"
+#include "daemon/desk/outsiders.hh"
 #include "daemon/desk/own_mail.hh"
 #include "daemon/desk/repeat.hh"
 #include "daemon/desk/sender.hh"
 #include "daemon/desk/thread.hh"
+#include "mailparse/bounce_signs.hh"
 
 namespace desk {
 namespace {
@@ -28,7 +30,9 @@ Decision decide_machine(const Case& what, const Sender& sender, const Thread& th
   if (what.mail.is_bounce() && is_report_id(what.mail.bounced_message_id, what.known.secret))
     return take_bounced_report(what);
   if (thread.joins) return file_machine_mail(what, sender, *thread.joins);
-  if (answers_nothing(what.mail))
+  // A report by nothing but its words may be a person's who asks about one.
+  const bool is_told = what.mail.is_bounce() && !mailparse::is_marked_report(what.mail);
+  if (answers_nothing(what.mail) && !is_told)
     return settle(what, storage::Fate::ignored,
                   "automatic mail that answers no message of ours (" + what.mail.auto_reason + ")");
   return open_ticket(what, sender, Origin{});
@@ -43,9 +47,7 @@ Decision decide_person(const Case& what, const Sender& sender, const Thread& thr
   return follow_up(what, sender, *thread.joins, thread.verified);
 }
 
-}  // namespace
-
-Decision decide(const Case& what) {
+Decision decide_mail(const Case& what) {
   const Sender sender = read_sender(what);
   if (auto repeated = decide_repeat(what, sender)) return *std::move(repeated);
   if (is_own_mail(what)) return settle(what, storage::Fate::ignored, "our own mail came back");
@@ -55,6 +57,22 @@ Decision decide(const Case& what) {
   Decision decision = decide_person(what, sender, thread);
   auto& revived = decision.changes.revived;
   revived.insert(revived.end(), what.known.revived.begin(), what.known.revived.end());
+  return decision;
+}
+
+}  // namespace
+
+Decision decide(const Case& what) {
+  Decision decision = decide_mail(what);
+  for (const auto& seen : what.known.seen_tokens)
+    decision.changes.events.push_back(
+        {{},
+         seen.ticket,
+         what.now,
+         "ticketd",
+         kTokenSeen,
+         seen.message_id + " is known to " + seen.by + ": it proves nothing more",
+         {}});
   return decision;
 }
 

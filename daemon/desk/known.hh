@@ -63,6 +63,9 @@ struct Candidate {
   // Whose mail it is that the clue names by its Message-ID, where it came in. Anybody may have chosen that
   // id.
   std::string cited{};
+  bool answered = false;  // the very mail that this one answers is of it, or the subject has its number
+  bool shared = false;    // mails of other tickets came in under it as well
+  bool burnt = false;     // others than its recipient have seen the token of the copy
   Past past{};
   // Where one of our people writes: all that happened, oldest first.
   std::vector<storage::Message> messages{};
@@ -70,6 +73,13 @@ struct Candidate {
   std::vector<storage::Link> links{};
   std::vector<Candidate> reports{};  // tickets that report this incident and are neither solved nor closed
   std::vector<storage::Task> tasks{};
+};
+
+// The token of a copy that went to one of our own people, in a mail by which others get to know it.
+struct SeenToken {
+  storage::TicketId ticket;
+  std::string message_id;
+  std::string by;  // who has seen it, for people
 };
 
 struct Held;
@@ -110,6 +120,7 @@ struct Known {
   Clues clues;
   std::optional<storage::OutboxItem> composed;  // the letter of ours that the mail may be
   std::vector<Candidate> candidates;            // in the order of the clues
+  std::vector<SeenToken> seen_tokens;           // for the first time, by this mail
   std::vector<Candidate> named;                 // tickets that commands name
   std::vector<Candidate> merged;                // into the first candidate, where an undo may ask for them
   std::vector<storage::Ticket> neighbours;      // living ones of the same customer or requester, newest first

@@ -121,10 +121,10 @@ void answer(Draft& draft, const Answer& what) {
   const auto* chosen = policy.templates.find(what.template_name, ticket.language);
   if (echoes && chosen && chosen->built_in) letter.subject = ticket.subject;
   letter.subject = tagged_subject(policy, ticket.id, letter.subject, true);
-  // Ids are chosen by the sender too.
+  // Ids are chosen by the sender too: of one who is not proven no more of them than threading needs.
   const bool threads = ticket.proof != storage::Proof::failed || policy.desk.quote;
   if (!draft.topic.message_id.empty() && threads) letter.in_reply_to = {draft.topic.message_id};
-  if (threads) letter.references = conversation(draft.topic);
+  if (threads) letter.references = echoes ? conversation(draft.topic) : letter.in_reply_to;
   letter.automatic = what.automatic;
   letter.null_sender = letter.mailbox->null_sender != rules::NullSender::no;
   if (send_message(draft, std::move(letter)))

@@ -21,7 +21,7 @@ const storage::OutboxItem* find_refusal(const Decision& decision) {
 
 tl::expected<Decision, std::string> operate(const Case& what, const rules::Agent& agent) {
   const Sender sender{{agent.email, agent.name}, rules::Kind::agent, &agent};
-  const Thread thread = find_thread(confirmed(sender), what.policy, what.known.candidates);
+  const Thread thread = find_thread(confirmed(what, sender), what.policy, what.known.candidates);
   const Request request = read_request(what, sender, thread.joins, true);
   if (!request.commands.problems.empty()) return tl::unexpected(describe(request.commands.problems));
   Decision decision = carry_out(request);

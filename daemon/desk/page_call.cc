@@ -59,15 +59,21 @@ void mail(Draft& draft, const char* kind, const char* template_name, const rules
     mail(draft, kind, template_name, variables, language, readers);
 }
 
-// Nothing that can be forged takes the room of what is proven.
-int most_page_mails(const storage::Ticket& ticket) {
-  return ticket.proof == storage::Proof::proven ? 2 * kMostPageMails : kMostPageMails;
+int count_of(const std::map<std::string, int>& sent, const mailparse::Address& person) {
+  const auto known = sent.find(person.addr_spec);
+  return known == sent.end() ? 0 : known->second;
 }
 
+// Whether anybody but a customer can have opened the ticket.
+bool is_proven_customers(const storage::Ticket& ticket) {
+  return ticket.proof == storage::Proof::proven && !ticket.customer.empty();
+}
+
+// Neither what can be forged nor what strangers prove of themselves takes the room of proven customers.
 bool is_over_budget(const Draft& draft, const mailparse::Address& person) {
-  const auto& sent = draft.roster().page_mails;
-  const auto known = sent.find(person.addr_spec);
-  return known != sent.end() && known->second >= most_page_mails(draft.ticket);
+  const int unproven = count_of(draft.roster().page_mails_unproven, person);
+  const int proven = count_of(draft.roster().page_mails, person) - unproven;
+  return (is_proven_customers(draft.ticket) ? proven : unproven) >= kMostPageMails;
 }
 
 // Takes out those who got too many in the last hour: something is wrong then, and it is not that they sleep.

@@ -11,8 +11,8 @@ namespace desk {
 
 // Page mails to one address in kPageBudget. Who got so many is not called: the next level is, and where
 // nobody is left, whoever has room first.
-inline constexpr int kMostPageMails =
-    60;  // of all, for tickets that are not proven; twice as many for others
+// Counted for itself: tickets that are proven to be a customer's, and all others, which anybody can open.
+inline constexpr int kMostPageMails = 60;
 
 struct Called {
   bool reached = false;  // somebody was mailed, or a webhook was called in place of who got too many mails

@@ -37,7 +37,7 @@ bool says_something(const Commands& commands, const Sender& sender, const Candid
 }
 
 bool has_own_token(const Sender& sender, const Candidate* ticket) {
-  if (!ticket || ticket->by != Clue::token || !ticket->copy) return false;
+  if (!ticket || ticket->by != Clue::token || !ticket->copy || ticket->burnt) return false;
   const auto& reader = ticket->copy->recipient;
   return sender.agent ? is_address_of(*sender.agent, reader) : same_address(sender.address.addr_spec, reader);
 }
@@ -59,6 +59,14 @@ bool was_handed_on(const Case& what, const Sender& sender, const Candidate& tick
          (sender.agent && std::any_of(ticket.events.begin(), ticket.events.end(), is_shown));
 }
 
+// Our own list puts its address into From, and the writer's beside it.
+bool is_by_own_list(const Case& what) {
+  const auto& boxes = what.policy.mailboxes;
+  return std::any_of(boxes.begin(), boxes.end(), [&](const auto& mailbox) {
+    return !mailbox.list_id.empty() && same_address(mailbox.list_id, what.mail.list_id);
+  });
+}
+
 Proof proof_of(const Case& what, const Sender& sender, const Candidate* ticket) {
   const auto proof = what.known.proof;
   if (proof == storage::Proof::proven) return Proof::person;
@@ -66,6 +74,8 @@ Proof proof_of(const Case& what, const Sender& sender, const Candidate* ticket) 
   if (what.mail.from.size() != 1 || repeats_field(what.mail)) return Proof::none;
   // Who was shown a mail of the agent's has the token. Our own server's word is against it.
   if (proof == storage::Proof::failed && !grants(what, proof, &rules::Trust::speak)) return Proof::none;
+  // Nor does it speak for a writer who stands in another field than From.
+  if (what.mail.rewritten_from && !is_by_own_list(what)) return Proof::none;
   return has_own_token(sender, ticket) && !was_handed_on(what, sender, *ticket) ? Proof::thread : Proof::none;
 }
 

@@ -39,7 +39,7 @@ Decision release(const Request& request) {
   const Sender sender = read_sender(then);
   if (!sender.agent || sender.agent->id != held->confirmation.agent)
     return unknown_code(request);  // the policy has changed since: the address is no longer this agent's
-  const Thread thread = find_thread(confirmed(sender), now.policy, held->known.candidates);
+  const Thread thread = find_thread(confirmed(then, sender), now.policy, held->known.candidates);
   Decision decision = carry_out(read_request(then, sender, thread.joins, true));
   auto& changes = decision.changes;
   changes.spent.push_back(held->confirmation.digest);

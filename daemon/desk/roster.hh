@@ -13,10 +13,11 @@ namespace desk {
 
 struct Roster {
   rules::Swaps swaps;
-  std::map<std::string, std::string> picks;  // by group: who got the last ticket by turns
-  std::map<std::string, int> loads;          // by agent: tickets that are neither solved nor closed
-  std::vector<storage::Page> pages;          // that are not resolved, of all tickets
-  std::map<std::string, int> page_mails;     // of the last kPageBudget, by address
+  std::map<std::string, std::string> picks;        // by group: who got the last ticket by turns
+  std::map<std::string, int> loads;                // by agent: tickets that are neither solved nor closed
+  std::vector<storage::Page> pages;                // that are not resolved, of all tickets
+  std::map<std::string, int> page_mails;           // of the last kPageBudget, by address
+  std::map<std::string, int> page_mails_unproven;  // those of them for tickets that nothing proves
   std::map<storage::TicketId, storage::TicketId> incidents;  // of the tickets at hand: report -> incident
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/address.hh"
+#include "daemon/desk/outsiders.hh"
 #include "daemon/desk/proof.hh"
 
 namespace desk {
@@ -52,8 +53,13 @@ bool follows(const Visitor& visitor, const rules::Policy& policy, const Candidat
          same_address(visitor.address, candidate.cited) || has_role(visitor, candidate, false);
 }
 
+std::vector<mailparse::Address> written_to(const Case& what, const Sender& sender) {
+  return sender.agent ? others_of(what.mail, what.policy) : std::vector<mailparse::Address>{};
+}
+
 bool is_admitted(const Visitor& visitor, const rules::Policy& policy, const Candidate& candidate) {
-  if (policy.agent_by_address(visitor.address)) return true;
+  if (const auto* agent = policy.agent_by_address(visitor.address))
+    return is_by_own_copy(candidate, *agent) || is_written_to(visitor.written_to, candidate, policy);
   if (candidate.by == Clue::tag) return takes_part(visitor, candidate);
   if (answers_stranger(visitor, policy, candidate)) return false;
   return candidate.cited.empty() || follows(visitor, policy, candidate);
@@ -65,11 +71,11 @@ Visitor read_visitor(const Case& what, const Sender& sender) {
   const auto& address = sender.address.addr_spec;
   const auto proof = proof_of(what, address);
   const bool admits = grants(what, proof, &rules::Trust::admit);
-  return {address, proof, proof != storage::Proof::failed || admits, admits};
+  return {address, proof, proof != storage::Proof::failed || admits, admits, written_to(what, sender)};
 }
 
-Visitor confirmed(const Sender& sender) {
-  return {sender.address.addr_spec, storage::Proof::proven, true, true};
+Visitor confirmed(const Case& what, const Sender& sender) {
+  return {sender.address.addr_spec, storage::Proof::proven, true, true, written_to(what, sender)};
 }
 
 Thread find_thread(const Visitor& visitor, const rules::Policy& policy,

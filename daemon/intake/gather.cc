@@ -1,11 +1,13 @@
 #include "daemon/intake/gather.hh"
 
 #include <algorithm>
+#include <set>
 
 #include "daemon/desk/address.hh"
 #include "daemon/desk/altered.hh"
 #include "daemon/desk/desk.hh"
 #include "daemon/desk/history.hh"
+#include "daemon/desk/outsiders.hh"
 #include "daemon/desk/proof.hh"
 #include "daemon/desk/read_request.hh"
 #include "daemon/desk/repeat.hh"
@@ -38,6 +40,8 @@ class Gatherer {
   Result<desk::Known> run(const storage::LedgerEntry& entry, storage::Instant now) {
     auto done = read_numbers()
                     .and_then([&] { return read_candidates(); })
+                    .and_then([&] { return read_answered(); })
+                    .and_then([&] { return read_seen_tokens(); })
                     .and_then([&] { return read_proof(entry, now); })
                     .and_then([&] { return read_repeats(entry); })
                     .and_then([&] { return read_composed(); })
@@ -208,6 +212,81 @@ class Gatherer {
     for (const auto id : known_.clues.tags)
       if (auto added = add(all, desk::Clue::tag, id, {}, 0); !added) return added;
     return {};
+  }
+
+  // Which of them the mail answers or names by number, and whether others have a mail under that Message-ID.
+  Result<void> read_answered() {
+    auto parents = mail_.in_reply_to;
+    if (parents.empty() && !mail_.references.empty()) parents = {mail_.references.back()};
+    for (std::size_t i = 0; i < std::min(parents.size(), kMaxCandidates); ++i)
+      if (auto marked = mark_answered(parents[i]); !marked) return marked;
+    const auto& tags = known_.clues.tags;
+    for (auto& candidate : known_.candidates) {
+      if (std::find(tags.begin(), tags.end(), candidate.ticket.id) == tags.end()) continue;
+      candidate.answered = true;
+      candidate.shared = false;
+    }
+    return {};
+  }
+
+  Result<void> mark_answered(const std::string& id) {
+    const auto refs = store_.find_message_id(id);
+    if (!refs) return tl::unexpected(refs.error());
+    std::set<storage::TicketId> tickets, with_mail;
+    for (std::size_t i = 0; i < std::min(refs->size(), kMaxCandidates); ++i) {
+      const auto& ref = (*refs)[i];
+      const auto ticket = find_ticket(store_, ref.ticket);
+      if (!ticket) return tl::unexpected(ticket.error());
+      if (!*ticket) continue;
+      tickets.insert((*ticket)->id);
+      const bool came_in = ref.recipient_no == 0 && ref.direction == storage::Direction::inbound;
+      if (came_in) with_mail.insert((*ticket)->id);
+    }
+    for (auto& candidate : known_.candidates) {
+      const auto number = candidate.ticket.id;
+      candidate.answered = candidate.answered || tickets.contains(number);
+      candidate.shared = candidate.shared || (with_mail.size() > 1 && with_mail.contains(number));
+    }
+    return {};
+  }
+
+  // Whoever gets to know the token of a copy of ours can write in its reader's name.
+  Result<void> read_seen_tokens() {
+    if (mail_.is_auto || mail_.from.empty()) return {};
+    const auto& tokens = known_.clues.tokens;
+    for (std::size_t i = 0; i < std::min(tokens.size(), kMaxCandidates); ++i) {
+      const auto copy = find_copy(store_, tokens[i], known_.secret);
+      if (!copy) return tl::unexpected(copy.error());
+      if (!*copy || !(*copy)->ticket || !policy_.is_staff((*copy)->recipient)) continue;
+      const std::string by = seen_by((*copy)->recipient);
+      if (by.empty()) continue;
+      const auto known = is_burnt(**copy);
+      if (!known) return tl::unexpected(known.error());
+      if (!*known) known_.seen_tokens.push_back({(*copy)->ticket, (*copy)->message_id, by});
+    }
+    return {};
+  }
+
+  // Somebody else who has it, or whom its reader shows it to.
+  std::string seen_by(const std::string& reader) const {
+    const auto& from = mail_.from.front().addr_spec;
+    const auto* agent = policy_.agent_by_address(reader);
+    const bool is_reader = desk::same_address(from, reader) || (agent && desk::is_address_of(*agent, from)) ||
+                           policy_.is_own_address(from);
+    return is_reader ? desk::seen_outside(mail_, policy_) : from;
+  }
+
+  // Its message may have left the ticket that it was sent for.
+  Result<bool> is_burnt(const storage::OutboxItem& copy) const {
+    std::set<storage::TicketId> tickets = {copy.ticket};
+    for (const auto& token : desk::find_tokens(copy.message_id, known_.secret)) tickets.insert(token.ticket);
+    for (const auto ticket : tickets) {
+      const auto events = store_.events(ticket);
+      if (!events) return tl::unexpected(events.error());
+      for (const auto& event : *events)
+        if (desk::tells_of_seen(event, copy.message_id)) return true;
+    }
+    return false;
   }
 
   // Under our own domain somebody else's mail: whoever guesses what we or our people write next could be
@@ -413,6 +492,11 @@ class Gatherer {
       auto copy = store_.outbox_copy(message, recipient);
       if (!copy) return tl::unexpected(copy.error());
       candidate.copy = *std::move(copy);
+    }
+    if (candidate.copy && known_.clues.asks.ours) {
+      const auto burnt = is_burnt(*candidate.copy);
+      if (!burnt) return tl::unexpected(burnt.error());
+      candidate.burnt = *burnt;
     }
     all.push_back(std::move(candidate));
     return {};

@@ -52,7 +52,10 @@ Result<desk::Roster> read_roster(const storage::Store& store, const rules::Polic
   roster.pages = *std::move(pages);
   auto mails = store.page_mails(now - desk::kPageBudget);
   if (!mails) return tl::unexpected(mails.error());
-  roster.page_mails = *std::move(mails);
+  for (auto& [address, count] : *mails) {
+    roster.page_mails[address] = count.all;
+    roster.page_mails_unproven[address] = count.unproven;
+  }
   return roster;
 }
 

@@ -281,6 +281,10 @@ TEST_CASE("attack: A10 what an agent writes to an outsider is no answer to the t
            {"In-Reply-To", "<c1@initech.example>"},
            {"References", "<trap@evil.example> <c1@initech.example>"}},
           "Dear Chris, the price is SECRET 4711.\n");
+    CHECK(door.outsiders().empty());
+    CHECK(door.desk.ticket(1).agent_replies == 0);
+    CHECK(door.desk.ticket(2).requester == kCustomer);
+    return;
   }
   SECTION("to a vendor, in answer to a notification") {
     write({{"To", "vendor@vendor.example"}, {"Cc", "support@example.com, bob@example.com"}},

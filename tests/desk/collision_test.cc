@@ -13,7 +13,7 @@ std::string policy(const std::string& collision) {
   return text.replace(text.find(desk), desk.size(), "domain: example.com, collision: " + collision + "}");
 }
 
-Post bob(const TestDesk& desk, const std::string& id, const std::string& body, Shown shown = Shown::token) {
+Post bob(const TestDesk& desk, const std::string& id, const std::string& body, Shown shown = Shown::person) {
   auto post = answer_to(desk, kBob, kBob, shown, body);
   post.header["In-Reply-To"] = "<" + id + ">";
   return post;

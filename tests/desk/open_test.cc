@@ -42,7 +42,8 @@ TEST_CASE("the acknowledgement goes to the requester alone and says that it is a
   TestDesk desk;
   desk.post({{{"Cc", "boss@initech.example"},
               {"Message-ID", "<first@initech.example>"},
-              {"References", "<zero@initech.example>"}}});
+              {"References", "<zero@initech.example>"},
+              {"Authentication-Results", "mx.example.com; dmarc=pass header.from=initech.example"}}});
   const auto copies = desk.outbox("chris@initech.example");
   REQUIRE(copies.size() == 1);
   CHECK(copies[0].kind == "ack");

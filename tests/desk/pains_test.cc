@@ -106,7 +106,9 @@ TEST_CASE("References stay near 1,500 characters, the first and our own last (pa
   for (int i = 0; i < 300; ++i)
     references += "\r\n <some-long-message-id-" + std::to_string(i) + "@initech.example>";
   Post post;
-  post.header = {{"References", references}, {"Message-ID", "<newest@initech.example>"}};
+  post.header = {{"References", references},
+                 {"Message-ID", "<newest@initech.example>"},
+                 {"Authentication-Results", "mx.example.com; dmarc=pass header.from=initech.example"}};
   desk.post(post);
   desk.post(alice(desk, "We look at it.\n"));
   for (const auto& copy : desk.outbox(kCustomer)) {

@@ -47,15 +47,24 @@ TEST_CASE("a page survives a restart, and is replaced by ticket and name", "[ros
   CHECK(must(store->living_pages()) == std::vector{page(1, "backup")});
 }
 
-TEST_CASE("page mails are counted by recipient and time", "[roster]") {
+TEST_CASE("page mails are counted by recipient and time, and apart where nothing proves the ticket",
+          "[roster]") {
   auto store = in_memory();
-  apply(*store, {.tickets = {ticket(1)},
+  Ticket known = ticket(1);
+  known.customer = "initech";
+  known.proof = GENERATE(Proof::unknown, Proof::proven, Proof::failed);
+  const bool proven = known.proof == Proof::proven;
+  apply(*store, {.tickets = {known},
                  .messages = {message(1, 1)},
                  .outbox = {page_mail(1, "a@example.com", kNow - hours(2)),
                             page_mail(2, "a@example.com", kNow), page_mail(3, "a@example.com", kNow),
                             page_mail(4, "b@example.com", kNow), item(1, 1, 5)}});
   const auto counts = must(store->page_mails(kNow - hours(1)));
-  CHECK(counts == std::map<std::string, int>{{"a@example.com", 2}, {"b@example.com", 1}});
+  CHECK(counts == std::map<std::string, PageMails>{{"a@example.com", {2, proven ? 0 : 2}},
+                                                   {"b@example.com", {1, proven ? 0 : 1}}});
+  known.customer = "";
+  apply(*store, {.tickets = {known}});
+  CHECK(must(store->page_mails(kNow - hours(1))).at("a@example.com") == PageMails{2, 2});
 }
 
 TEST_CASE("a task is one per ticket and number, and is done once somebody says so", "[roster]") {
