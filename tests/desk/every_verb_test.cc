@@ -1,4 +1,4 @@
-// Every command has a use, a misuse and a forgery: a verb without a row here fails (issue 5, "done when" 1).
+// Every command has a use, a misuse and a forgery: a verb without a row here fails.
 //
 // Use: alice writes it, proven, and the event or the mail named here comes of it. Misuse: the line is
 // refused, nothing happens, and alice gets it back with the reason. Forgery: the same use by somebody who
