@@ -119,8 +119,8 @@ std::vector<std::string> joins_of(const Commands& commands, const std::vector<Sp
     const std::string text = squeezed(lines[i].text);
     if (const auto above = i > 0 ? last_word(lines[i - 1].text) : std::string_view{}; !above.empty())
       joins.push_back(std::string(above) + " " + text);
-    const auto below = i + 1 < lines.size() ? rules::split(lines[i + 1].text.substr(0, kLongestWord), " \t")
-                                            : std::vector<std::string_view>{};
+    const auto next = i + 1 < lines.size() ? std::string_view(lines[i + 1].text) : std::string_view{};
+    const auto below = rules::split(next.substr(0, kLongestWord), " \t");
     if (!below.empty()) joins.push_back(text + " " + std::string(below.front()));
   }
   return joins;
