@@ -24,15 +24,11 @@ bool is_let_in(const Request& request, std::string_view address) {
   return false;
 }
 
-bool takes_part(const Request& request, std::string_view address) {
+bool is_of_ticket(const Request& request, std::string_view address) {
   const auto& ticket = *request.ticket;
-  const auto is_it = [&](const storage::Participant& one) {
-    return one.role != storage::Role::unverified && same_address(one.address, address);
-  };
   const auto* customer = request.what.policy.customers.by_address(address);
-  return same_address(ticket.ticket.requester, address) || is_let_in(request, address) ||
-         (customer && customer->id == ticket.ticket.customer) ||
-         std::any_of(ticket.participants.begin(), ticket.participants.end(), is_it);
+  return takes_part(address, ticket.ticket, ticket.participants) || is_let_in(request, address) ||
+         (customer && customer->id == ticket.ticket.customer);
 }
 
 bool is_writer(const Request& request, std::string_view address) {
@@ -163,7 +159,7 @@ Addressees read_addressees(const Request& request) {
     const bool ours = policy.is_own_address(one.addr_spec);
     if (ours && in_to) all.desk_in_to = true;
     if (ours || !can_be_written(one) || is_writer(request, one.addr_spec)) return;
-    const bool of_ticket = takes_part(request, one.addr_spec);
+    const bool of_ticket = is_of_ticket(request, one.addr_spec);
     auto& list = of_ticket ? all.people : policy.is_staff(one.addr_spec) ? all.colleagues : all.outsiders;
     if (std::find(list.begin(), list.end(), one.addr_spec) == list.end()) list.push_back(one.addr_spec);
     if (in_to && !of_ticket && !all.desk_in_to && all.before_desk.empty()) all.before_desk = one.addr_spec;

@@ -12,17 +12,10 @@ using Addresses = std::vector<mailparse::Address>;
 
 constexpr std::size_t kMostNamed = 3;
 
-bool takes_part(std::string_view address, const Candidate& candidate) {
-  if (same_address(address, candidate.ticket.requester)) return true;
-  const auto& people = candidate.participants;
-  return std::any_of(people.begin(), people.end(), [&](const auto& one) {
-    return one.role != storage::Role::unverified && same_address(one.address, address);
-  });
-}
-
 bool any_takes_part(const Addresses& outside, const Candidate& candidate) {
-  return std::any_of(outside.begin(), outside.end(),
-                     [&](const auto& one) { return takes_part(one.addr_spec, candidate); });
+  return std::any_of(outside.begin(), outside.end(), [&](const auto& one) {
+    return takes_part(one.addr_spec, candidate.ticket, candidate.participants);
+  });
 }
 
 // The requester, or somebody of the same customer, whose colleague the requester is.
@@ -30,7 +23,8 @@ bool names_requester(const Addresses& outside, const Candidate& candidate, const
   return std::any_of(outside.begin(), outside.end(), [&](const auto& one) {
     const auto* customer = policy.customers.by_address(one.addr_spec);
     return same_address(one.addr_spec, candidate.ticket.requester) ||
-           (customer && customer->id == candidate.ticket.customer && takes_part(one.addr_spec, candidate));
+           (customer && customer->id == candidate.ticket.customer &&
+            takes_part(one.addr_spec, candidate.ticket, candidate.participants));
   });
 }
 

@@ -117,4 +117,12 @@ bool is_address_of(const rules::Agent& agent, std::string_view address) {
                      [address](const auto& alias) { return same_address(alias, address); });
 }
 
+bool takes_part(std::string_view address, const storage::Ticket& ticket,
+                const std::vector<storage::Participant>& people) {
+  return same_address(address, ticket.requester) ||
+         std::any_of(people.begin(), people.end(), [&](const auto& one) {
+           return one.role != storage::Role::unverified && same_address(one.address, address);
+         });
+}
+
 }  // namespace desk

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mailparse/mail.hh"
@@ -56,5 +57,9 @@ AutomaticAnswer may_answer(const mailparse::Mail& mail, const storage::Ticket& t
 
 // By any address of the agent's.
 bool is_address_of(const rules::Agent& agent, std::string_view address);
+
+// Whether the address takes part in a ticket: its requester's, or one that was let in.
+bool takes_part(std::string_view address, const storage::Ticket& ticket,
+                const std::vector<storage::Participant>& people);
 
 }  // namespace desk

@@ -18,13 +18,6 @@ const storage::Message* answered_message(const Request& request) {
   return hit == messages.end() ? nullptr : &*hit;
 }
 
-bool takes_part(const std::string& address, const Orders& orders) {
-  return same_address(address, orders.draft.ticket.requester) ||
-         std::any_of(orders.people.begin(), orders.people.end(), [&](const auto& person) {
-           return person.role != storage::Role::unverified && same_address(person.address, address);
-         });
-}
-
 }  // namespace
 
 Refusal answers_stranger(const Request& request, const Orders& orders) {
@@ -33,7 +26,7 @@ Refusal answers_stranger(const Request& request, const Orders& orders) {
   const auto* message = answered_message(request);
   if (!message || message->direction != storage::Direction::inbound || message->verified || message->machine)
     return {};
-  if (takes_part(message->from, orders)) return {};
+  if (takes_part(message->from, orders.draft.ticket, orders.people)) return {};
   const bool writable = mailparse::is_writable_address(message->from);
   const std::string who = writable ? message->from : "somebody";
   std::string reason = "it answers a mail of " + who +

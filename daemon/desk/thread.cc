@@ -20,7 +20,7 @@ bool has_role(const Visitor& visitor, const Candidate& candidate, bool verified)
 }
 
 bool takes_part(const Visitor& visitor, const Candidate& candidate) {
-  return visitor.takes_part && (is_requester(visitor, candidate) || has_role(visitor, candidate, true));
+  return visitor.takes_part && desk::takes_part(visitor.address, candidate.ticket, candidate.participants);
 }
 
 bool is_ours(const Visitor& visitor, const rules::Policy& policy) {
