@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "rules/load.hh"
+#include "rules/load/load.hh"
 #include "tests/catch.hh"
 #include "tests/places.hh"
 #include "tests/rules/policies.hh"
@@ -27,7 +27,8 @@ std::string expected(const std::string& yaml, const std::string& name) {
 
 TEST_CASE("every broken policy gets the message a person would want, at its place") {
   std::size_t count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(tests::data("rules") + "/broken")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(tests::data("rules") + "/broken")) {
+    if (!entry.is_regular_file()) continue;
     const std::string name = entry.path().filename().string(), yaml = read_file(entry.path().string());
     const LoadResult result = load_policy(name, memory_reader({{name, yaml}}));
     INFO(name);

@@ -23,11 +23,11 @@ from source_copy import copy_sources  # noqa: E402  (it is beside this folder)
 
 # Where the evaluator asks what is cut out: a line of it, and what follows that line in the copy.
 CALLS = {
-    "rules/matcher.cc": {
+    "rules/evaluate/matcher.cc": {
         "bool Matcher::holds(const Condition& condition) {\n": "  if (const auto cut = mutant::verdict(condition)) return *cut;\n",
         "bool Matcher::leaf_holds(const Condition& leaf) {\n": "  if (const auto cut = mutant::verdict(leaf)) return *cut;\n",
     },
-    "rules/evaluate.cc": {
+    "rules/evaluate/evaluate.cc": {
         "    for (Action action : then) {\n": "      if (mutant::loses(action)) continue;\n      mutant::weaken(action);\n",
     },
 }

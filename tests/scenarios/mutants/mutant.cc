@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "rules/tables.hh"
+#include "rules/load/tables.hh"
 
 namespace rules::mutant {
 

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "rules/action.hh"
-#include "rules/condition.hh"
+#include "rules/policy/action.hh"
+#include "rules/policy/condition.hh"
 
 namespace rules::mutant {
 
