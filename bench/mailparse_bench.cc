@@ -16,11 +16,11 @@
 #include <string>
 #include <vector>
 
-#include "daemon/ctl/mail_input.hh"
-#include "mailparse/address.hh"
-#include "mailparse/date.hh"
-#include "mailparse/parse.hh"
-#include "mailparse/structure.hh"
+#include "daemon/verbs/mail_input.hh"
+#include "mailparse/header/address.hh"
+#include "mailparse/header/date.hh"
+#include "mailparse/mime/structure.hh"
+#include "mailparse/parse/parse.hh"
 
 #include "bench/nasty_mail.hh"
 #ifdef WITH_GMIME

@@ -12,7 +12,7 @@
 
 #include "daemon/sim/heap.hh"
 #include "daemon/sim/replay.hh"
-#include "rules/load.hh"
+#include "rules/load/load.hh"
 
 namespace {
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "daemon/intake/customers.hh"
-#include "rules/evaluate.hh"
-#include "rules/load.hh"
+#include "rules/evaluate/evaluate.hh"
+#include "rules/load/load.hh"
 
 namespace {
 

@@ -11,9 +11,9 @@
 #include <memory>
 #include <stdexcept>
 
-#include "daemon/desk/promises.hh"
+#include "daemon/desk/sla/promises.hh"
 #include "daemon/intake/intake.hh"
-#include "rules/load.hh"
+#include "rules/load/load.hh"
 
 namespace {
 

@@ -3,11 +3,11 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "daemon/runtime/log.hh"
+#include "daemon/runtime/version.hh"
 #include "daemon/service/descriptors.hh"
-#include "daemon/service/log.hh"
 #include "daemon/service/service.hh"
-#include "daemon/version.hh"
-#include "rules/load.hh"
+#include "rules/load/load.hh"
 
 namespace {
 

@@ -88,7 +88,7 @@ struct Mail {
       delivered_to;  // Delivered-To, X-Original-To, Envelope-To, in that order, addr-specs
   std::string list_id;
   // Where `from` is not what the mail says but who wrote it, as whoever knows the desk's lists and forms has
-  // found out (desk/writer.hh): From as it came.
+  // found out (desk/case/writer.hh): From as it came.
   std::optional<Address> rewritten_from;
   std::vector<AuthenticationResult> authentication_results;
   std::vector<std::pair<std::string, std::string>>

@@ -5,7 +5,7 @@
 // is the instant at which it will be full again: spending one token moves it by period / N, and a bucket is
 // empty when it lies a whole period ahead. Beside it stands when the bucket was last drawn upon, so that a
 // clock that was ahead then is noticed. Storage keeps both and forgets what has passed; the arithmetic and
-// the limits are the desk's (desk/budget.hh).
+// the limits are the desk's (desk/mail/budget.hh).
 
 #include <chrono>
 #include <string>

@@ -41,7 +41,7 @@ struct OutboxItem {
   std::string recipient;   // envelope recipient, or the webhook's name
   std::string subject;     // decoded, for listings
   std::string message_id;  // without brackets; of a delivery its idempotency key
-  std::string bytes;       // RFC 5322, CRLF; of a delivery its call (desk/hook_call.hh)
+  std::string bytes;       // RFC 5322, CRLF; of a delivery its call (desk/case/hook_call.hh)
   // When put in: what the copies of one letter have in common below `bytes`, which are stored once. When read
   // it is null, and `bytes` is the whole mail.
   std::shared_ptr<const std::string> shared;

@@ -1,6 +1,6 @@
 #pragma once
 // What our own people are still to be told: it could not be said in time, by a mail of its own, so it waits
-// to be said late, with all else that waits for the same person (desk/owed.hh).
+// to be said late, with all else that waits for the same person (desk/mail/owed.hh).
 
 #include <string>
 

@@ -13,7 +13,7 @@ namespace storage {
 
 struct TimerKey {
   TicketId ticket;   // 0: of the desk itself
-  std::string name;  // what falls due: "automations", "promise", "page:on-call", ... (desk/timers.hh)
+  std::string name;  // what falls due: "automations", "promise", "page:on-call", ... (desk/time/timers.hh)
   friend auto operator<=>(const TimerKey&, const TimerKey&) = default;
 };
 

@@ -12,6 +12,7 @@ test does not pass before anything is broken ("stale": the list has to follow th
 """
 import argparse
 import fnmatch
+import glob
 import itertools
 import os
 import re
@@ -118,11 +119,8 @@ def is_noticed(entry, jobs):
 # Test cases by name, and the tags of all of them, of a room.
 def tests_of(room):
     names, tags = set(), set()
-    folder = os.path.join(TESTS, room)
-    for file in sorted(os.listdir(folder)):
-        if not file.endswith("_test.cc"):
-            continue
-        text = re.sub(r'"\s*\n\s*"', "", read(os.path.join(folder, file)))  # a literal in two pieces
+    for file in sorted(glob.glob(os.path.join(TESTS, room, "**", "*_test.cc"), recursive=True)):
+        text = re.sub(r'"\s*\n\s*"', "", read(file))  # a literal in two pieces
         for name, tagged in re.findall(r'TEST_CASE\(\s*"((?:[^"\\]|\\.)*)"(?:,\s*"((?:[^"\\]|\\.)*)")?', text):
             names.add(name.replace('\\"', '"'))
             tags.update(re.findall(r"\[[\w-]+\]", tagged))

@@ -12,15 +12,15 @@
 
 #include "daemon/control/client.hh"
 #include "daemon/control/place.hh"
-#include "daemon/ctl/cmd_audit.hh"
-#include "daemon/ctl/mail_input.hh"
-#include "daemon/ctl/run.hh"
-#include "daemon/ctl/table.hh"
 #include "daemon/intake/customers.hh"
-#include "daemon/service/clock.hh"
-#include "rules/load.hh"
-#include "rules/peek.hh"
-#include "rules/text.hh"
+#include "daemon/runtime/clock.hh"
+#include "daemon/verbs/cmd_audit.hh"
+#include "daemon/verbs/mail_input.hh"
+#include "daemon/verbs/run.hh"
+#include "daemon/verbs/table.hh"
+#include "rules/load/load.hh"
+#include "rules/load/peek.hh"
+#include "rules/text/text.hh"
 
 namespace {
 

@@ -1,11 +1,11 @@
 #include "daemon/desk/asks.hh"
 
-#include "daemon/desk/agent_words.hh"
-#include "daemon/desk/command.hh"
-#include "daemon/desk/history.hh"
-#include "daemon/desk/token.hh"
-#include "mailparse/address.hh"
-#include "rules/text.hh"
+#include "daemon/desk/agent/agent_words.hh"
+#include "daemon/desk/case/history.hh"
+#include "daemon/desk/identity/token.hh"
+#include "daemon/desk/words/command.hh"
+#include "mailparse/header/address.hh"
+#include "rules/text/text.hh"
 
 namespace desk {
 namespace {

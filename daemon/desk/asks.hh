@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "daemon/desk/known.hh"
+#include "daemon/desk/case/known.hh"
 
 namespace desk {
 

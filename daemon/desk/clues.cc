@@ -2,10 +2,10 @@
 #include <charconv>
 
 #include "daemon/desk/asks.hh"
-#include "daemon/desk/known.hh"
-#include "daemon/desk/sender.hh"
-#include "mailparse/bounce_original.hh"
-#include "mailparse/parse.hh"
+#include "daemon/desk/case/known.hh"
+#include "daemon/desk/case/sender.hh"
+#include "mailparse/automatic/bounce_original.hh"
+#include "mailparse/parse/parse.hh"
 
 namespace desk {
 namespace {

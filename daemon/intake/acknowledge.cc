@@ -1,6 +1,6 @@
 #include "daemon/intake/acknowledge.hh"
 
-#include "daemon/desk/page_answer.hh"
+#include "daemon/desk/agent_mail/page_answer.hh"
 #include "daemon/intake/moment.hh"
 #include "daemon/intake/roster.hh"
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "rules/policy.hh"
+#include "rules/policy/policy.hh"
 #include "storage/store.hh"
 
 namespace intake {
@@ -14,7 +14,8 @@ struct Acknowledged {
   std::string refusal;  // not empty: nothing was done, and why
 };
 
-// `page`: a ticket ("42", "#42"), or the name that a service has for the incident (desk/page_answer.hh).
+// `page`: a ticket ("42", "#42"), or the name that a service has for the incident
+// (desk/agent_mail/page_answer.hh).
 [[nodiscard]] storage::Result<Acknowledged> acknowledge(storage::Store& store, const rules::Policy& policy,
                                                         const std::string& page, const std::string& by,
                                                         storage::Instant now);

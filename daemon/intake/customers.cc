@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "rules/refresh.hh"
+#include "rules/load/refresh.hh"
 
 namespace intake {
 

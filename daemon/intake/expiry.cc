@@ -1,8 +1,8 @@
 #include "daemon/intake/expiry.hh"
 
-#include "daemon/desk/stakes.hh"
-#include "daemon/desk/timer_kind.hh"
-#include "daemon/desk/writer.hh"
+#include "daemon/desk/case/stakes.hh"
+#include "daemon/desk/case/timer_kind.hh"
+#include "daemon/desk/case/writer.hh"
 #include "daemon/intake/gather.hh"
 #include "daemon/intake/gather_guard.hh"
 

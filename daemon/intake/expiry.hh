@@ -1,8 +1,8 @@
 #pragma once
 // A held mail whose time is over.
 
-#include "daemon/desk/desk.hh"
-#include "daemon/desk/timer_kind.hh"
+#include "daemon/desk/case/desk.hh"
+#include "daemon/desk/case/timer_kind.hh"
 
 namespace intake {
 

@@ -3,21 +3,21 @@
 #include <algorithm>
 #include <set>
 
-#include "daemon/desk/address.hh"
-#include "daemon/desk/altered.hh"
-#include "daemon/desk/desk.hh"
-#include "daemon/desk/history.hh"
-#include "daemon/desk/outsiders.hh"
-#include "daemon/desk/proof.hh"
-#include "daemon/desk/read_request.hh"
-#include "daemon/desk/repeat.hh"
-#include "daemon/desk/request.hh"
-#include "daemon/desk/sender.hh"
-#include "daemon/desk/writer.hh"
+#include "daemon/desk/agent/read_request.hh"
+#include "daemon/desk/agent/request.hh"
+#include "daemon/desk/agent_mail/altered.hh"
+#include "daemon/desk/case/desk.hh"
+#include "daemon/desk/case/history.hh"
+#include "daemon/desk/case/outsiders.hh"
+#include "daemon/desk/case/proof.hh"
+#include "daemon/desk/case/sender.hh"
+#include "daemon/desk/case/writer.hh"
+#include "daemon/desk/customer/repeat.hh"
+#include "daemon/desk/identity/address.hh"
 #include "daemon/intake/gather_guard.hh"
 #include "daemon/intake/mailboxes.hh"
 #include "daemon/intake/roster.hh"
-#include "rules/text.hh"
+#include "rules/text/text.hh"
 
 namespace intake {
 namespace {
@@ -111,8 +111,8 @@ class Gatherer {
     return std::optional<storage::Message>{};
   }
 
-  // A mail of the same words: a repeat, or a copy that was changed (desk/altered.hh). Of a ticket that is
-  // gone there is nothing to compare.
+  // A mail of the same words: a repeat, or a copy that was changed (desk/agent_mail/altered.hh). Of a ticket
+  // that is gone there is nothing to compare.
   Result<void> take_copy(const storage::MessageRef& ref, const std::optional<storage::Message>& message) {
     const auto repeats = may_repeat(ref);
     if (!repeats) return tl::unexpected(repeats.error());

@@ -1,7 +1,7 @@
 #pragma once
 // The step between reading a mail and deciding on it: asks storage what the desk must know.
 
-#include "daemon/desk/known.hh"
+#include "daemon/desk/case/known.hh"
 
 namespace intake {
 

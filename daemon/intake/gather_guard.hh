@@ -1,8 +1,8 @@
 #pragma once
 // The part of gathering that guards against loops: what came back, what repeats itself, what was spent.
 
-#include "daemon/desk/known.hh"
-#include "daemon/desk/stakes.hh"
+#include "daemon/desk/case/known.hh"
+#include "daemon/desk/case/stakes.hh"
 
 namespace intake {
 
@@ -18,8 +18,8 @@ namespace intake {
 // What the customer wrote last; of a ticket of which none is, what was said last.
 [[nodiscard]] storage::Result<std::string> read_last_words(const storage::Store& store, storage::TicketId id);
 
-// Fills in what desk/bounce.hh, desk/echo.hh and desk/budget.hh look at. `known` has its clues and
-// candidates.
+// Fills in what desk/delivery/bounce.hh, desk/customer/echo.hh and desk/mail/budget.hh look at. `known` has
+// its clues and candidates.
 [[nodiscard]] storage::Result<void> read_guards(const storage::Store& store, const mailparse::Mail& mail,
                                                 const rules::Policy& policy, storage::Instant now,
                                                 desk::Known& known);

@@ -7,10 +7,10 @@
 #include <system_error>
 #include <utility>
 
-#include "daemon/desk/desk.hh"
-#include "daemon/desk/quarantine_notice.hh"
-#include "daemon/desk/timer_kind.hh"
-#include "daemon/desk/writer.hh"
+#include "daemon/desk/case/desk.hh"
+#include "daemon/desk/case/timer_kind.hh"
+#include "daemon/desk/case/writer.hh"
+#include "daemon/desk/time/quarantine_notice.hh"
 #include "daemon/intake/gather.hh"
 #include "daemon/intake/gather_guard.hh"
 #include "daemon/intake/recovered.hh"

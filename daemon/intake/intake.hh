@@ -19,9 +19,9 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/desk/desk.hh"
-#include "daemon/desk/operators.hh"
-#include "rules/policy.hh"
+#include "daemon/desk/case/desk.hh"
+#include "daemon/desk/mail/operators.hh"
+#include "rules/policy/policy.hh"
 #include "storage/store.hh"
 
 namespace intake {

@@ -4,7 +4,7 @@
 // A mailbox that is renamed, split or pointed at another account shows mail that came long before, as if it
 // came now. What was taken before a mailbox was, was not sent to it: the rules do not run again for it.
 
-#include "rules/policy.hh"
+#include "rules/policy/policy.hh"
 #include "storage/store.hh"
 
 namespace intake {

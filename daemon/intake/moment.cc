@@ -1,6 +1,6 @@
 #include "daemon/intake/moment.hh"
 
-#include "daemon/desk/stakes.hh"
+#include "daemon/desk/case/stakes.hh"
 #include "daemon/intake/gather.hh"
 #include "daemon/intake/gather_guard.hh"
 

@@ -1,7 +1,7 @@
 #include "daemon/intake/operate.hh"
 
-#include "daemon/desk/letter.hh"
-#include "daemon/desk/operate.hh"
+#include "daemon/desk/agent_mail/operate.hh"
+#include "daemon/desk/draft/letter.hh"
 #include "daemon/intake/gather.hh"
 
 namespace intake {

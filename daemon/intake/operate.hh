@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "rules/policy.hh"
+#include "rules/policy/policy.hh"
 #include "storage/store.hh"
 
 namespace intake {

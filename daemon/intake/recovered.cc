@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "daemon/desk/address.hh"
-#include "daemon/desk/operators.hh"
+#include "daemon/desk/identity/address.hh"
+#include "daemon/desk/mail/operators.hh"
 
 namespace intake {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/desk/desk.hh"
+#include "daemon/desk/case/desk.hh"
 
 namespace intake {
 

@@ -2,9 +2,9 @@
 
 #include <charconv>
 
-#include "daemon/desk/address.hh"
-#include "daemon/desk/stakes.hh"
-#include "daemon/desk/timer_kind.hh"
+#include "daemon/desk/case/stakes.hh"
+#include "daemon/desk/case/timer_kind.hh"
+#include "daemon/desk/identity/address.hh"
 #include "daemon/intake/gather_guard.hh"
 
 namespace intake {

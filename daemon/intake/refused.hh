@@ -1,8 +1,8 @@
 #pragma once
 // A copy that its relay refused: as a bounce, but told at once and by our own outbox.
 
-#include "daemon/desk/desk.hh"
-#include "daemon/desk/timer_kind.hh"
+#include "daemon/desk/case/desk.hh"
+#include "daemon/desk/case/timer_kind.hh"
 
 namespace intake {
 

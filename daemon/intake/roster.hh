@@ -1,8 +1,8 @@
 #pragma once
 // What the desk as a whole is at, for every decision.
 
-#include "daemon/desk/roster.hh"
-#include "rules/policy.hh"
+#include "daemon/desk/case/roster.hh"
+#include "rules/policy/policy.hh"
 #include "storage/store.hh"
 
 namespace intake {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "daemon/desk/operators.hh"
+#include "daemon/desk/mail/operators.hh"
 
 namespace intake {
 namespace {

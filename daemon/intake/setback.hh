@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "daemon/desk/desk.hh"
+#include "daemon/desk/case/desk.hh"
 
 namespace intake {
 

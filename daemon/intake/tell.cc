@@ -4,10 +4,10 @@
 #include <charconv>
 #include <string>
 
-#include "daemon/desk/bucket_key.hh"
-#include "daemon/desk/budget.hh"
-#include "daemon/desk/reserves.hh"
-#include "rules/moment.hh"
+#include "daemon/desk/case/bucket_key.hh"
+#include "daemon/desk/case/reserves.hh"
+#include "daemon/desk/mail/budget.hh"
+#include "rules/evaluate/moment.hh"
 
 namespace intake {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "daemon/desk/operators.hh"
+#include "daemon/desk/mail/operators.hh"
 #include "storage/store.hh"
 
 namespace intake {

@@ -4,16 +4,16 @@
 #include <exception>
 #include <limits>
 
-#include "daemon/desk/bucket_key.hh"
-#include "daemon/desk/budget.hh"
-#include "daemon/desk/handover.hh"
-#include "daemon/desk/history.hh"
-#include "daemon/desk/lost_mail.hh"
-#include "daemon/desk/owed.hh"
-#include "daemon/desk/quarantine_notice.hh"
-#include "daemon/desk/relay_trouble.hh"
-#include "daemon/desk/timer_kind.hh"
-#include "daemon/desk/timers.hh"
+#include "daemon/desk/case/bucket_key.hh"
+#include "daemon/desk/case/history.hh"
+#include "daemon/desk/case/timer_kind.hh"
+#include "daemon/desk/mail/budget.hh"
+#include "daemon/desk/mail/owed.hh"
+#include "daemon/desk/mail/relay_trouble.hh"
+#include "daemon/desk/oncall/handover.hh"
+#include "daemon/desk/time/lost_mail.hh"
+#include "daemon/desk/time/quarantine_notice.hh"
+#include "daemon/desk/time/timers.hh"
 #include "daemon/intake/expiry.hh"
 #include "daemon/intake/gather.hh"
 #include "daemon/intake/gather_guard.hh"
@@ -24,7 +24,7 @@
 #include "daemon/intake/roster.hh"
 #include "daemon/intake/setback.hh"
 #include "daemon/intake/trouble.hh"
-#include "rules/digest.hh"
+#include "rules/policy/digest.hh"
 
 namespace intake {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 // What operators are told when it is not a mail but the machine that is in trouble.
 
-#include "daemon/desk/operators.hh"
+#include "daemon/desk/mail/operators.hh"
 #include "storage/result.hh"
 
 namespace intake {

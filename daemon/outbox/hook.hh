@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "daemon/desk/hook_call.hh"
+#include "daemon/desk/case/hook_call.hh"
 #include "daemon/http/message.hh"
 #include "storage/outbox.hh"
 

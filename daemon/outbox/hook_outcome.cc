@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "daemon/desk/delivery_report.hh"
+#include "daemon/desk/delivery/delivery_report.hh"
 #include "daemon/http/retry_after.hh"
 
 namespace outbox {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "daemon/http/client.hh"
-#include "daemon/service/clock.hh"
-#include "daemon/service/log.hh"
+#include "daemon/runtime/clock.hh"
+#include "daemon/runtime/log.hh"
 
 namespace outbox {
 namespace {

@@ -7,8 +7,8 @@
 #include "daemon/net/connection.hh"
 #include "daemon/outbox/retry.hh"
 #include "daemon/outbox/settle.hh"
-#include "daemon/service/clock.hh"
-#include "daemon/service/log.hh"
+#include "daemon/runtime/clock.hh"
+#include "daemon/runtime/log.hh"
 
 namespace outbox {
 namespace {

@@ -16,7 +16,7 @@
 #include <string>
 
 #include "daemon/outbox/recorder.hh"
-#include "daemon/service/desk_thread.hh"
+#include "daemon/runtime/desk_thread.hh"
 #include "storage/store.hh"
 
 namespace outbox {

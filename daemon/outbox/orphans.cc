@@ -3,9 +3,9 @@
 #include <map>
 #include <utility>
 
-#include "daemon/desk/address.hh"
+#include "daemon/desk/identity/address.hh"
 #include "daemon/outbox/hook_outcome.hh"
-#include "mailparse/parse.hh"
+#include "mailparse/parse/parse.hh"
 
 namespace outbox {
 namespace {

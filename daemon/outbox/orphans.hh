@@ -7,7 +7,7 @@
 // the webhook or the mailbox is back. A mailbox that was renamed is not gone: what waits goes with the one
 // that has its address now.
 
-#include "rules/policy.hh"
+#include "rules/policy/policy.hh"
 #include "storage/store.hh"
 
 namespace outbox {

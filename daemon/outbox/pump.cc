@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "daemon/desk/relay_trouble.hh"
+#include "daemon/desk/mail/relay_trouble.hh"
 #include "daemon/outbox/retry.hh"
 #include "daemon/outbox/shorten.hh"
-#include "daemon/service/clock.hh"
-#include "daemon/service/log.hh"
-#include "mailparse/compose.hh"
+#include "daemon/runtime/clock.hh"
+#include "daemon/runtime/log.hh"
+#include "mailparse/compose/compose.hh"
 
 namespace outbox {
 namespace {

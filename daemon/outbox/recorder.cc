@@ -3,7 +3,7 @@
 #include <iterator>
 
 #include "daemon/net/connection.hh"
-#include "daemon/service/log.hh"
+#include "daemon/runtime/log.hh"
 
 namespace outbox {
 namespace {

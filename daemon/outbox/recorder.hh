@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "daemon/outbox/settle.hh"
-#include "daemon/service/desk_thread.hh"
+#include "daemon/runtime/desk_thread.hh"
 #include "storage/store.hh"
 
 namespace outbox {

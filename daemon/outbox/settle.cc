@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "daemon/desk/desk.hh"
-#include "daemon/desk/lost_mail.hh"
-#include "daemon/desk/timer_kind.hh"
+#include "daemon/desk/case/desk.hh"
+#include "daemon/desk/case/timer_kind.hh"
+#include "daemon/desk/time/lost_mail.hh"
 #include "daemon/outbox/refusals.hh"
 #include "daemon/outbox/retry.hh"
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "mailparse/compose.hh"
-#include "mailparse/parse.hh"
+#include "mailparse/compose/compose.hh"
+#include "mailparse/parse/parse.hh"
 
 namespace outbox {
 namespace {

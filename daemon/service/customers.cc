@@ -1,8 +1,8 @@
 #include "daemon/service/customers.hh"
 
 #include "daemon/intake/customers.hh"
-#include "daemon/service/log.hh"
-#include "rules/refresh.hh"
+#include "daemon/runtime/log.hh"
+#include "rules/load/refresh.hh"
 
 namespace service {
 namespace {

@@ -5,9 +5,9 @@
 #include <unordered_set>
 
 #include "daemon/intake/tell.hh"
-#include "daemon/service/clock.hh"
+#include "daemon/runtime/clock.hh"
+#include "daemon/runtime/log.hh"
 #include "daemon/service/first_look.hh"
-#include "daemon/service/log.hh"
 
 namespace service {
 namespace {

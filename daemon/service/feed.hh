@@ -5,13 +5,13 @@
 #include <functional>
 #include <string>
 
-#include "daemon/desk/operators.hh"
+#include "daemon/desk/mail/operators.hh"
 #include "daemon/imap/sink.hh"
 #include "daemon/intake/intake.hh"
-#include "daemon/service/desk_thread.hh"
+#include "daemon/runtime/desk_thread.hh"
 #include "daemon/service/once_daily.hh"
 #include "daemon/service/outage.hh"
-#include "rules/mailbox.hh"
+#include "rules/yaml/mailbox.hh"
 
 namespace service {
 

@@ -5,7 +5,7 @@
 
 #include "daemon/imap/mailbox.hh"
 #include "daemon/outbox/hook_pump.hh"
-#include "daemon/service/log.hh"
+#include "daemon/runtime/log.hh"
 
 namespace service {
 namespace {

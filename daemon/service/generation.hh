@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/accounts/accounts.hh"
 #include "daemon/outbox/pump.hh"
-#include "daemon/service/accounts.hh"
 #include "daemon/service/feed.hh"
 #include "daemon/service/maildir.hh"
 

@@ -9,11 +9,11 @@
 
 #include "daemon/intake/tell.hh"
 #include "daemon/net/connection.hh"
-#include "daemon/service/clock.hh"
-#include "daemon/service/log.hh"
+#include "daemon/runtime/clock.hh"
+#include "daemon/runtime/log.hh"
 #include "daemon/service/once_daily.hh"
 #include "daemon/service/regular_file.hh"
-#include "mailparse/delivery_marks.hh"
+#include "mailparse/header/delivery_marks.hh"
 
 namespace service {
 namespace {

@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "daemon/intake/intake.hh"
-#include "daemon/service/desk_thread.hh"
-#include "rules/mailbox.hh"
+#include "daemon/runtime/desk_thread.hh"
+#include "rules/yaml/mailbox.hh"
 #include "storage/store.hh"
 
 namespace service {

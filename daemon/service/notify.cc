@@ -4,7 +4,7 @@
 #include <systemd/sd-daemon.h>
 #include <time.h>
 
-#include "rules/one_line.hh"
+#include "rules/text/one_line.hh"
 
 namespace service::notify {
 namespace {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "daemon/intake/tell.hh"
-#include "daemon/service/log.hh"
+#include "daemon/runtime/log.hh"
 
 namespace service {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "daemon/intake/intake.hh"
-#include "daemon/service/desk_thread.hh"
+#include "daemon/runtime/desk_thread.hh"
 
 namespace service {
 

@@ -11,16 +11,16 @@
 
 #include "daemon/control/place.hh"
 #include "daemon/control/server.hh"
-#include "daemon/ctl/run.hh"
 #include "daemon/outbox/orphans.hh"
-#include "daemon/service/clock.hh"
+#include "daemon/runtime/clock.hh"
+#include "daemon/runtime/log.hh"
 #include "daemon/service/customers.hh"
 #include "daemon/service/future_watch.hh"
 #include "daemon/service/generation.hh"
-#include "daemon/service/log.hh"
 #include "daemon/service/notify.hh"
 #include "daemon/service/watch.hh"
-#include "rules/load.hh"
+#include "daemon/verbs/run.hh"
+#include "rules/load/load.hh"
 
 namespace service {
 namespace {

@@ -11,7 +11,7 @@
 
 #include <string>
 
-#include "rules/policy.hh"
+#include "rules/policy/policy.hh"
 
 namespace service {
 

@@ -1,6 +1,6 @@
 #include "daemon/sim/header.hh"
 
-#include "rules/text.hh"
+#include "rules/text/text.hh"
 
 namespace sim {
 namespace {

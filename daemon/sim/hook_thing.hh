@@ -2,7 +2,7 @@
 // A delivery to a webhook, in the words of `expect: {webhook: ...}`.
 
 #include "daemon/sim/thing.hh"
-#include "rules/policy.hh"
+#include "rules/policy/policy.hh"
 #include "storage/outbox.hh"
 
 namespace sim {

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "daemon/sim/match.hh"
-#include "mailparse/utf8.hh"
+#include "mailparse/text/utf8.hh"
 
 namespace sim {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "daemon/sim/thing.hh"
-#include "rules/scenario.hh"
+#include "rules/scenario/scenario.hh"
 
 namespace sim {
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "daemon/sim/header.hh"
-#include "mailparse/address.hh"
-#include "mailparse/compose.hh"
-#include "mailparse/compose_header.hh"
-#include "mailparse/parse.hh"
-#include "rules/text.hh"
+#include "mailparse/compose/compose.hh"
+#include "mailparse/compose/compose_header.hh"
+#include "mailparse/header/address.hh"
+#include "mailparse/parse/parse.hh"
+#include "rules/text/text.hh"
 
 namespace sim {
 namespace {

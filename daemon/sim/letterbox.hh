@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "mailparse/mail.hh"
-#include "rules/policy.hh"
-#include "rules/scenario.hh"
+#include "rules/policy/policy.hh"
+#include "rules/scenario/scenario.hh"
 #include "storage/outbox.hh"
 
 namespace sim {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <re2/re2.h>
 
-#include "rules/text.hh"
+#include "rules/text/text.hh"
 
 namespace sim {
 namespace {

@@ -4,11 +4,11 @@
 #include <chrono>
 #include <limits>
 
-#include "daemon/desk/promises.hh"
-#include "daemon/desk/ticket_json.hh"
+#include "daemon/desk/sla/promises.hh"
+#include "daemon/desk/webhook/ticket_json.hh"
 #include "daemon/sim/hook_thing.hh"
-#include "mailparse/parse.hh"
-#include "rules/text.hh"
+#include "mailparse/parse/parse.hh"
+#include "rules/text/text.hh"
 
 namespace sim {
 namespace {

@@ -3,7 +3,7 @@
 #include <map>
 #include <utility>
 
-#include "daemon/desk/ticket_json.hh"
+#include "daemon/desk/webhook/ticket_json.hh"
 
 namespace sim {
 namespace {

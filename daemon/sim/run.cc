@@ -6,8 +6,8 @@
 #include "daemon/sim/letterbox.hh"
 #include "daemon/sim/observe.hh"
 #include "daemon/sim/world.hh"
-#include "mailparse/parse.hh"
-#include "rules/calendar.hh"
+#include "mailparse/parse/parse.hh"
+#include "rules/time/calendar.hh"
 
 namespace sim {
 namespace {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "daemon/sim/judge.hh"
-#include "rules/diagnostic.hh"
-#include "rules/scenario.hh"
+#include "rules/scenario/scenario.hh"
+#include "rules/time/diagnostic.hh"
 
 namespace sim {
 

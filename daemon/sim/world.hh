@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "daemon/intake/intake.hh"
-#include "rules/policy.hh"
+#include "rules/policy/policy.hh"
 #include "storage/store.hh"
 
 namespace sim {

@@ -23,7 +23,7 @@ awaitable<void> say_goodbye(std::unique_ptr<Client> client) {
 
 }  // namespace
 
-awaitable<Outcome> Sender::Line::send(const Envelope& envelope, const Envelope* next, std::stop_token stop) {
+awaitable<Outcome> Line::send(const Envelope& envelope, const Envelope* next, std::stop_token stop) {
   for (;;) {
     if (offered_ != nullptr && offered_ != &envelope)
       hang_up();  // never take another message's answers for this one's
@@ -58,7 +58,7 @@ awaitable<Outcome> Sender::Line::send(const Envelope& envelope, const Envelope* 
   }
 }
 
-awaitable<Result<void>> Sender::Line::connect(std::stop_token stop) {
+awaitable<Result<void>> Line::connect(std::stop_token stop) {
   if (client_) co_return Result<void>();
   auto opened = co_await Client::open(relay_.connect, relay_.timeouts, stop);
   if (!opened) co_return net::failure(opened);
@@ -69,7 +69,7 @@ awaitable<Result<void>> Sender::Line::connect(std::stop_token stop) {
 
 // What it says about one mail and means of all: the others need not ask, and a new connection may help. So it
 // may where it did not understand us, since something got lost on the way.
-Outcome Sender::Line::conclude(Transaction&& transaction) {
+Outcome Line::conclude(Transaction&& transaction) {
   Outcome outcome = std::move(transaction).outcome();
   if (outcome.verdict == Verdict::delivered) return outcome;
   if (is_about_syntax(outcome.text)) hang_up();
@@ -79,8 +79,7 @@ Outcome Sender::Line::conclude(Transaction&& transaction) {
   return outcome;
 }
 
-awaitable<Result<void>> Sender::Line::run(Transaction& transaction, const Envelope* next,
-                                          std::stop_token stop) {
+awaitable<Result<void>> Line::run(Transaction& transaction, const Envelope* next, std::stop_token stop) {
   stage_ = Stage::mail;
   Result<void> offered;
   if (client_->extensions().pipelining) {
@@ -92,7 +91,7 @@ awaitable<Result<void>> Sender::Line::run(Transaction& transaction, const Envelo
   co_return co_await deliver(transaction, next, stop);
 }
 
-awaitable<Result<void>> Sender::Line::offer(Transaction& transaction, std::stop_token stop) {
+awaitable<Result<void>> Line::offer(Transaction& transaction, std::stop_token stop) {
   const auto patience = relay_.timeouts.command;
   const bool reset = needs_reset_;
   if (offered_ == nullptr) {
@@ -129,14 +128,14 @@ awaitable<Result<void>> Sender::Line::offer(Transaction& transaction, std::stop_
   co_return Result<void>();
 }
 
-awaitable<Result<void>> Sender::Line::end_empty(std::stop_token stop) {
+awaitable<Result<void>> Line::end_empty(std::stop_token stop) {
   auto answer = co_await say(".\r\n", relay_.timeouts.dot, stop);
   if (!answer) co_return net::failure(answer);
   needs_reset_ = false;
   co_return Result<void>();
 }
 
-awaitable<Result<void>> Sender::Line::offer_stepwise(Transaction& transaction, std::stop_token stop) {
+awaitable<Result<void>> Line::offer_stepwise(Transaction& transaction, std::stop_token stop) {
   const auto patience = relay_.timeouts.command;
   if (needs_reset_) {
     auto reset = co_await say("RSET\r\n", patience, stop);
@@ -162,8 +161,7 @@ awaitable<Result<void>> Sender::Line::offer_stepwise(Transaction& transaction, s
 
 // The message in pieces. The last piece carries the dot, and behind it, where that is allowed, the commands
 // of the next message.
-awaitable<Result<void>> Sender::Line::deliver(Transaction& transaction, const Envelope* next,
-                                              std::stop_token stop) {
+awaitable<Result<void>> Line::deliver(Transaction& transaction, const Envelope* next, std::stop_token stop) {
   stage_ = Stage::body;
   std::string_view left = transaction.bytes();
   Stuffer stuffer;
@@ -194,22 +192,22 @@ awaitable<Result<void>> Sender::Line::deliver(Transaction& transaction, const En
   co_return Result<void>();
 }
 
-awaitable<Result<Reply>> Sender::Line::answer_to_dot(std::stop_token stop) {
+awaitable<Result<Reply>> Line::answer_to_dot(std::stop_token stop) {
   auto answer = co_await client_->read(relay_.timeouts.dot, stop);
   if (answer || answer.error().code != Code::interrupted) co_return answer;
   const std::stop_token never;
   co_return co_await client_->read(std::min(relay_.timeouts.dot, relay_.timeouts.parting), never);
 }
 
-awaitable<Result<Reply>> Sender::Line::say(std::string command, std::chrono::milliseconds patience,
-                                           std::stop_token stop) {
+awaitable<Result<Reply>> Line::say(std::string command, std::chrono::milliseconds patience,
+                                   std::stop_token stop) {
   auto written = co_await client_->write(command, patience, stop);
   if (!written) co_return net::failure(written);
   co_return co_await read(patience, stop);
 }
 
 // 421 is a lost connection with a reason.
-awaitable<Result<Reply>> Sender::Line::read(std::chrono::milliseconds patience, std::stop_token stop) {
+awaitable<Result<Reply>> Line::read(std::chrono::milliseconds patience, std::stop_token stop) {
   auto reply = co_await client_->read(patience, stop);
   if (reply && reply->closing()) {
     dismissed_ = true;
@@ -218,23 +216,23 @@ awaitable<Result<Reply>> Sender::Line::read(std::chrono::milliseconds patience, 
   co_return reply;
 }
 
-std::string Sender::Line::group_of(const Envelope* next) const {
+std::string Line::group_of(const Envelope* next) const {
   if (next == nullptr || !client_->extensions().pipelining) return "";
   const Transaction transaction(*next, client_->extensions());
   return transaction.sendable() ? transaction.commands() : "";
 }
 
-void Sender::Line::hang_up() {
+void Line::hang_up() {
   client_.reset();
   offered_ = nullptr;
   needs_reset_ = false;
 }
 
-bool Sender::Line::may_log_in() const {
+bool Line::may_log_in() const {
   return net::may_log_in(relay_.connect);
 }
 
-void Sender::Line::begin_call() {
+void Line::begin_call() {
   if (busy_) throw std::logic_error("smtp::Sender: a second send() before the first has ended");
   busy_ = true;
   trouble_.reset();
@@ -242,7 +240,7 @@ void Sender::Line::begin_call() {
   if (offered_ != nullptr) hang_up();  // the call before was stopped between two messages
 }
 
-void Sender::Line::end_call(const boost::asio::any_io_executor& executor) {
+void Line::end_call(const boost::asio::any_io_executor& executor) {
   busy_ = false;
   if (!client_) return;
   idle_ = std::make_unique<boost::asio::steady_timer>(executor, relay_.keep_open);
@@ -253,7 +251,7 @@ void Sender::Line::end_call(const boost::asio::any_io_executor& executor) {
   });
 }
 
-awaitable<void> Sender::Line::close() {
+awaitable<void> Line::close() {
   if (idle_) idle_->cancel();
   if (!client_) co_return;
   co_await say_goodbye(std::move(client_));

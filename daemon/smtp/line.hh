@@ -1,5 +1,6 @@
 #pragma once
-// The connection of a Sender: opened when needed, used again while it is well, replaced when it is not.
+// The connection of a Sender (sender.hh): opened when needed, used again while it is well, replaced when it
+// is not.
 
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
@@ -7,12 +8,12 @@
 #include <span>
 #include <stop_token>
 
-#include "daemon/smtp/sender.hh"
+#include "daemon/smtp/relay.hh"
 #include "daemon/smtp/transaction.hh"
 
 namespace smtp {
 
-class Sender::Line : public std::enable_shared_from_this<Sender::Line> {
+class Line : public std::enable_shared_from_this<Line> {
  public:
   explicit Line(Relay relay) : relay_(std::move(relay)) {}
 

@@ -21,18 +21,12 @@
 #include <stop_token>
 #include <vector>
 
-#include "daemon/smtp/client.hh"
 #include "daemon/smtp/outcome.hh"
+#include "daemon/smtp/relay.hh"
 
 namespace smtp {
 
-struct Relay {
-  net::ConnectOptions connect;
-  Timeouts timeouts;
-  std::chrono::milliseconds keep_open{15'000};  // an idle connection is closed after this time
-  // Told at each connection where we have a user and the relay offers no login: mail goes out without one.
-  std::function<void(const std::string& server)> on_no_login;
-};
+class Line;
 
 class Sender {
  public:
@@ -52,7 +46,6 @@ class Sender {
   awaitable<void> close();
 
  private:
-  class Line;
   std::shared_ptr<Line> line_;
 };
 

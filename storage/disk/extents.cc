@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "storage/disk/file.hh"
-#include "storage/vault/digest.hh"
+#include "storage/hash/digest.hh"
 
 namespace storage::disk {
 namespace {
@@ -50,7 +50,7 @@ std::uint32_t places_of(const std::string& path, Places which) {
     text += std::to_string(extent.fe_physical) + " ";
     if (which == Places::all) text += std::to_string(extent.fe_length) + " ";
   }
-  return text.empty() ? 0 : vault::crc32(text) | 1u;
+  return text.empty() ? 0 : crc32(text) | 1u;
 }
 
 }  // namespace storage::disk

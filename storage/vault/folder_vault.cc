@@ -15,7 +15,7 @@
 
 #include "storage/disk/file.hh"
 #include "storage/failure.hh"
-#include "storage/vault/digest.hh"
+#include "storage/hash/digest.hh"
 #include "storage/vault/put_back.hh"
 #include "storage/vault/segment.hh"
 #include "storage/vault/vault.hh"

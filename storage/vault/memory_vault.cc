@@ -4,7 +4,7 @@
 
 #include "storage/disk/file.hh"
 #include "storage/failure.hh"
-#include "storage/vault/digest.hh"
+#include "storage/hash/digest.hh"
 #include "storage/vault/vault.hh"
 
 namespace storage::vault {

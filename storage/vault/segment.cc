@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "storage/failure.hh"
-#include "storage/vault/digest.hh"
+#include "storage/hash/digest.hh"
 
 namespace storage::vault {
 namespace {

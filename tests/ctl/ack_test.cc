@@ -1,9 +1,9 @@
 // A page that was taken at the paging service.
-#include "daemon/ctl/command.hh"
-#include "daemon/desk/hook_call.hh"
-#include "daemon/desk/page_answer.hh"
-#include "daemon/desk/page_call.hh"
-#include "rules/load.hh"
+#include "daemon/desk/agent_mail/page_answer.hh"
+#include "daemon/desk/case/hook_call.hh"
+#include "daemon/desk/oncall/page_call.hh"
+#include "daemon/verbs/command.hh"
+#include "rules/load/load.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;

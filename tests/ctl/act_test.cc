@@ -1,7 +1,7 @@
 // What operators do to tickets from the command line.
 
-#include "daemon/ctl/command.hh"
-#include "rules/load.hh"
+#include "daemon/verbs/command.hh"
+#include "rules/load/load.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;

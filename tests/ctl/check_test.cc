@@ -1,7 +1,7 @@
 // `ticketctl check`: what the checker says goes to people, and the exit status to programs.
 #include <fstream>
 
-#include "daemon/ctl/command.hh"
+#include "daemon/verbs/command.hh"
 #include "tests/catch.hh"
 #include "tests/desk/support.hh"
 #include "tests/storage/support.hh"

@@ -4,8 +4,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "daemon/ctl/run.hh"
-#include "rules/load.hh"
+#include "daemon/verbs/run.hh"
+#include "rules/load/load.hh"
 #include "tests/catch.hh"
 #include "tests/places.hh"
 

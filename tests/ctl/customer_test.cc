@@ -1,9 +1,9 @@
 // `ticketctl customer`: customers of the database beside those of the policy.
 #include <nlohmann/json.hpp>
 
-#include "daemon/ctl/cmd_customer.hh"
-#include "daemon/ctl/json.hh"
-#include "rules/load.hh"
+#include "daemon/verbs/cmd_customer.hh"
+#include "daemon/verbs/json.hh"
+#include "rules/load/load.hh"
 #include "tests/catch.hh"
 
 using ctl::Json;

@@ -1,9 +1,9 @@
 // What `ticketctl oncall` and `ticketctl show` tell of duty and tasks.
 #include <nlohmann/json.hpp>
 
-#include "daemon/ctl/command.hh"
-#include "daemon/ctl/json.hh"
-#include "rules/load.hh"
+#include "daemon/verbs/command.hh"
+#include "daemon/verbs/json.hh"
+#include "rules/load/load.hh"
 #include "tests/desk/support.hh"
 
 using ctl::Json;

@@ -1,7 +1,7 @@
 // Verbs about decisions and policies on the command line.
-#include "daemon/ctl/options.hh"
+#include "daemon/verbs/options.hh"
 
-#include "daemon/ctl/run.hh"
+#include "daemon/verbs/run.hh"
 #include "tests/catch.hh"
 
 namespace {

@@ -4,10 +4,10 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "daemon/ctl/command.hh"
-#include "daemon/ctl/json.hh"
 #include "daemon/intake/intake.hh"
-#include "rules/load.hh"
+#include "daemon/verbs/command.hh"
+#include "daemon/verbs/json.hh"
+#include "rules/load/load.hh"
 #include "tests/catch.hh"
 #include "tests/storage/support.hh"
 

@@ -1,8 +1,8 @@
 // What `ticketctl show` and `why` tell of a promise while it is paused.
 #include <nlohmann/json.hpp>
 
-#include "daemon/ctl/command.hh"
-#include "daemon/ctl/json.hh"
+#include "daemon/verbs/command.hh"
+#include "daemon/verbs/json.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;

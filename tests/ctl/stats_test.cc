@@ -1,4 +1,4 @@
-#include "daemon/ctl/command.hh"
+#include "daemon/verbs/command.hh"
 #include "tests/storage/support.hh"
 
 using namespace storage::test;

@@ -1,10 +1,10 @@
 // What `ticketctl template` shows: a template as a mail would have it.
 #include <nlohmann/json.hpp>
 
-#include "daemon/ctl/command.hh"
-#include "daemon/ctl/json.hh"
-#include "daemon/ctl/sample.hh"
-#include "rules/load.hh"
+#include "daemon/verbs/command.hh"
+#include "daemon/verbs/json.hh"
+#include "daemon/verbs/sample.hh"
+#include "rules/load/load.hh"
 #include "tests/catch.hh"
 #include "tests/desk/support.hh"
 

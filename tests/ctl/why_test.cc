@@ -1,8 +1,8 @@
 // What `ticketctl why` tells of a desk in memory.
 #include <nlohmann/json.hpp>
 
-#include "daemon/ctl/command.hh"
-#include "daemon/ctl/json.hh"
+#include "daemon/verbs/command.hh"
+#include "daemon/verbs/json.hh"
 #include "tests/catch.hh"
 #include "tests/desk/support.hh"
 

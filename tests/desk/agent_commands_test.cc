@@ -1,6 +1,6 @@
 // Every command: its use and its misuse.
 
-#include "mailparse/parse.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;

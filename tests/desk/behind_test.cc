@@ -1,7 +1,7 @@
 // A disk that fills up between a mail's two commits leaves it durable and undecided: it must not wait for the
 // next start.
 
-#include "rules/load.hh"
+#include "rules/load/load.hh"
 #include "storage/failure.hh"
 #include "tests/desk/agent.hh"
 

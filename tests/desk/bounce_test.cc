@@ -1,8 +1,8 @@
 // Mail of ours that came back (pains 15).
 
-#include "daemon/desk/bounce.hh"
+#include "daemon/desk/delivery/bounce.hh"
 
-#include "daemon/desk/timer_kind.hh"
+#include "daemon/desk/case/timer_kind.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;

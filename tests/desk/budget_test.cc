@@ -1,9 +1,9 @@
 // What automatic mail may cost (design, invariant 5; pains 14 and 24).
 
-#include "daemon/desk/budget.hh"
+#include "daemon/desk/mail/budget.hh"
 
-#include "daemon/desk/bucket_key.hh"
-#include "daemon/desk/desk.hh"
+#include "daemon/desk/case/bucket_key.hh"
+#include "daemon/desk/case/desk.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;

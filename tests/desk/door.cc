@@ -1,8 +1,8 @@
 #include "tests/desk/door.hh"
 
-#include "daemon/desk/address.hh"
-#include "mailparse/address.hh"
-#include "mailparse/parse.hh"
+#include "daemon/desk/identity/address.hh"
+#include "mailparse/header/address.hh"
+#include "mailparse/parse/parse.hh"
 
 namespace desk::test {
 

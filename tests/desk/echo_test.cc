@@ -1,6 +1,6 @@
 // Two programs that write to one another without saying so (pains 14).
 
-#include "daemon/desk/echo.hh"
+#include "daemon/desk/customer/echo.hh"
 
 #include "tests/desk/agent.hh"
 

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "daemon/desk/verb.hh"
+#include "daemon/desk/words/verb.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;

@@ -1,13 +1,13 @@
 // Calls of webhooks: who is told, how often, and what a chat must not make of it.
-#include "daemon/desk/hook.hh"
+#include "daemon/desk/webhook/hook.hh"
 
 #include <set>
 
-#include "daemon/desk/delivery_report.hh"
-#include "daemon/desk/finish.hh"
-#include "daemon/desk/hook_body.hh"
-#include "daemon/desk/hook_event.hh"
-#include "rules/load.hh"
+#include "daemon/desk/delivery/delivery_report.hh"
+#include "daemon/desk/policy/finish.hh"
+#include "daemon/desk/webhook/hook_body.hh"
+#include "daemon/desk/webhook/hook_event.hh"
+#include "rules/load/load.hh"
 #include "tests/desk/support.hh"
 
 using namespace desk;

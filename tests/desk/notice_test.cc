@@ -1,6 +1,6 @@
 // What agents read: text and HTML of notifications, and mail that goes on whole (design section 5).
 
-#include "mailparse/parse.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;

@@ -1,5 +1,5 @@
 // Reasons and changes as details of events: what is written is read again.
-#include "daemon/desk/reason.hh"
+#include "daemon/desk/case/reason.hh"
 
 #include "tests/catch.hh"
 

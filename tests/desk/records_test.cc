@@ -6,13 +6,13 @@
 #include <fstream>
 #include <sstream>
 
-#include "daemon/desk/timer_kind.hh"
-#include "daemon/desk/timers.hh"
-#include "daemon/desk/token.hh"
+#include "daemon/desk/case/timer_kind.hh"
+#include "daemon/desk/identity/token.hh"
+#include "daemon/desk/time/timers.hh"
 #include "daemon/intake/recovered.hh"
 #include "daemon/intake/setback.hh"
-#include "mailparse/parse.hh"
-#include "rules/load.hh"
+#include "mailparse/parse/parse.hh"
+#include "rules/load/load.hh"
 #include "storage/failure.hh"
 #include "tests/desk/agent.hh"
 

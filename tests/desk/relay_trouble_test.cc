@@ -1,8 +1,8 @@
 // Operators hear of a relay that does not take the desk's mail, and of mail to our own people that was given
 // up.
-#include "daemon/desk/relay_trouble.hh"
+#include "daemon/desk/mail/relay_trouble.hh"
 
-#include "daemon/desk/lost_mail.hh"
+#include "daemon/desk/time/lost_mail.hh"
 #include "tests/desk/support.hh"
 
 using namespace desk::test;

@@ -1,8 +1,8 @@
 // The same mail again (invariant 2, pains 7, 8 and 23).
 
-#include "daemon/desk/desk.hh"
-#include "mailparse/parse.hh"
-#include "rules/load.hh"
+#include "daemon/desk/case/desk.hh"
+#include "mailparse/parse/parse.hh"
+#include "rules/load/load.hh"
 #include "tests/desk/support.hh"
 
 using namespace desk::test;

@@ -1,8 +1,8 @@
 // What a hand-over tells of each ticket: enough, and never too much.
-#include "daemon/desk/story.hh"
+#include "daemon/desk/case/story.hh"
 
-#include "mailparse/utf8.hh"
-#include "rules/load.hh"
+#include "mailparse/text/utf8.hh"
+#include "rules/load/load.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;

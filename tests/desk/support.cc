@@ -1,7 +1,7 @@
 #include "tests/desk/support.hh"
 
-#include "mailparse/parse.hh"
-#include "rules/load.hh"
+#include "mailparse/parse/parse.hh"
+#include "rules/load/load.hh"
 
 namespace desk::test {
 

@@ -1,4 +1,4 @@
-#include "daemon/desk/token.hh"
+#include "daemon/desk/identity/token.hh"
 
 #include "tests/catch.hh"
 

@@ -1,10 +1,10 @@
 // Who wrote a mail whose From is a list's, a form's or our own address, and which mail is our own.
 
-#include "daemon/desk/writer.hh"
+#include "daemon/desk/case/writer.hh"
 
 #include <algorithm>
 
-#include "rules/load.hh"
+#include "rules/load/load.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;

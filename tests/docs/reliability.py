@@ -23,7 +23,7 @@ def read(path):
 
 def tests():
     names = set()
-    for path in glob.glob(os.path.join(TOP, "tests", "*", "*_test.cc")):
+    for path in glob.glob(os.path.join(TOP, "tests", "**", "*_test.cc"), recursive=True):
         joined = re.sub(r'"\s*\n\s*"', "", read(path))  # a string in two pieces
         for name, tags in re.findall(r'TEST_CASE\(\s*"((?:[^"\\]|\\.)*)"(?:,\s*"((?:[^"\\]|\\.)*)")?', joined):
             names.add(name.replace('\\"', '"'))

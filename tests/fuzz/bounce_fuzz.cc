@@ -3,13 +3,13 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "mailparse/bounce_fields.hh"
-#include "mailparse/bounce_listed.hh"
-#include "mailparse/bounce_notification.hh"
-#include "mailparse/bounce_status.hh"
-#include "mailparse/bounce_transcript.hh"
-#include "mailparse/parse.hh"
-#include "mailparse/utf8.hh"
+#include "mailparse/automatic/bounce_fields.hh"
+#include "mailparse/automatic/bounce_listed.hh"
+#include "mailparse/automatic/bounce_notification.hh"
+#include "mailparse/automatic/bounce_status.hh"
+#include "mailparse/automatic/bounce_transcript.hh"
+#include "mailparse/parse/parse.hh"
+#include "mailparse/text/utf8.hh"
 
 namespace {
 void require(bool holds) {

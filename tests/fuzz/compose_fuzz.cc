@@ -4,12 +4,12 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "mailparse/compose.hh"
-#include "mailparse/compose_body.hh"
-#include "mailparse/compose_header.hh"
-#include "mailparse/parse.hh"
-#include "mailparse/utf8.hh"
-#include "mailparse/words.hh"
+#include "mailparse/compose/compose.hh"
+#include "mailparse/compose/compose_body.hh"
+#include "mailparse/compose/compose_header.hh"
+#include "mailparse/parse/parse.hh"
+#include "mailparse/text/utf8.hh"
+#include "mailparse/text/words.hh"
 
 namespace {
 using namespace mailparse;

@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "rules/evaluate.hh"
-#include "rules/load.hh"
+#include "rules/evaluate/evaluate.hh"
+#include "rules/load/load.hh"
 
 namespace {
 

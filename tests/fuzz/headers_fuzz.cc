@@ -3,14 +3,14 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "mailparse/address.hh"
-#include "mailparse/authentication_results.hh"
-#include "mailparse/date.hh"
-#include "mailparse/encoded_word.hh"
-#include "mailparse/file_name.hh"
-#include "mailparse/headers.hh"
-#include "mailparse/parameters.hh"
-#include "mailparse/utf8.hh"
+#include "mailparse/decode/encoded_word.hh"
+#include "mailparse/header/address.hh"
+#include "mailparse/header/authentication_results.hh"
+#include "mailparse/header/date.hh"
+#include "mailparse/header/file_name.hh"
+#include "mailparse/header/headers.hh"
+#include "mailparse/header/parameters.hh"
+#include "mailparse/text/utf8.hh"
 
 namespace {
 void require(bool holds) {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "mailparse/html_text.hh"
-#include "mailparse/utf8.hh"
+#include "mailparse/html/html_text.hh"
+#include "mailparse/text/utf8.hh"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr std::size_t kBound = 4096;

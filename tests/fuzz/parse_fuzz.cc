@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "mailparse/mail_json.hh"
-#include "mailparse/parse.hh"
-#include "mailparse/utf8.hh"
+#include "mailparse/parse/mail_json.hh"
+#include "mailparse/parse/parse.hh"
+#include "mailparse/text/utf8.hh"
 
 namespace {
 void require(bool holds) {

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "rules/load.hh"
+#include "rules/load/load.hh"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);

@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "mailparse/forward.hh"
-#include "mailparse/parse.hh"
-#include "mailparse/reply.hh"
-#include "mailparse/utf8.hh"
+#include "mailparse/parse/parse.hh"
+#include "mailparse/reply/forward.hh"
+#include "mailparse/reply/reply.hh"
+#include "mailparse/text/utf8.hh"
 
 namespace {
 void require(bool holds) {

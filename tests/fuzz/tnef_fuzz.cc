@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "mailparse/tnef.hh"
+#include "mailparse/mime/tnef.hh"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "mailparse/address.hh"
+#include "mailparse/header/address.hh"
 
 #include "tests/catch.hh"
 

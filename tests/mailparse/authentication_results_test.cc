@@ -1,4 +1,4 @@
-#include "mailparse/authentication_results.hh"
+#include "mailparse/header/authentication_results.hh"
 
 #include "tests/catch.hh"
 

@@ -1,6 +1,6 @@
-#include "mailparse/automatic.hh"
+#include "mailparse/automatic/automatic.hh"
 
-#include "mailparse/parse.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

@@ -1,6 +1,6 @@
-#include "mailparse/body.hh"
+#include "mailparse/mime/body.hh"
 
-#include "mailparse/parse.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

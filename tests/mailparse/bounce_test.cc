@@ -1,9 +1,9 @@
-#include "mailparse/bounce.hh"
+#include "mailparse/automatic/bounce.hh"
 
-#include "mailparse/bounce_fields.hh"
-#include "mailparse/bounce_status.hh"
-#include "mailparse/parse.hh"
-#include "mailparse/utf8.hh"
+#include "mailparse/automatic/bounce_fields.hh"
+#include "mailparse/automatic/bounce_status.hh"
+#include "mailparse/parse/parse.hh"
+#include "mailparse/text/utf8.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

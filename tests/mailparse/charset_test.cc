@@ -1,6 +1,6 @@
-#include "mailparse/charset.hh"
+#include "mailparse/decode/charset.hh"
 
-#include "mailparse/utf8.hh"
+#include "mailparse/text/utf8.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

@@ -6,10 +6,10 @@
 #include <fstream>
 #include <random>
 
-#include "mailparse/compose.hh"
-#include "mailparse/identity.hh"
-#include "mailparse/parse.hh"
-#include "mailparse/words.hh"
+#include "mailparse/compose/compose.hh"
+#include "mailparse/mime/identity.hh"
+#include "mailparse/parse/parse.hh"
+#include "mailparse/text/words.hh"
 #include "tests/catch.hh"
 #include "tests/places.hh"
 

@@ -1,9 +1,10 @@
-#include "mailparse/compose.hh"
+#include "mailparse/compose/compose.hh"
 
 #include <algorithm>
 
-#include "mailparse/compose_body.hh"
-#include "mailparse/words.hh"
+#include "mailparse/compose/compose_body.hh"
+#include "mailparse/compose/compose_check.hh"
+#include "mailparse/text/words.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

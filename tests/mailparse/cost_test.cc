@@ -3,8 +3,8 @@
 #include <chrono>
 #include <ctime>
 
-#include "mailparse/parse.hh"
-#include "mailparse/reply.hh"
+#include "mailparse/parse/parse.hh"
+#include "mailparse/reply/reply.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

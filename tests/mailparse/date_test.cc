@@ -1,4 +1,4 @@
-#include "mailparse/date.hh"
+#include "mailparse/header/date.hh"
 
 #include "tests/catch.hh"
 

@@ -1,5 +1,5 @@
 // What differs from one try to deliver a mail to the next.
-#include "mailparse/delivery_marks.hh"
+#include "mailparse/header/delivery_marks.hh"
 
 #include "tests/catch.hh"
 

@@ -1,6 +1,6 @@
-#include "mailparse/encoded_word.hh"
+#include "mailparse/decode/encoded_word.hh"
 
-#include "mailparse/utf8.hh"
+#include "mailparse/text/utf8.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

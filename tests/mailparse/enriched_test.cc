@@ -1,4 +1,4 @@
-#include "mailparse/enriched.hh"
+#include "mailparse/html/enriched.hh"
 
 #include "tests/catch.hh"
 

@@ -1,6 +1,6 @@
-#include "mailparse/file_name.hh"
+#include "mailparse/header/file_name.hh"
 
-#include "mailparse/utf8.hh"
+#include "mailparse/text/utf8.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

@@ -1,4 +1,4 @@
-#include "mailparse/flowed.hh"
+#include "mailparse/html/flowed.hh"
 
 #include "tests/catch.hh"
 

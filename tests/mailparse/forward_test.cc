@@ -1,6 +1,6 @@
-#include "mailparse/forward.hh"
+#include "mailparse/reply/forward.hh"
 
-#include "mailparse/parse.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

@@ -1,8 +1,8 @@
-#include "mailparse/headers.hh"
+#include "mailparse/header/headers.hh"
 
 #include <memory>
 
-#include "mailparse/parse.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

@@ -1,6 +1,6 @@
-#include "mailparse/html_open_tags.hh"
+#include "mailparse/html/html_open_tags.hh"
 
-#include "mailparse/html_text.hh"
+#include "mailparse/html/html_text.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

@@ -1,7 +1,7 @@
-#include "mailparse/html_text.hh"
+#include "mailparse/html/html_text.hh"
 
-#include "mailparse/html_attributes.hh"
-#include "mailparse/utf8.hh"
+#include "mailparse/html/html_attributes.hh"
+#include "mailparse/text/utf8.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

@@ -1,6 +1,6 @@
-#include "mailparse/identity.hh"
+#include "mailparse/mime/identity.hh"
 
-#include "mailparse/parse.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

@@ -1,4 +1,4 @@
-#include "mailparse/language.hh"
+#include "mailparse/reply/language.hh"
 
 #include "tests/catch.hh"
 

@@ -1,6 +1,6 @@
-#include "mailparse/local_date.hh"
+#include "mailparse/header/local_date.hh"
 
-#include "mailparse/parse.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

@@ -1,6 +1,6 @@
 // Whom a person's mail may be taken for, and what tells a machine's: the mails on the border.
 
-#include "mailparse/parse.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

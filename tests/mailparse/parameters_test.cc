@@ -1,4 +1,4 @@
-#include "mailparse/parameters.hh"
+#include "mailparse/header/parameters.hh"
 
 #include "tests/catch.hh"
 

@@ -4,9 +4,9 @@
 #include <cstdio>
 #include <unistd.h>
 
-#include "daemon/ctl/mail_input.hh"
-#include "mailparse/mail_json.hh"
-#include "mailparse/parse.hh"
+#include "daemon/verbs/mail_input.hh"
+#include "mailparse/parse/mail_json.hh"
+#include "mailparse/parse/parse.hh"
 
 int main() {
   const auto input = ctl::MailInput::read(STDIN_FILENO);

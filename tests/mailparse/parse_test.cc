@@ -1,7 +1,7 @@
-#include "mailparse/parse.hh"
+#include "mailparse/parse/parse.hh"
 
-#include "mailparse/mail_json.hh"
-#include "mailparse/utf8.hh"
+#include "mailparse/parse/mail_json.hh"
+#include "mailparse/text/utf8.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

@@ -1,7 +1,7 @@
 // What people write, directly and through lists, with all the fields that servers, lists and their own
 // programs add: none of it is automatic, none a bounce.
 
-#include "mailparse/parse.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

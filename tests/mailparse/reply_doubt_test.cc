@@ -1,7 +1,7 @@
 // Where a person's words look like a machine's marks, and the other way round: what is kept, what is cut.
 
-#include "mailparse/reply.hh"
-#include "mailparse/reply_signature.hh"
+#include "mailparse/reply/reply.hh"
+#include "mailparse/reply/reply_signature.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

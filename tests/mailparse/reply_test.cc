@@ -1,6 +1,6 @@
-#include "mailparse/reply.hh"
+#include "mailparse/reply/reply.hh"
 
-#include "mailparse/reply_signature.hh"
+#include "mailparse/reply/reply_signature.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

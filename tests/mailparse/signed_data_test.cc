@@ -1,8 +1,8 @@
 // Opaque signatures: the mail inside is read, whether in DER or in the BER of Outlook.
 
-#include "mailparse/signed_data.hh"
+#include "mailparse/mime/signed_data.hh"
 
-#include "mailparse/parse.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/catch.hh"
 
 namespace {

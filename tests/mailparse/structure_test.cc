@@ -1,4 +1,4 @@
-#include "mailparse/structure.hh"
+#include "mailparse/mime/structure.hh"
 
 #include <memory>
 

@@ -1,7 +1,7 @@
-#include "mailparse/tnef.hh"
+#include "mailparse/mime/tnef.hh"
 
-#include "mailparse/parse.hh"
-#include "mailparse/tnef_check.hh"
+#include "mailparse/mime/tnef_check.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

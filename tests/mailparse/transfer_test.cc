@@ -1,4 +1,4 @@
-#include "mailparse/transfer.hh"
+#include "mailparse/decode/transfer.hh"
 
 #include "tests/catch.hh"
 

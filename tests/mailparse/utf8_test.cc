@@ -1,4 +1,4 @@
-#include "mailparse/utf8.hh"
+#include "mailparse/text/utf8.hh"
 
 #include "tests/catch.hh"
 

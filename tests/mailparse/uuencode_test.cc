@@ -1,4 +1,4 @@
-#include "mailparse/uuencode.hh"
+#include "mailparse/decode/uuencode.hh"
 
 #include "tests/catch.hh"
 

@@ -2,7 +2,7 @@
 #include "daemon/imap/judge.hh"
 #include "daemon/imap/mailbox.hh"
 #include "daemon/net/logins.hh"
-#include "storage/vault/digest.hh"
+#include "storage/hash/digest.hh"
 #include "tests/catch.hh"
 #include "tests/net/imap_server.hh"
 #include "tests/net/ledger_sink.hh"
@@ -273,8 +273,8 @@ TEST_CASE("two mails under one number are both taken, and neither is touched on 
                             [&] { return sink.watching() && sink.taken.contains(2); }));
   CHECK(server.mails().contains(2));
   CHECK_FALSE(server.mails().contains(1));
-  CHECK(sink.store().was_received(storage::vault::sha256(twin)).value() == bodies);
-  CHECK(sink.store().was_received(storage::vault::sha256(mail(2))).value());
+  CHECK(sink.store().was_received(storage::sha256(twin)).value() == bodies);
+  CHECK(sink.store().was_received(storage::sha256(mail(2))).value());
   CHECK_THAT(sink.troubles.at(0), ContainsSubstring("two mails under the number 2"));
 }
 

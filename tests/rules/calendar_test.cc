@@ -1,4 +1,4 @@
-#include "rules/calendar.hh"
+#include "rules/time/calendar.hh"
 
 #include <random>
 

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "rules/load.hh"
-#include "rules/scenario.hh"
+#include "rules/load/load.hh"
+#include "rules/scenario/scenario.hh"
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"
 

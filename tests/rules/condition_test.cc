@@ -1,7 +1,7 @@
 // Every condition of the language, each held against a mail it takes and one it leaves.
 
-#include "rules/evaluate.hh"
-#include "rules/policy.hh"
+#include "rules/evaluate/evaluate.hh"
+#include "rules/policy/policy.hh"
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"
 

@@ -1,6 +1,6 @@
-#include "rules/customers.hh"
+#include "rules/policy/customers.hh"
 
-#include "rules/policy.hh"
+#include "rules/policy/policy.hh"
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"
 

@@ -1,7 +1,7 @@
-#include "rules/deadline.hh"
+#include "rules/evaluate/deadline.hh"
 
-#include "rules/policy.hh"
-#include "rules/rotation.hh"
+#include "rules/evaluate/rotation.hh"
+#include "rules/policy/policy.hh"
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"
 

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <set>
 
-#include "rules/load.hh"
-#include "rules/schema.hh"
+#include "rules/load/load.hh"
+#include "rules/load/schema.hh"
 #include "tests/catch.hh"
 #include "tests/places.hh"
 #include "tests/rules/policies.hh"

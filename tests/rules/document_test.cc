@@ -1,4 +1,4 @@
-#include "rules/document.hh"
+#include "rules/yaml/document.hh"
 
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"

@@ -1,7 +1,7 @@
 // What opens a desk to everybody, and what a policy may grant to mail that is not proven.
 
-#include "rules/evaluate.hh"
-#include "rules/load.hh"
+#include "rules/evaluate/evaluate.hh"
+#include "rules/load/load.hh"
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"
 

@@ -1,5 +1,5 @@
 // Keys that an earlier version took, though no code read them.
-#include "rules/load.hh"
+#include "rules/load/load.hh"
 #include "tests/catch.hh"
 
 namespace {

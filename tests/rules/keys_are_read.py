@@ -15,8 +15,7 @@ import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # What loads, checks, explains and mutates policies acts on nothing.
-LOADING = re.compile(r"rules/(tables|load|check|schema|shape|table\b|document|reading|contradiction|mutant|scenario|customers_csv|"
-                     r"customer_columns|parsed_shape|text_index|refresh)")
+LOADING = re.compile(r"rules/((load|check|yaml|scenario)/|evaluate/text_index)")
 # Names of values that are not the struct's own in small letters.
 READERS = {
     "Agent": "agent|owner",
@@ -53,7 +52,7 @@ TESTS_ONLY = {"Scenario", "ScenarioMail", "ScenarioAttachment", "Step"}  # of po
 def sources():
     """{path: text} of the code that acts, without comments."""
     found = {}
-    for pattern in ("rules/*.cc", "rules/*.hh", "daemon/**/*.cc", "daemon/**/*.hh"):
+    for pattern in ("rules/**/*.cc", "rules/**/*.hh", "daemon/**/*.cc", "daemon/**/*.hh"):
         for path in glob.glob(os.path.join(TOP, pattern), recursive=True):
             name = os.path.relpath(path, TOP)
             if not LOADING.match(name):
@@ -65,7 +64,7 @@ def sources():
 def keys():
     """(Struct, member, key) of every row of the tables."""
     found = set()
-    for path in glob.glob(os.path.join(TOP, "rules", "*.cc")):
+    for path in glob.glob(os.path.join(TOP, "rules", "load", "*.cc")):
         with open(path, encoding="utf-8") as file:
             for row in re.finditer(r'"([\w<>]+)",\s*&(\w+)::(\w+)', file.read()):
                 found.add((row[2], row[3], row[1]))

@@ -1,4 +1,4 @@
-#include "rules/load.hh"
+#include "rules/load/load.hh"
 
 #include "tests/catch.hh"
 #include "tests/places.hh"

@@ -1,7 +1,7 @@
-#include "rules/phrase.hh"
+#include "rules/evaluate/phrase.hh"
 
-#include "rules/deadline.hh"
-#include "rules/policy.hh"
+#include "rules/evaluate/deadline.hh"
+#include "rules/policy/policy.hh"
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"
 

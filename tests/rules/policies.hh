@@ -6,7 +6,7 @@
 #include <sstream>
 #include <string>
 
-#include "rules/load.hh"
+#include "rules/load/load.hh"
 #include "tests/places.hh"
 
 namespace rules_test {

@@ -1,5 +1,5 @@
 // Customer files read again beside a policy that stays.
-#include "rules/refresh.hh"
+#include "rules/load/refresh.hh"
 
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"

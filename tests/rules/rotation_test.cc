@@ -1,10 +1,10 @@
 // Who is on duty, with leave, overrides and swaps; and times as people write them.
 
-#include "rules/rotation.hh"
+#include "rules/evaluate/rotation.hh"
 
-#include "rules/calendar.hh"
-#include "rules/moment.hh"
-#include "rules/shape.hh"
+#include "rules/evaluate/moment.hh"
+#include "rules/time/calendar.hh"
+#include "rules/yaml/shape.hh"
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"
 

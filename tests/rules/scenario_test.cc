@@ -1,7 +1,7 @@
-#include "rules/scenario.hh"
+#include "rules/scenario/scenario.hh"
 
-#include "rules/calendar.hh"
-#include "rules/shape.hh"
+#include "rules/time/calendar.hh"
+#include "rules/yaml/shape.hh"
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"
 

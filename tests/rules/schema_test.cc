@@ -1,11 +1,11 @@
 // The generated JSON Schema, held against policies by a validator of the keywords that it uses.
 
-#include "rules/schema.hh"
+#include "rules/load/schema.hh"
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "rules/document.hh"
+#include "rules/yaml/document.hh"
 #include "tests/catch.hh"
 #include "tests/places.hh"
 #include "tests/rules/policies.hh"

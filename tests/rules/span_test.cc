@@ -1,4 +1,4 @@
-#include "rules/span.hh"
+#include "rules/time/span.hh"
 
 #include "tests/catch.hh"
 

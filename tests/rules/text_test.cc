@@ -1,6 +1,6 @@
-#include "rules/text.hh"
+#include "rules/text/text.hh"
 
-#include "rules/text_index.hh"
+#include "rules/evaluate/text_index.hh"
 #include "tests/catch.hh"
 
 using namespace rules;

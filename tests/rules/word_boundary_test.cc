@@ -1,9 +1,10 @@
-#include "rules/word_boundary.hh"
+#include "rules/policy/word_boundary.hh"
 
 #include <re2/re2.h>
 
-#include "rules/load.hh"
-#include "rules/pattern.hh"
+#include "rules/evaluate/unicode_regex.hh"
+#include "rules/load/load.hh"
+#include "rules/policy/pattern.hh"
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"
 

@@ -1,10 +1,10 @@
 // What the server has, held against the ledger.
-#include "daemon/ctl/audit.hh"
+#include "daemon/verbs/audit.hh"
 
 #include <fstream>
 
-#include "daemon/ctl/cmd_audit.hh"
 #include "daemon/intake/intake.hh"
+#include "daemon/verbs/cmd_audit.hh"
 #include "tests/catch.hh"
 #include "tests/net/imap_server.hh"
 #include "tests/rules/policies.hh"

@@ -1,4 +1,4 @@
-#include "daemon/service/clock.hh"
+#include "daemon/runtime/clock.hh"
 
 #include "daemon/service/future_watch.hh"
 #include "tests/catch.hh"

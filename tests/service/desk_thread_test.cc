@@ -1,5 +1,5 @@
 // The one thread that owns the Store, and coroutines that wait for it.
-#include "daemon/service/desk_thread.hh"
+#include "daemon/runtime/desk_thread.hh"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

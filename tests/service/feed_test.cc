@@ -5,7 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <set>
 
-#include "daemon/service/clock.hh"
+#include "daemon/runtime/clock.hh"
 #include "daemon/service/first_look.hh"
 #include "storage/failure.hh"
 #include "tests/catch.hh"

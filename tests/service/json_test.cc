@@ -1,5 +1,5 @@
 // The JSON that programs outside rely on: these keys, in this order, null where absent.
-#include "daemon/ctl/json.hh"
+#include "daemon/verbs/json.hh"
 
 #include <nlohmann/json.hpp>
 

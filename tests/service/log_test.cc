@@ -1,5 +1,5 @@
 // Lines of the log: one an event, and nobody outside writes lines of their own into it.
-#include "daemon/service/log.hh"
+#include "daemon/runtime/log.hh"
 
 #include <array>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 // The command line of ticketctl as values.
-#include "daemon/ctl/options.hh"
+#include "daemon/verbs/options.hh"
 
 #include <map>
 
-#include "daemon/ctl/run.hh"
+#include "daemon/verbs/run.hh"
 #include "tests/catch.hh"
 
 using ctl::Invocation;

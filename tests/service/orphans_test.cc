@@ -1,10 +1,10 @@
 // What waits for a webhook or a mailbox that is gone, and what must not be sent again.
 #include "daemon/outbox/orphans.hh"
 
-#include "daemon/ctl/command.hh"
-#include "daemon/desk/hook_call.hh"
-#include "mailparse/parse.hh"
-#include "rules/load.hh"
+#include "daemon/desk/case/hook_call.hh"
+#include "daemon/verbs/command.hh"
+#include "mailparse/parse/parse.hh"
+#include "rules/load/load.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;

@@ -3,7 +3,7 @@
 
 #include <future>
 
-#include "mailparse/parse.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/catch.hh"
 #include "tests/rules/policies.hh"
 #include "tests/storage/support.hh"

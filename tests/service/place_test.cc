@@ -6,7 +6,7 @@
 #include <sys/resource.h>
 
 #include "daemon/service/descriptors.hh"
-#include "rules/peek.hh"
+#include "rules/load/peek.hh"
 #include "tests/catch.hh"
 
 using control::Environment;

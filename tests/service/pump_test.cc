@@ -10,7 +10,7 @@
 #include <thread>
 #include <utility>
 
-#include "daemon/service/clock.hh"
+#include "daemon/runtime/clock.hh"
 #include "tests/catch.hh"
 #include "tests/net/loop.hh"
 #include "tests/net/smtp_server.hh"

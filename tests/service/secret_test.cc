@@ -1,5 +1,5 @@
 // Where secrets are read, and what is said when they are not there.
-#include "daemon/service/secret.hh"
+#include "daemon/accounts/secret.hh"
 
 #include <cstdlib>
 #include <filesystem>

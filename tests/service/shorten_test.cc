@@ -1,8 +1,8 @@
 // A mail too large for the relay, as its reader gets it.
 #include "daemon/outbox/shorten.hh"
 
-#include "mailparse/compose.hh"
-#include "mailparse/parse.hh"
+#include "mailparse/compose/compose.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/catch.hh"
 
 namespace {

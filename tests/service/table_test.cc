@@ -1,5 +1,5 @@
 // Listings for people.
-#include "daemon/ctl/table.hh"
+#include "daemon/verbs/table.hh"
 
 #include "tests/catch.hh"
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "daemon/sim/run.hh"
-#include "rules/scenario.hh"
+#include "rules/scenario/scenario.hh"
 
 namespace sim_test {
 

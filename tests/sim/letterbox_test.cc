@@ -1,8 +1,8 @@
 #include "daemon/sim/letterbox.hh"
 
 #include "daemon/sim/header.hh"
-#include "mailparse/compose_header.hh"
-#include "mailparse/parse.hh"
+#include "mailparse/compose/compose_header.hh"
+#include "mailparse/parse/parse.hh"
 #include "tests/catch.hh"
 #include "tests/sim/desk.hh"
 

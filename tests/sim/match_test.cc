@@ -1,6 +1,6 @@
 #include "daemon/sim/match.hh"
 
-#include "rules/pattern.hh"
+#include "rules/policy/pattern.hh"
 #include "tests/catch.hh"
 
 using namespace sim;

@@ -1,6 +1,6 @@
 #include "daemon/sim/replay.hh"
 
-#include "daemon/desk/token.hh"
+#include "daemon/desk/identity/token.hh"
 #include "tests/catch.hh"
 #include "tests/sim/desk.hh"
 

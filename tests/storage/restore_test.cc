@@ -4,8 +4,8 @@
 #include <fstream>
 
 #include "storage/disk/extents.hh"
-#include "storage/marks.hh"
-#include "storage/stop_mark.hh"
+#include "storage/disk/stop_mark.hh"
+#include "storage/tables/marks.hh"
 #include "tests/storage/child.hh"
 #include "tests/storage/support.hh"
 

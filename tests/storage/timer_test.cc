@@ -1,4 +1,4 @@
-#include "storage/put.hh"
+#include "storage/tables/put.hh"
 #include "tests/storage/support.hh"
 
 using namespace storage;

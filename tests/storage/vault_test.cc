@@ -4,7 +4,7 @@
 #include <sys/resource.h>
 
 #include "storage/failure.hh"
-#include "storage/vault/digest.hh"
+#include "storage/hash/digest.hh"
 #include "storage/vault/segment.hh"
 #include "tests/storage/support.hh"
 
@@ -40,13 +40,13 @@ Digest raw_of(const Store& store, int uid) {
 }  // namespace
 
 TEST_CASE("hashes are what they are called") {
-  CHECK(vault::to_hex(vault::sha256("abc")) ==
+  CHECK(storage::to_hex(storage::sha256("abc")) ==
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  CHECK(vault::crc32("123456789") == 0xCBF43926u);
+  CHECK(storage::crc32("123456789") == 0xCBF43926u);
 }
 
 TEST_CASE("a record's header is read back, and any flipped bit in it is noticed") {
-  const vault::Header header{.size = 0x0102030405060708, .digest = vault::sha256("abc")};
+  const vault::Header header{.size = 0x0102030405060708, .digest = storage::sha256("abc")};
   const std::string bytes = vault::encode(header);
   REQUIRE(bytes.size() == vault::kHeaderSize);
   CHECK(bytes.substr(0, 5) == "TKM1\x08");
@@ -130,7 +130,7 @@ TEST_CASE("a flipped byte harms its mail and no other") {
     auto store = open(folder.database());
     const Error damaged = error(store->bytes(digests[1]));
     CHECK(damaged.fault == Fault::corrupt);
-    CHECK_THAT(damaged.message, ContainsSubstring(vault::to_hex(digests[1])));
+    CHECK_THAT(damaged.message, ContainsSubstring(storage::to_hex(digests[1])));
     CHECK(must(store->bytes(digests[0])) == mail(1));
     CHECK(must(store->bytes(digests[2])) == mail(3));
     store.reset();
@@ -146,7 +146,7 @@ TEST_CASE("a torn tail of any length is left aside, and new mail is safe behind 
     receive(*store, place(1), mail(1));
     known = content(folder.segment(1));
   }
-  torn = known + vault::encode({.size = mail(2).size(), .digest = vault::sha256(mail(2))}) + mail(2);
+  torn = known + vault::encode({.size = mail(2).size(), .digest = storage::sha256(mail(2))}) + mail(2);
   for (std::size_t length = known.size() + 1; length < torn.size(); ++length) {
     INFO("length " << length);
     Folder copy;
@@ -172,7 +172,7 @@ TEST_CASE("a tail that has its length but not its bytes is torn too") {
     receive(*store, place(1), mail(1));
   }
   std::ofstream(folder.segment(1), std::ios::binary | std::ios::app)
-      << vault::encode({.size = mail(2).size(), .digest = vault::sha256(mail(2))})
+      << vault::encode({.size = mail(2).size(), .digest = storage::sha256(mail(2))})
       << std::string(mail(2).size(), '\0');
   auto store = open(folder.database());
   CHECK(store->recovery().loose_mails == 0);
@@ -187,8 +187,8 @@ TEST_CASE("bytes that were durable before their rows are found again, not stored
     receive(*store, place(1), mail(1));
   }
   std::ofstream(folder.segment(1), std::ios::binary | std::ios::app)
-      << vault::encode({.size = mail(2).size(), .digest = vault::sha256(mail(2))}) << mail(2)
-      << vault::encode({.size = mail(3).size(), .digest = vault::sha256(mail(3))}) << mail(3);
+      << vault::encode({.size = mail(2).size(), .digest = storage::sha256(mail(2))}) << mail(2)
+      << vault::encode({.size = mail(3).size(), .digest = storage::sha256(mail(3))}) << mail(3);
   const auto size = fs::file_size(folder.segment(1));
   {
     auto store = open(folder.database());
@@ -270,7 +270,7 @@ TEST_CASE("a long vault is not read whole when it is opened, and the work is tol
   std::ofstream segment(folder.segment(1), std::ios::binary);
   segment << vault::kSegmentMagic;
   for (int i = 0; i < 3; ++i)
-    segment << vault::encode({.size = mail(i).size(), .digest = vault::sha256(mail(i))})
+    segment << vault::encode({.size = mail(i).size(), .digest = storage::sha256(mail(i))})
             << (i == 1 ? std::string(mail(i).size(), '\0') : mail(i));
   segment.close();
   int told = 0;
@@ -297,7 +297,7 @@ TEST_CASE("what lies behind a damaged header is found all the same", "[restore]"
   const auto record = vault::kHeaderSize + mail(2).size();
   for (int i = 2; i <= 5; ++i)
     std::ofstream(folder.segment(1), std::ios::binary | std::ios::app)
-        << vault::encode({.size = mail(i).size(), .digest = vault::sha256(mail(i))}) << mail(i);
+        << vault::encode({.size = mail(i).size(), .digest = storage::sha256(mail(i))}) << mail(i);
   std::vector<int> lost;
   SECTION("of a mail in the middle") {
     flip(folder.segment(1), known + record + 20);
@@ -334,7 +334,7 @@ TEST_CASE("a segment whose first bytes are damaged is read, and not written to")
     receive(*store, place(1), mail(1));
   }
   replace(folder.segment(2), "damaged vault 1\n" +
-                                 vault::encode({.size = mail(2).size(), .digest = vault::sha256(mail(2))}) +
+                                 vault::encode({.size = mail(2).size(), .digest = storage::sha256(mail(2))}) +
                                  mail(2));
   const auto size = fs::file_size(folder.segment(2));
   auto store = open(folder.database());
@@ -383,13 +383,13 @@ TEST_CASE("a vault that is gone with its store gives back what is in its file as
   for (int i = 0; i < 40; ++i) mails.push_back(std::string(1 << 20, static_cast<char>('A' + i)) + "end");
   std::vector<vault::Spot> spots;
   for (const std::string& each : mails) {
-    const vault::Piece piece{vault::sha256(each), each};
+    const vault::Piece piece{storage::sha256(each), each};
     spots.push_back(vault->append({&piece, 1}).front());
   }
   CHECK(spots.front().segment != spots.back().segment);
   for (std::size_t i = 0; i < mails.size(); ++i)
-    CHECK((vault->read(vault::sha256(mails[i]), spots[i]) == mails[i]));
-  CHECK_THROWS_AS(vault->read(vault::sha256("x"), {1, 1u << 30, 5}), Failure);
+    CHECK((vault->read(storage::sha256(mails[i]), spots[i]) == mails[i]));
+  CHECK_THROWS_AS(vault->read(storage::sha256("x"), {1, 1u << 30, 5}), Failure);
 }
 
 namespace {

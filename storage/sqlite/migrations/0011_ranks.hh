@@ -8,7 +8,7 @@ namespace storage::sqlite::migrations {
 
 inline constexpr std::string_view kRanks = R"sql(
 
--- The words of the expression are those of storage/outbox.cc (kRank).
+-- The words of the expression are those of storage/tables/outbox.cc (kRank).
 DROP INDEX outbox_due;
 CREATE INDEX outbox_due ON outbox (relay,
   CASE kind WHEN 'page' THEN 0 WHEN 'answer' THEN 0 WHEN 'webhook' THEN 0 WHEN 'ack' THEN 2 ELSE 1 END,

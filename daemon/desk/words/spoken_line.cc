@@ -1,0 +1,12 @@
+#include "daemon/desk/words/spoken_line.hh"
+
+namespace desk {
+
+void Sources::seal() {
+  ours.seal();
+  facts.seal();
+  theirs.seal();
+  own.seal();
+}
+
+}  // namespace desk
