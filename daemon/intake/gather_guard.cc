@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "daemon/desk/case/bucket_key.hh"
 #include "daemon/desk/case/sender.hh"
 #include "daemon/desk/case/stakes.hh"
 #include "daemon/desk/case/topic.hh"
 #include "daemon/desk/customer/echo.hh"
 #include "daemon/desk/identity/address.hh"
-#include "daemon/desk/mail/budget.hh"
 
 namespace intake {
 namespace {

@@ -12,7 +12,6 @@
 #include "daemon/desk/case/writer.hh"
 #include "daemon/desk/time/quarantine_notice.hh"
 #include "daemon/intake/gather.hh"
-#include "daemon/intake/gather_guard.hh"
 #include "daemon/intake/recovered.hh"
 #include "daemon/intake/setback.hh"
 #include "daemon/intake/tell.hh"

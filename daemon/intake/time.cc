@@ -16,7 +16,6 @@
 #include "daemon/desk/time/timers.hh"
 #include "daemon/intake/expiry.hh"
 #include "daemon/intake/gather.hh"
-#include "daemon/intake/gather_guard.hh"
 #include "daemon/intake/intake.hh"
 #include "daemon/intake/mailboxes.hh"
 #include "daemon/intake/moment.hh"

@@ -182,7 +182,12 @@ Error Login::explain(CURLcode code) const {
       break;
     case Code::interrupted:
       break;
-    default:
+    case Code::invalid:
+    case Code::unreachable:
+    case Code::timeout:
+    case Code::tls:
+    case Code::certificate:
+    case Code::protocol:
       if (detail_[0] != '\0') error.what += ": " + printable(detail_);
   }
   return error;

@@ -23,14 +23,9 @@ constexpr int kLostAnswers = 3;      // in a row, before operators hear of them
 
 const char* words_for(const storage::OutboxResult& result) {
   if (result.ambiguous) return "mail may have been sent, is tried again under the same Message-ID";
-  switch (result.state) {
-    case storage::OutboxState::sent:
-      return "mail sent";
-    case storage::OutboxState::dead:
-      return "mail refused, is given up";
-    default:
-      return "mail not sent yet, is tried again";
-  }
+  if (result.state == storage::OutboxState::sent) return "mail sent";
+  if (result.state == storage::OutboxState::dead) return "mail refused, is given up";
+  return "mail not sent yet, is tried again";
 }
 
 void log_result(const Relay& relay, const storage::OutboxItem& item, const smtp::Outcome& outcome,

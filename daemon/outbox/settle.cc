@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "daemon/desk/case/desk.hh"
 #include "daemon/desk/case/timer_kind.hh"
 #include "daemon/desk/time/lost_mail.hh"
 #include "daemon/outbox/refusals.hh"

@@ -143,14 +143,9 @@ bool is_about_syntax(std::string_view reply) {
 
 Blame blame_of(Stage stage, const Reply& reply, std::uint64_t size) {
   if (is_too_large(stage, reply, size)) return Blame::message;
-  switch (stage) {
-    case Stage::mail:
-      return at_mail(reply);
-    case Stage::rcpt:
-      return at_rcpt(reply);
-    default:
-      return behind_rcpt(stage, reply);
-  }
+  if (stage == Stage::mail) return at_mail(reply);
+  if (stage == Stage::rcpt) return at_rcpt(reply);
+  return behind_rcpt(stage, reply);
 }
 
 // 552 without a status is RFC 5321's "exceeded storage allocation" (of the recipient, at RCPT) and RFC 1870's

@@ -23,7 +23,6 @@ std::string status_of(const Reply& reply) {
 const char* status_of(net::Code code) {
   switch (code) {
     case net::Code::timeout:
-      return "4.4.2";
     case net::Code::closed:
       return "4.4.2";
     case net::Code::unreachable:
@@ -35,9 +34,12 @@ const char* status_of(net::Code code) {
       return "4.7.5";
     case net::Code::protocol:
       return "4.5.0";
-    default:
+    case net::Code::invalid:
+    case net::Code::refused:
+    case net::Code::interrupted:
       return "4.3.0";
   }
+  return "4.3.0";
 }
 
 int rank(Verdict verdict) {

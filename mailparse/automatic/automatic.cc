@@ -5,7 +5,6 @@
 #include "mailparse/automatic/automatic_subject.hh"
 #include "mailparse/automatic/automatic_words.hh"
 #include "mailparse/automatic/bounce_notification.hh"
-#include "mailparse/automatic/bounce_signs.hh"
 #include "mailparse/automatic/list_manager.hh"
 #include "mailparse/automatic/reaction.hh"
 #include "mailparse/automatic/silent_sender.hh"

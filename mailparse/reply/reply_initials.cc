@@ -2,7 +2,6 @@
 
 #include "mailparse/reply/reply_attribution.hh"
 #include "mailparse/text/lines.hh"
-#include "mailparse/text/words.hh"
 
 namespace mailparse {
 

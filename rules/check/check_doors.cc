@@ -3,7 +3,6 @@
 
 #include "rules/check/check.hh"
 #include "rules/check/public_domains.hh"
-#include "rules/text/text.hh"
 
 namespace rules {
 

@@ -2,7 +2,6 @@
 #include <set>
 
 #include "rules/check/check.hh"
-#include "rules/text/text.hh"
 
 namespace rules {
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <map>
 #include <re2/re2.h>
 #include <set>
@@ -28,17 +29,9 @@ bool ends(const std::vector<Action>& then) {
 // Fields that an earlier rule may have changed by the time a later one looks: nothing follows from them about
 // reaching it.
 bool is_settable(Field field) {
-  switch (field) {
-    case Field::queue:
-    case Field::group:
-    case Field::assignee:
-    case Field::severity:
-    case Field::status:
-    case Field::tag:
-      return true;
-    default:
-      return false;
-  }
+  constexpr std::array kSettable = {Field::queue,    Field::group,  Field::assignee,
+                                    Field::severity, Field::status, Field::tag};
+  return std::find(kSettable.begin(), kSettable.end(), field) != kSettable.end();
 }
 
 bool looks_at_settable(const Condition& condition) {

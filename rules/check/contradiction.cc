@@ -1,6 +1,7 @@
 #include "rules/check/contradiction.hh"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace rules {
@@ -102,29 +103,13 @@ bool leaf_implies(const Condition& narrow, const Condition& wide) {
 }  // namespace
 
 bool is_single_valued(Field field) {
-  switch (field) {
-    case Field::kind:
-    case Field::opens:
-    case Field::first:
-    case Field::encrypted:
-    case Field::spam:
-    case Field::proven:
-    case Field::language:
-    case Field::customer:
-    case Field::plan:
-    case Field::mailbox:
-    case Field::queue:
-    case Field::group:
-    case Field::assignee:
-    case Field::severity:
-    case Field::status:
-    case Field::customer_replies:
-    case Field::agent_replies:
-    case Field::reopened:
-      return true;
-    default:
-      return false;
-  }
+  constexpr std::array kSingle = {
+      Field::kind,          Field::opens,    Field::first,    Field::encrypted,
+      Field::spam,          Field::proven,   Field::language, Field::customer,
+      Field::plan,          Field::mailbox,  Field::queue,    Field::group,
+      Field::assignee,      Field::severity, Field::status,   Field::customer_replies,
+      Field::agent_replies, Field::reopened};
+  return std::find(kSingle.begin(), kSingle.end(), field) != kSingle.end();
 }
 
 std::vector<const Condition*> required_leaves(const Condition& condition) {

@@ -93,7 +93,19 @@ std::span<const Word> FieldValues::words(const Condition& leaf) {
     case Field::tag:
       add_all(situation_.tags, situation_.tags);
       break;
-    default:
+    case Field::attachment:
+    case Field::attachment_size:
+    case Field::opens:
+    case Field::first:
+    case Field::encrypted:
+    case Field::spam:
+    case Field::proven:
+    case Field::calendar:
+    case Field::age:
+    case Field::quiet:
+    case Field::customer_replies:
+    case Field::agent_replies:
+    case Field::reopened:
       break;  // numbers and times have no words
   }
   return words_;
@@ -137,7 +149,29 @@ std::span<const std::int64_t> FieldValues::numbers(Field field) {
       if (rank < all) numbers_.push_back(static_cast<std::int64_t>(all - rank));
       break;
     }
-    default:
+    case Field::from:
+    case Field::from_name:
+    case Field::to:
+    case Field::cc:
+    case Field::recipient:
+    case Field::subject:
+    case Field::body:
+    case Field::header:
+    case Field::attachment_name:
+    case Field::attachment_type:
+    case Field::kind:
+    case Field::language:
+    case Field::customer:
+    case Field::plan:
+    case Field::mailbox:
+    case Field::queue:
+    case Field::group:
+    case Field::assignee:
+    case Field::status:
+    case Field::tag:
+    case Field::calendar:
+    case Field::age:
+    case Field::quiet:
       break;
   }
   return numbers_;

@@ -107,9 +107,37 @@ int cost(const Condition& condition) {
     case Field::age:
     case Field::quiet:
       return 5;
-    default:
+    case Field::from:
+    case Field::from_name:
+    case Field::to:
+    case Field::cc:
+    case Field::recipient:
+    case Field::attachment:
+    case Field::attachment_name:
+    case Field::attachment_type:
+    case Field::attachment_size:
+    case Field::kind:
+    case Field::opens:
+    case Field::first:
+    case Field::encrypted:
+    case Field::spam:
+    case Field::proven:
+    case Field::language:
+    case Field::customer:
+    case Field::plan:
+    case Field::mailbox:
+    case Field::queue:
+    case Field::group:
+    case Field::assignee:
+    case Field::severity:
+    case Field::status:
+    case Field::tag:
+    case Field::customer_replies:
+    case Field::agent_replies:
+    case Field::reopened:
       return 1;
   }
+  return 1;
 }
 
 void set_order(Condition& condition) {

@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "rules/load/tables.hh"
-#include "rules/time/calendar.hh"
 #include "rules/yaml/parsed_shape.hh"
 #include "rules/yaml/table.hh"
 

@@ -232,9 +232,14 @@ std::optional<Pattern> read_pattern(Reading& reading, const Node& node, Field fi
       return read_span(reading, node, pattern);
     case Sort::severity:
       return read_severity(reading, node, pattern);
-    default:
-      return read_words(reading, node, field, named, pattern);
+    case Sort::prose:
+    case Sort::whole:
+    case Sort::address:
+    case Sort::name:
+    case Sort::calendar:
+      break;
   }
+  return read_words(reading, node, field, named, pattern);
 }
 
 }  // namespace rules

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "rules/scenario/scenario_read.hh"
-#include "rules/text/text.hh"
 #include "rules/time/calendar.hh"
 #include "rules/yaml/table.hh"
 

@@ -57,9 +57,12 @@ std::string hint_for(Fault fault, bool read_only) {
                          "folder: run as the "
                          "service's user, or start the daemon"
                        : "check owner and permissions of the file and its folder";
-    default:
+    case Fault::newer:
+    case Fault::conflict:
+    case Fault::io:
       return {};
   }
+  return {};
 }
 
 }  // namespace

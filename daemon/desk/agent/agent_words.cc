@@ -10,7 +10,6 @@
 #include "daemon/desk/words/picture_place.hh"
 #include "mailparse/html/html_text.hh"
 #include "mailparse/parse/parse.hh"
-#include "mailparse/reply/forward.hh"
 #include "mailparse/reply/quoted_header.hh"
 #include "mailparse/text/words.hh"
 

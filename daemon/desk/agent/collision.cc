@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "daemon/desk/case/sender.hh"
-#include "daemon/desk/identity/address.hh"
 #include "mailparse/text/utf8.hh"
 
 namespace desk {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "daemon/desk/identity/address.hh"
 #include "mailparse/compose/compose_check.hh"
 
 namespace desk {

@@ -6,20 +6,15 @@
 #include "daemon/desk/agent/no_answer.hh"
 #include "daemon/desk/agent/orders.hh"
 #include "daemon/desk/agent/read_request.hh"
-#include "daemon/desk/agent/relay.hh"
 #include "daemon/desk/agent/transcript.hh"
 #include "daemon/desk/agent_mail/carry_out.hh"
 #include "daemon/desk/agent_mail/held.hh"
 #include "daemon/desk/agent_mail/release.hh"
-#include "daemon/desk/case/facts.hh"
 #include "daemon/desk/case/proof.hh"
-#include "daemon/desk/commands/incident.hh"
 #include "daemon/desk/commands/run_commands.hh"
 #include "daemon/desk/customer/open.hh"
-#include "daemon/desk/policy/automations.hh"
 #include "daemon/desk/policy/finish.hh"
 #include "daemon/desk/policy/notice.hh"
-#include "daemon/desk/sla/promises.hh"
 
 namespace desk {
 namespace {

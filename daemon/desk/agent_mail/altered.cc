@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "daemon/desk/agent/read_request.hh"
-#include "daemon/desk/agent/transcript.hh"
 #include "daemon/desk/agent_mail/held.hh"
 #include "daemon/desk/customer/echo.hh"
 #include "daemon/desk/identity/address.hh"

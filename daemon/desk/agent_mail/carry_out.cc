@@ -9,7 +9,6 @@
 #include "daemon/desk/agent/transcript.hh"
 #include "daemon/desk/agent_mail/held.hh"
 #include "daemon/desk/case/facts.hh"
-#include "daemon/desk/case/outsiders.hh"
 #include "daemon/desk/commands/incident.hh"
 #include "daemon/desk/commands/run_commands.hh"
 #include "daemon/desk/customer/open.hh"

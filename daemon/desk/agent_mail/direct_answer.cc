@@ -9,7 +9,6 @@
 #include "daemon/desk/mail/send.hh"
 #include "daemon/desk/mail/variables.hh"
 #include "daemon/desk/policy/automations.hh"
-#include "daemon/desk/policy/effects.hh"
 #include "daemon/desk/policy/finish.hh"
 #include "daemon/desk/policy/notice.hh"
 #include "daemon/desk/sla/promises.hh"

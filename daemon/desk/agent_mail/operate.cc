@@ -2,7 +2,6 @@
 
 #include "daemon/desk/agent/read_request.hh"
 #include "daemon/desk/agent/transcript.hh"
-#include "daemon/desk/agent_mail/agent_mail.hh"
 #include "daemon/desk/agent_mail/carry_out.hh"
 #include "daemon/desk/case/thread.hh"
 #include "mailparse/parse/parse.hh"

@@ -184,20 +184,13 @@ Refusal ask_group(const std::string& argument, const Request& request, Orders& o
 }  // namespace
 
 Refusal change_duty(const Command& command, const Request& request, Orders& orders) {
-  switch (command.verb) {
-    case Verb::ack:
-      return acknowledge(request, orders);
-    case Verb::escalate:
-      return call_for_help(command.argument, request, orders);
-    case Verb::due:
-      return change_due(command.argument, request, orders);
-    case Verb::snooze:
-      return snooze(command.argument, request, orders);
-    case Verb::task:
-      return change_task(command.argument, request, orders);
-    default:
-      return ask_group(command.argument, request, orders);
-  }
+  const auto& argument = command.argument;
+  if (command.verb == Verb::ack) return acknowledge(request, orders);
+  if (command.verb == Verb::escalate) return call_for_help(argument, request, orders);
+  if (command.verb == Verb::due) return change_due(argument, request, orders);
+  if (command.verb == Verb::snooze) return snooze(argument, request, orders);
+  if (command.verb == Verb::task) return change_task(argument, request, orders);
+  return ask_group(argument, request, orders);
 }
 
 }  // namespace desk

@@ -1,6 +1,7 @@
 // Commands that change fields of the ticket.
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "daemon/desk/agent/orders.hh"
 #include "mailparse/header/address.hh"
@@ -100,11 +101,56 @@ Refusal remove_tags(const std::string& words, const Request& request, Orders& or
   return {};
 }
 
-Refusal mark_spam(const Request& request, Orders& orders) {
+Refusal mark_spam(const std::string&, const Request& request, Orders& orders) {
   orders.internal = true;
   (void)add_tags("spam", request, orders);
   return change_status(Status::closed, request, orders);
 }
+
+template <Status status>
+Refusal bring_to(const std::string&, const Request& request, Orders& orders) {
+  return change_status(status, request, orders);
+}
+
+template <Status status>
+Refusal end_as(const std::string& argument, const Request& request, Orders& orders) {
+  return finish(status, argument, request, orders);
+}
+
+Refusal change_status_to(const std::string& word, const Request& request, Orders& orders) {
+  return change_status(word, request, orders);
+}
+
+Refusal take(const std::string&, const Request& request, Orders& orders) {
+  return assign("me", request, orders);
+}
+
+Refusal unassign(const std::string&, const Request& request, Orders& orders) {
+  set_field(orders.draft, orders.draft.ticket.assignee, "", "assignee.changed", actor_of(request));
+  return {};
+}
+
+struct Row {
+  Verb verb;
+  Refusal (*change)(const std::string& argument, const Request& request, Orders& orders);
+};
+constexpr Row kRows[] = {
+    {Verb::status, change_status_to},
+    {Verb::open, bring_to<Status::open>},
+    {Verb::pending, bring_to<Status::pending>},
+    {Verb::hold, bring_to<Status::on_hold>},
+    {Verb::solved, end_as<Status::solved>},
+    {Verb::close, end_as<Status::closed>},
+    {Verb::take, take},
+    {Verb::assign, assign},
+    {Verb::unassign, unassign},
+    {Verb::group, change_group},
+    {Verb::severity, change_severity},
+    {Verb::queue, change_queue},
+    {Verb::tag, add_tags},
+    {Verb::untag, remove_tags},
+    {Verb::spam, mark_spam},
+};
 
 }  // namespace
 
@@ -120,42 +166,9 @@ const rules::Agent* find_agent(const std::string& name, const Request& request) 
 }
 
 Refusal change_ticket(const Command& command, const Request& request, Orders& orders) {
-  const auto& argument = command.argument;
-  switch (command.verb) {
-    case Verb::status:
-      return change_status(argument, request, orders);
-    case Verb::open:
-      return change_status(Status::open, request, orders);
-    case Verb::pending:
-      return change_status(Status::pending, request, orders);
-    case Verb::hold:
-      return change_status(Status::on_hold, request, orders);
-    case Verb::solved:
-      return finish(Status::solved, argument, request, orders);
-    case Verb::close:
-      return finish(Status::closed, argument, request, orders);
-    case Verb::take:
-      return assign("me", request, orders);
-    case Verb::assign:
-      return assign(argument, request, orders);
-    case Verb::unassign:
-      set_field(orders.draft, orders.draft.ticket.assignee, "", "assignee.changed", actor_of(request));
-      return {};
-    case Verb::group:
-      return change_group(argument, request, orders);
-    case Verb::severity:
-      return change_severity(argument, request, orders);
-    case Verb::queue:
-      return change_queue(argument, request, orders);
-    case Verb::tag:
-      return add_tags(argument, request, orders);
-    case Verb::untag:
-      return remove_tags(argument, request, orders);
-    case Verb::spam:
-      return mark_spam(request, orders);
-    default:
-      return "this version cannot do it yet";
-  }
+  for (const Row& row : kRows)
+    if (row.verb == command.verb) return row.change(command.argument, request, orders);
+  throw std::logic_error("no command that changes a ticket: #" + std::string(row_of(command.verb).word));
 }
 
 }  // namespace desk

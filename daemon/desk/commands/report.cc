@@ -106,19 +106,12 @@ std::string help(std::string argument) {
 }  // namespace
 
 std::string report(const Command& command, const Request& request) {
-  switch (command.verb) {
-    case Verb::show:
-      return show(command.argument, request);
-    case Verb::list:
-      return list(command.argument, request);
-    case Verb::search:
-      return search(command.argument, request);
-    case Verb::oncall:
-      return duty_text(duties(request.what.policy, request.what.now, request.what.known.roster.swaps),
-                       request.what.policy);
-    default:
-      return help(command.argument);
-  }
+  if (command.verb == Verb::show) return show(command.argument, request);
+  if (command.verb == Verb::list) return list(command.argument, request);
+  if (command.verb == Verb::search) return search(command.argument, request);
+  if (command.verb == Verb::help) return help(command.argument);
+  return duty_text(duties(request.what.policy, request.what.now, request.what.known.roster.swaps),
+                   request.what.policy);
 }
 
 }  // namespace desk

@@ -1,5 +1,7 @@
 #include "daemon/desk/commands/run_commands.hh"
 
+#include <stdexcept>
+
 #include "daemon/desk/agent/permission.hh"
 #include "daemon/desk/commands/incident.hh"
 #include "daemon/desk/commands/swap.hh"
@@ -61,9 +63,24 @@ Refusal obey(const Command& command, const Request& request, Orders& orders) {
       return {};
     case Verb::confirm:
       return "stands alone in its mail";
-    default:
+    case Verb::status:
+    case Verb::open:
+    case Verb::pending:
+    case Verb::hold:
+    case Verb::solved:
+    case Verb::close:
+    case Verb::take:
+    case Verb::assign:
+    case Verb::unassign:
+    case Verb::group:
+    case Verb::severity:
+    case Verb::queue:
+    case Verb::tag:
+    case Verb::untag:
+    case Verb::spam:
       return change_ticket(command, request, orders);
   }
+  throw std::logic_error("a command without a row");
 }
 
 std::vector<storage::Participant> people_of(const Request& request) {

@@ -5,7 +5,6 @@
 #include "daemon/desk/case/timer_kind.hh"
 #include "daemon/desk/identity/token.hh"
 #include "daemon/desk/mail/desk_mail.hh"
-#include "daemon/desk/oncall/handover.hh"
 #include "rules/evaluate/moment.hh"
 #include "rules/evaluate/rotation.hh"
 #include "rules/text/text.hh"

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "daemon/desk/case/facts.hh"
-#include "daemon/desk/case/proof.hh"
 #include "daemon/desk/case/thread.hh"
 #include "daemon/desk/customer/open.hh"
 #include "daemon/desk/draft/admit.hh"

@@ -8,7 +8,6 @@
 #include "daemon/desk/mail/budget.hh"
 #include "daemon/desk/mail/operators.hh"
 #include "daemon/desk/mail/owed.hh"
-#include "daemon/desk/mail/variables.hh"
 
 namespace desk {
 namespace {

@@ -6,9 +6,7 @@
 #include "daemon/desk/draft/letter.hh"
 #include "daemon/desk/identity/address.hh"
 #include "daemon/desk/mail/budget.hh"
-#include "daemon/desk/mail/correspondence.hh"
 #include "daemon/desk/mail/operators.hh"
-#include "daemon/desk/mail/variables.hh"
 #include "daemon/desk/oncall/page_call.hh"
 
 namespace desk {

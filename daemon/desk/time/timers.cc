@@ -16,7 +16,6 @@
 #include "daemon/desk/policy/automations.hh"
 #include "daemon/desk/policy/finish.hh"
 #include "daemon/desk/policy/task.hh"
-#include "daemon/desk/sla/promises.hh"
 #include "daemon/desk/time/digest.hh"
 #include "daemon/desk/time/lost_mail.hh"
 #include "daemon/desk/time/quarantine_notice.hh"

@@ -10,7 +10,6 @@
 #include "mailparse/decode/uuencode.hh"
 #include "mailparse/reply/quoted_header.hh"
 #include "mailparse/reply/reply_attribution.hh"
-#include "mailparse/reply/reply_signature.hh"
 #include "mailparse/text/words.hh"
 
 namespace desk {
