@@ -8,6 +8,10 @@
 // but their place: they count as mail without a server, nothing is done for them there any more, and the new
 // life is taken from its first mail on. What was taken before is known by its bytes.
 //
+// A mailbox that gets another name in the policy stays the same one, with all that is known of it: its host,
+// user and folder tell. From when on a new one is the desk's to answer counts from the moment that the policy
+// named it, however long it takes until somebody can log in.
+//
 // The first start on a mailbox in use must not answer what people wrote years ago: mail older than `since`
 // that was there at the first look is left alone, remembered in ranges of UIDs.
 
@@ -26,6 +30,12 @@ struct Origin {
   friend bool operator==(const Origin&, const Origin&) = default;
 };
 
+// A mailbox of the policy that is in force.
+struct Expected {
+  std::string mailbox;           // its name
+  std::optional<Origin> origin;  // none: it has no server
+};
+
 // What a server says of a folder that was selected.
 struct Selection {
   std::string mailbox;  // its name in the policy
@@ -33,7 +43,6 @@ struct Selection {
   std::uint32_t uidvalidity = 0;
   std::uint32_t uidnext = 0;  // 0: the server did not say
   bool other = false;         // a mail there is another one than is known under its UID
-  std::optional<Instant> now{};
 };
 
 struct Standing {
@@ -51,7 +60,9 @@ struct Standing {
   std::uint32_t first_next = 0;  // UIDs below were there at the first look, so that `since` counts for them
   std::optional<Instant> since;  // none: all mail is taken
   bool since_decided = false;
-  std::optional<Instant> former_looked{};  // of one that was moved and is not decided: the last look before
+  // Of one that is not decided: since when it is the desk's. Of one that was moved, the last look at the
+  // former one; of a fresh one, when the policy first named it.
+  std::optional<Instant> ours_since{};
 };
 
 // A mail that is known, by its number and the time at which its server got it.

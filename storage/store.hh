@@ -127,7 +127,12 @@ class Store {
   [[nodiscard]] Result<std::vector<LedgerEntry>> unfetched(const std::string& mailbox) const;
 
   // What stands behind the name of a mailbox (mailbox.hh)
+  // The mailboxes that a policy names, all of them, when it comes into force. One under a new name takes over
+  // what is known under the old one.
+  [[nodiscard]] Result<void> expect_mailboxes(std::span<const Expected> all, Instant now);
   [[nodiscard]] Result<Standing> enter_mailbox(const Selection& selection);
+  // All of its mail was fetched just now, but for the entries without bytes.
+  [[nodiscard]] Result<void> note_look(const std::string& mailbox, Instant now);
   // The date before which mail is left alone, found at the first look; none: all mail is taken.
   [[nodiscard]] Result<void> set_since(const std::string& mailbox, std::optional<Instant> since);
   // The policy's word, where it is another one than last time: true if so. What an earlier date takes in is

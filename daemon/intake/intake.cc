@@ -27,7 +27,10 @@ using storage::Result;
 constexpr std::chrono::hours kBorneFor{1};         // a mail that cannot be decided, before it is quarantined
 constexpr std::size_t kRecoveredBatch = 20;        // mails
 constexpr std::size_t kRecoveredBytes = 4u << 20;  // a larger mail makes a batch of its own
-const char* const kRestoredMemory = "restored";    // what is to be told of a restored backup
+const char* const kNoMailbox =
+    "taken in again after a restore, and its header does not say to which mailbox it came: "
+    "`ticketctl quarantine retry ID --mailbox NAME` does";
+const char* const kRestoredMemory = "restored";  // what is to be told of a restored backup
 
 void settle(LedgerEntry& entry, const storage::LedgerOutcome& outcome) {
   entry.fate = outcome.fate;
@@ -186,7 +189,10 @@ Result<std::size_t> Intake::take_recovered(storage::Instant now) {
     if (size >= kRecoveredBytes) break;
   }
   std::vector<storage::Arrival> arrivals;
-  for (const auto& one : bytes) arrivals.push_back({{mailbox_of(one, *policy_).name, 0, 0}, one, {}, false});
+  for (const auto& one : bytes) {
+    const auto* mailbox = mailbox_of(one, *policy_);
+    arrivals.push_back({{mailbox ? mailbox->name : std::string{}, 0, 0}, one, {}, false});
+  }
   if (arrivals.empty()) return std::size_t{0};
   const auto taken = take(arrivals, now);
   if (!taken) return tl::unexpected(taken.error());
@@ -240,6 +246,7 @@ Result<void> Intake::decide_one(storage::Transaction& transaction, LedgerEntry& 
     if (!bytes)
       return is_systemic(bytes.error()) ? tl::unexpected(bytes.error())
                                         : quarantine(transaction, entry, bytes.error().message, now, true);
+    if (entry.place.mailbox.empty()) return quarantine(transaction, entry, kNoMailbox, now);
     auto mail = desk::read_mail(*bytes, entry.place.mailbox, *policy_);
     const auto again = store_.is_recovered(*entry.raw);
     if (!again) return tl::unexpected(again.error());

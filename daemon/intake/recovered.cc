@@ -1,20 +1,30 @@
 #include "daemon/intake/recovered.hh"
 
-#include <algorithm>
+#include <array>
+#include <set>
 
-#include "daemon/desk/identity/address.hh"
 #include "daemon/desk/mail/operators.hh"
+#include "mailparse/header/address.hh"
+#include "mailparse/header/headers.hh"
 
 namespace intake {
 namespace {
 
-constexpr std::size_t kLook = 64 << 10;
+constexpr std::size_t kLook = 64 << 10;  // bytes of a header
 
-bool names(std::string_view header, const rules::Mailbox& mailbox) {
-  const auto has = [&](const std::string& address) {
-    return !address.empty() && header.find(desk::lower_ascii(address)) != std::string_view::npos;
-  };
-  return has(mailbox.address) || std::any_of(mailbox.aliases.begin(), mailbox.aliases.end(), has);
+// Where servers and writers say whom a mail is for, the surest first. Servers write the first three as they
+// deliver.
+constexpr std::array<std::string_view, 6> kRecipientFields = {
+    "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc", "Resent-To"};
+
+// The mailboxes that a field of this name leads to.
+std::set<const rules::Mailbox*> named_in(const mailparse::Headers& headers, std::string_view field,
+                                         const rules::Policy& policy) {
+  std::set<const rules::Mailbox*> named;
+  for (const auto& value : headers.all(field))
+    for (const auto& address : mailparse::parse_addresses(value))
+      if (const auto* mailbox = policy.mailbox_for_address(address.addr_spec)) named.insert(mailbox);
+  return named;
 }
 
 bool is_for_our_own(const storage::OutboxItem& item, const rules::Policy& policy) {
@@ -23,12 +33,15 @@ bool is_for_our_own(const storage::OutboxItem& item, const rules::Policy& policy
 
 }  // namespace
 
-const rules::Mailbox& mailbox_of(std::string_view bytes, const rules::Policy& policy) {
-  const auto end = std::min({bytes.find("\n\r\n"), bytes.find("\n\n"), kLook, bytes.size()});
-  const std::string header = desk::lower_ascii(std::string(bytes.substr(0, end)));
-  const auto hit = std::find_if(policy.mailboxes.begin(), policy.mailboxes.end(),
-                                [&](const auto& mailbox) { return names(header, mailbox); });
-  return hit == policy.mailboxes.end() ? policy.mailboxes.front() : *hit;
+const rules::Mailbox* mailbox_of(std::string_view bytes, const rules::Policy& policy) {
+  if (policy.mailboxes.size() == 1) return &policy.mailboxes.front();
+  std::vector<std::string> defects;
+  const auto headers = mailparse::Headers::parse(bytes.substr(0, kLook), {}, defects);
+  for (const auto field : kRecipientFields) {
+    const auto named = named_in(headers, field, policy);
+    if (!named.empty()) return named.size() == 1 ? *named.begin() : nullptr;
+  }
+  return nullptr;
 }
 
 void hold_for_operators(storage::Changes& changes, const rules::Policy& policy, storage::Instant now) {

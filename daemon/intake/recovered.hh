@@ -13,9 +13,10 @@
 
 namespace intake {
 
-// The mailbox that these bytes were written to, by the addresses in their header; the first one if none is
-// there. Reads no more of a mail than that: it may be one that the parser dies of.
-const rules::Mailbox& mailbox_of(std::string_view bytes, const rules::Policy& policy);
+// The mailbox that these bytes came to, by what servers wrote as they delivered, then by To, then by Cc. Null
+// where the header names none of several, or more than one at the same place: a guess would show one team's
+// mail to another. Reads no more of a mail than its header: it may be one that the parser dies of.
+const rules::Mailbox* mailbox_of(std::string_view bytes, const rules::Policy& policy);
 
 // Holds what such a mail would send to others than our own people.
 void hold_for_operators(storage::Changes& changes, const rules::Policy& policy, storage::Instant now);

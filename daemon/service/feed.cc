@@ -21,7 +21,9 @@ using Life = storage::Standing::Life;
 constexpr std::size_t kAskedAgainAtOnce = 20;
 constexpr std::size_t kLandmarks = 20;
 constexpr std::chrono::hours kDay{24};
-constexpr std::chrono::minutes kPatience{10};  // before operators hear of a mail that cannot be fetched
+constexpr std::chrono::days kLately{14};
+constexpr std::chrono::minutes kLookedAgain{5};  // so that not every look costs a write
+constexpr std::chrono::minutes kPatience{10};    // before operators hear of a mail that cannot be fetched
 
 // The watcher backs off and asks again, whatever kept the desk from taking the mail.
 tl::unexpected<net::Error> unavailable(const storage::Error& error) {
@@ -47,6 +49,28 @@ std::optional<storage::Instant> date_of(const rules::Since& since) {
 std::string rule_of(const rules::Since& since) {
   if (since.kind == rules::Since::Kind::all) return "all";
   return "since " + std::to_string(since.date.time_since_epoch().count());
+}
+
+// Mails that are left alone, though they are so young that somebody may wait for an answer.
+std::ptrdiff_t left_lately(const std::vector<imap::Metadata>& mails, std::optional<storage::Instant> since,
+                           storage::Instant now) {
+  return std::count_if(mails.begin(), mails.end(), [&](const imap::Metadata& mail) {
+    return since && mail.internal_date < *since && mail.internal_date > now - kLately;
+  });
+}
+
+desk::Trouble left_alone(const std::string& mailbox, std::ptrdiff_t mails) {
+  return {"mailbox " + mailbox + " left alone",
+          std::to_string(mails) + " recent mails in " + mailbox + " are left alone",
+          "Mailbox " + mailbox +
+              " was in use before ticketd came to it: mail that was there and is older than a day is left "
+              "alone. " +
+              std::to_string(mails) +
+              " of those mails came within the last two weeks, and somebody may still wait for an "
+              "answer.\n\nIf the desk is to take them, give the mailbox a date in the policy (`since: "
+              "2026-03-01`) and reload; "
+              "`ticketctl audit` counts what is left alone.\n",
+          kDay};
 }
 
 bool is_left(const std::vector<storage::LeftAlone>& ranges, Uid uid) {
@@ -86,8 +110,8 @@ awaitable<Result<Uid>> Feed::position(UidValidity uidvalidity) {
 }
 
 awaitable<Result<imap::Standing>> Feed::enter(imap::Selected selected) {
-  const storage::Selection selection{fed_.mailbox,     fed_.origin,    selected.uidvalidity,
-                                     selected.uidnext, selected.other, now()};
+  const storage::Selection selection{fed_.mailbox, fed_.origin, selected.uidvalidity, selected.uidnext,
+                                     selected.other};
   const auto entered = co_await desk_.run([this, &selection]() -> storage::Result<storage::Standing> {
     auto standing = store_.enter_mailbox(selection);
     if (!standing || fed_.since.kind == rules::Since::Kind::first_start) return standing;
@@ -101,7 +125,7 @@ awaitable<Result<imap::Standing>> Feed::enter(imap::Selected selected) {
     return standing;
   });
   if (!entered) co_return unavailable(entered.error());
-  former_looked_ = entered->former_looked;
+  ours_since_ = entered->ours_since;
   co_await tell_life(*entered, selected);
   imap::Standing standing;
   standing.next = entered->next;
@@ -168,14 +192,16 @@ awaitable<void> Feed::tell(desk::Trouble trouble) {
 
 awaitable<Result<std::optional<imap::Instant>>> Feed::first_look(UidValidity uidvalidity,
                                                                  std::vector<imap::Metadata> mails) {
-  // Of a mailbox that came in place of another one, nobody has seen what came since the last look at that.
-  const auto since = first_since(mails, std::min(now(), former_looked_.value_or(now())));
+  // Nobody has seen what came between the moment from which on the mailbox is ours and this look.
+  const auto since = first_since(mails, std::min(now(), ours_since_.value_or(now())));
   const auto set = co_await desk_.run([this, &since] { return store_.set_since(fed_.mailbox, since); });
   if (!set) co_return unavailable(set.error());
   log::info("first look at a mailbox", {{"mailbox", fed_.mailbox},
                                         {"uidvalidity", std::to_string(uidvalidity)},
                                         {"mails", std::to_string(mails.size())},
                                         {"taken", since ? "of the last day and newer" : "all"}});
+  if (const auto recent = left_lately(mails, since, now()); recent > 0)
+    co_await tell(left_alone(fed_.mailbox, recent));
   co_return since;
 }
 
@@ -296,9 +322,23 @@ awaitable<Result<void>> Feed::mark(UidValidity uidvalidity, std::vector<Uid> uid
   co_return Result<void>{};
 }
 
+void Feed::note_look() {
+  const auto at = std::chrono::steady_clock::now();
+  if (looked_ && at - *looked_ < kLookedAgain) return;
+  looked_ = at;
+  desk_.post([&store = store_, mailbox = fed_.mailbox, now = now()] {
+    if (const auto noted = store.note_look(mailbox, now); !noted)
+      log::warn("a look at a mailbox could not be noted",
+                {{"mailbox", mailbox}, {"error", noted.error().message}});
+  });
+}
+
 void Feed::changed(const imap::State& state) {
   using Phase = imap::State::Phase;
-  if (state.phase == Phase::watching) outage_.works(now());
+  if (state.phase == Phase::watching) {
+    outage_.works(now());
+    note_look();
+  }
   if (state.phase == Phase::waiting && state.error) {
     failing_ = true;
     outage_.fails(net::to_string(*state.error), OutageWatch::Clock::now(), now());

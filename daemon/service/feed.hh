@@ -58,6 +58,7 @@ class Feed : public imap::Sink {
   imap::awaitable<imap::Result<void>> mark(imap::UidValidity uidvalidity, std::vector<imap::Uid> uids,
                                            Marking marking);
   imap::awaitable<void> tell(desk::Trouble trouble);
+  void note_look();
   imap::awaitable<void> tell_life(storage::Standing standing, imap::Selected selected);
 
   Fed fed_;
@@ -68,7 +69,8 @@ class Feed : public imap::Sink {
   std::function<void(const std::string&, const imap::State&)> state_;
   OnceDaily news_;
   OutageWatch outage_;
-  std::optional<storage::Instant> former_looked_;
+  std::optional<storage::Instant> ours_since_;
+  std::optional<std::chrono::steady_clock::time_point> looked_;
   bool failing_ = false;
 };
 

@@ -5,6 +5,7 @@
 
 #include "daemon/imap/mailbox.hh"
 #include "daemon/outbox/hook_pump.hh"
+#include "daemon/runtime/clock.hh"
 #include "daemon/runtime/log.hh"
 
 namespace service {
@@ -87,7 +88,21 @@ void Generation::spawn(asio::awaitable<void> work) {
   });
 }
 
+// Before anybody looks at one of them.
+void Generation::expect_mailboxes() {
+  std::vector<storage::Expected> all;
+  for (const auto& mailbox : policy_->mailboxes) {
+    all.push_back({mailbox.name, {}});
+    if (mailbox.imap) all.back().origin = origin_of(*mailbox.imap);
+  }
+  desk_->post([store = store_, all = std::move(all), at = now()] {
+    if (const auto expected = store->expect_mailboxes(all, at); !expected)
+      log::warn("the mailboxes of the policy could not be noted", {{"error", expected.error().message}});
+  });
+}
+
 void Generation::start() {
+  expect_mailboxes();
   for (auto& watched : watched_) spawn(imap::watch(watched.account, *watched.feed, stop_.get_token()));
   for (const auto& maildir : maildirs_) {
     const std::function<void()> taken = [this] { wake_lanes(); };

@@ -34,6 +34,7 @@ class Generation {
 
  private:
   Generation(boost::asio::io_context& loop, std::shared_ptr<const rules::Policy> policy);
+  void expect_mailboxes();
   void spawn(boost::asio::awaitable<void> work);
   void note(const std::string& what, const std::string& trouble);  // empty: it is well
 

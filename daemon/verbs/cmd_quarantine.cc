@@ -83,7 +83,14 @@ int change_quarantine(const Quarantine& options, intake::Intake& intake, storage
   if (!*entry) return fail_missing(options.id, output);
   if (options.what == Quarantine::Do::drop) return drop(**entry, store, now, output);
   if (!(*entry)->raw) return ask_server(**entry, store, now, output);
-  const auto decided = intake.decide_again(**entry, now);
+  auto at = **entry;
+  if (!options.mailbox.empty() && !at.place.mailbox.empty())
+    return fail(output, kUsage, "mail " + std::to_string(options.id) + " came to mailbox " + at.place.mailbox,
+                "leave --mailbox out");
+  if (!options.mailbox.empty() && !intake.policy().find_mailbox(options.mailbox))
+    return fail(output, kUsage, "the policy has no mailbox " + options.mailbox);
+  if (!options.mailbox.empty()) at.place.mailbox = options.mailbox;
+  const auto decided = intake.decide_again(at, now);
   if (!decided) return fail(output, decided.error());
   if (decided->fate == storage::Fate::quarantined)
     return fail(output, kRefused,

@@ -229,16 +229,18 @@ class Grammar {
     using Do = Quarantine::Do;
     add_numbered(*group, "list", "List quarantined mail with reasons", quarantine_, Do::list);
     add_numbered(*group, "show", "Print the bytes of a quarantined mail", quarantine_, Do::show);
-    add_numbered(*group, "retry", "Decide on a quarantined mail again", quarantine_, Do::retry);
+    add_numbered(*group, "retry", "Decide on a quarantined mail again", quarantine_, Do::retry)
+        ->add_option("--mailbox", quarantine_.mailbox, "To which mailbox it came, where that is not known");
     add_numbered(*group, "drop", "Ignore a quarantined mail for good", quarantine_, Do::drop);
   }
 
   template <class Options>
-  void add_numbered(CLI::App& group, const char* name, const char* help, Options& options,
-                    typename Options::Do what) {
+  CLI::App* add_numbered(CLI::App& group, const char* name, const char* help, Options& options,
+                         typename Options::Do what) {
     auto* verb = add_deed(group, name, help, options, what);
     if (what != Options::Do::list)
       verb->add_option("ID", options.id, "Number, as `list` shows it")->required()->transform(kNumber);
+    return verb;
   }
 
   void add_audit() {

@@ -35,7 +35,7 @@ struct Outbox {
   bool all = false;         // of list: those that were sent too; of retry: of every relay
   std::size_t limit = 1000; // of list
 };
-struct Quarantine { enum class Do { list, show, retry, drop } what = Do::list; std::int64_t id = 0; };
+struct Quarantine { enum class Do { list, show, retry, drop } what = Do::list; std::int64_t id = 0; std::string mailbox; };
 struct Audit { std::string mailbox; bool repair = false; };
 struct Test { std::vector<std::string> files; std::string junit; unsigned jobs = 0; };  // jobs 0: one a processor
 struct Replay { std::string policy, since; std::vector<std::string> mails; };  // no mails: those of the database

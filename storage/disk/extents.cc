@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <linux/fiemap.h>
 #include <linux/fs.h>
+#include <linux/magic.h>
 #include <sys/ioctl.h>
+#include <sys/vfs.h>
 #include <vector>
 
 #include "storage/disk/file.hh"
@@ -51,6 +53,13 @@ std::uint32_t places_of(const std::string& path, Places which) {
     if (which == Places::all) text += std::to_string(extent.fe_length) + " ";
   }
   return text.empty() ? 0 : crc32(text) | 1u;
+}
+
+bool moves_what_is_written(const std::string& path) {
+  struct statfs system {};
+  if (::statfs(path.c_str(), &system) != 0) return true;
+  const auto kind = static_cast<unsigned long>(system.f_type);
+  return kind != EXT4_SUPER_MAGIC && kind != XFS_SUPER_MAGIC;
 }
 
 }  // namespace storage::disk

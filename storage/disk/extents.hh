@@ -13,4 +13,8 @@ enum class Places { begin, all };
 // there is no such file.
 std::uint32_t places_of(const std::string& path, Places which);
 
+// Whether the file system writes changed bytes to another place (btrfs, bcachefs, ZFS); true where that is
+// not known.
+bool moves_what_is_written(const std::string& path);
+
 }  // namespace storage::disk

@@ -1,5 +1,7 @@
 #include "storage/mailbox.hh"
 
+#include <algorithm>
+
 #include "storage/tables/engine.hh"
 #include "storage/tables/ledger_row.hh"
 
@@ -15,9 +17,9 @@ struct Row {
   bool since_decided = false;
   std::string rule;
   std::optional<Instant> looked;
-};
 
-constexpr std::chrono::minutes kLookedAgain{5};  // so that not every look costs a write
+  bool is_seen() const { return uidvalidity != 0; }  // else the policy names it, and nobody could look yet
+};
 
 std::optional<Row> read_row(sqlite::Database& db, const std::string& mailbox) {
   auto row = db.query(
@@ -68,27 +70,28 @@ std::string told(const Origin& origin) {
 
 // Which life it is, with the former one's entries out of the way and `row` as it is from now on.
 Life begin_life(sqlite::Database& db, const Selection& now, std::optional<Row>& row, Standing& standing) {
-  const bool upgraded = !row && has_entries(db, now.mailbox);  // all was taken before there was a choice
+  const bool seen = row && row->is_seen();
+  const bool upgraded = !seen && has_entries(db, now.mailbox);  // all was taken before there was a choice
   const std::uint32_t first_next = now.uidnext == 0 ? UINT32_MAX : now.uidnext;
   Row fresh{now.origin, now.uidvalidity, upgraded ? 0 : first_next, {}, upgraded, {}, {}};
   if (row) fresh.looked = row->looked;
   standing.known_next = next_number(db, now.mailbox, now.uidvalidity);
   const std::string here = "uidvalidity = " + std::to_string(now.uidvalidity);
   Life life = Life::known;
-  if (row && row->origin != now.origin) {
+  if (seen && row->origin != now.origin) {
     standing.former = told(row->origin);
     retire(db, now.mailbox, "uidvalidity <> 0");
     life = Life::moved;
-  } else if (!row && !upgraded) {
+  } else if (!seen && !upgraded) {
     life = Life::fresh;
   } else if (now.other || (now.uidnext != 0 && standing.known_next > now.uidnext)) {
     retire(db, now.mailbox, here);
     life = Life::restored;
-  } else if (row && row->uidvalidity != now.uidvalidity) {
+  } else if (seen && row->uidvalidity != now.uidvalidity) {
     life = Life::renumbered;
   }
-  if (life == Life::known && row) return life;
-  if (row && life != Life::moved) {  // `since` is of the account
+  if (life == Life::known && seen) return life;
+  if (seen && life != Life::moved) {  // `since` is of the account
     fresh.since = row->since;
     fresh.since_decided = row->since_decided;
     fresh.rule = row->rule;
@@ -98,15 +101,60 @@ Life begin_life(sqlite::Database& db, const Selection& now, std::optional<Row>& 
   return life;
 }
 
-// What is not decided yet may rest on when the former mailbox was seen.
-void note_look(sqlite::Database& db, const Selection& selection, Row& row) {
-  if (!selection.now || !row.since_decided) return;
-  if (row.looked && *selection.now - *row.looked < kLookedAgain && *selection.now >= *row.looked) return;
-  row.looked = selection.now;
-  write_row(db, selection.mailbox, row);
+// The oldest mail that the server did not hand out is not behind us, nor is what came after it.
+Instant all_fetched_until(sqlite::Database& db, const std::string& mailbox, Instant now) {
+  auto row = db.query(
+      "SELECT min(received) FROM ledger WHERE mailbox = ? AND raw IS NULL AND next_try IS NOT NULL", mailbox);
+  const auto oldest = row.next() ? row.take<std::optional<Instant>>() : std::nullopt;
+  return oldest ? std::min(*oldest, now) : now;
+}
+
+bool is_named(std::span<const Expected> all, const std::string& mailbox) {
+  return std::any_of(all.begin(), all.end(), [&](const Expected& one) { return one.mailbox == mailbox; });
+}
+
+// The name under which a mailbox is known that no policy names any more.
+std::optional<std::string> former_name(sqlite::Database& db, const Origin& origin,
+                                       std::span<const Expected> all) {
+  auto row = db.query(
+      "SELECT name FROM mailbox WHERE host = ? AND user = ? AND folder = ? AND uidvalidity <> 0 "
+      "ORDER BY looked DESC",
+      origin.host, origin.user, origin.folder);
+  while (row.next())
+    if (auto name = row.take<std::string>(); !is_named(all, name)) return name;
+  return {};
+}
+
+void rename(sqlite::Database& db, const std::string& from, const std::string& to) {
+  db.run("UPDATE mailbox SET name = ? WHERE name = ?", to, from);
+  db.run("UPDATE ledger SET mailbox = ? WHERE mailbox = ?", to, from);
+  db.run("UPDATE left_alone SET mailbox = ? WHERE mailbox = ?", to, from);
+}
+
+void expect(sqlite::Database& db, const Expected& one, std::span<const Expected> all, Instant now) {
+  if (!one.origin || read_row(db, one.mailbox) || has_entries(db, one.mailbox)) return;
+  if (const auto former = former_name(db, *one.origin, all))
+    rename(db, *former, one.mailbox);
+  else
+    write_row(db, one.mailbox, {*one.origin, 0, 0, {}, false, {}, now});
+}
+
+void forget_unseen(sqlite::Database& db, std::span<const Expected> all) {
+  std::vector<std::string> names;
+  for (auto row = db.query("SELECT name FROM mailbox WHERE uidvalidity = 0"); row.next();)
+    names.push_back(row.take<std::string>());
+  for (const auto& name : names)
+    if (!is_named(all, name)) db.run("DELETE FROM mailbox WHERE name = ?", name);
 }
 
 }  // namespace
+
+Result<void> Store::expect_mailboxes(std::span<const Expected> all, Instant now) {
+  return engine_->write([&] {
+    forget_unseen(engine_->db, all);
+    for (const Expected& one : all) expect(engine_->db, one, all, now);
+  });
+}
 
 Result<Standing> Store::enter_mailbox(const Selection& selection) {
   return engine_->write([&] {
@@ -118,9 +166,18 @@ Result<Standing> Store::enter_mailbox(const Selection& selection) {
     standing.first_next = row->first_next;
     standing.since = row->since;
     standing.since_decided = row->since_decided;
-    if (!row->since_decided) standing.former_looked = row->looked;
-    note_look(db, selection, *row);
+    if (!row->since_decided) standing.ours_since = row->looked;
     return standing;
+  });
+}
+
+Result<void> Store::note_look(const std::string& mailbox, Instant now) {
+  return engine_->write([&] {
+    auto& db = engine_->db;
+    const auto row = read_row(db, mailbox);
+    if (!row || !row->is_seen() || !row->since_decided) return;  // what is not decided may rest on it
+    const Instant looked = all_fetched_until(db, mailbox, now);
+    if (row->looked != looked) db.run("UPDATE mailbox SET looked = ? WHERE name = ?", looked, mailbox);
   });
 }
 

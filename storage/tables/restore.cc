@@ -163,6 +163,7 @@ void Store::Engine::keep_marks() {
     const Given given = given_numbers(db);
     const Marks reached{epoch, given.ticket, given.message};
     if (marks->last() != reached) marks->write(reached);
+    stop.refresh();
   } catch (const Failure&) {
     return;
   }

@@ -392,13 +392,47 @@ TEST_CASE("a lost mail that is damaged keeps no other from being taken in again"
   CHECK(life.store->tickets({})->size() == 1);
 }
 
-TEST_CASE("a lost mail goes to the mailbox that its header names", "[records]") {
+TEST_CASE("a lost mail goes to the mailbox that its header names, and to none that is a guess", "[records]") {
   auto loaded = rules::load_policy("policy.yaml", rules::memory_reader({{"policy.yaml", kSmall}}));
   const auto& policy = *loaded.policy;
-  CHECK(intake::mailbox_of("From: a@b.example\r\nTo: Sales@Example.com\r\n\r\nsupport@example.com", policy)
-            .name == "sales");
-  CHECK(intake::mailbox_of("To: x@y.example\n\nsales@example.com", policy).name == "support");
-  CHECK(intake::mailbox_of("", policy).name == "support");
+  const auto name = [&](std::string_view header) {
+    const auto* mailbox = intake::mailbox_of(std::string(header) + "\r\nsales@example.com", policy);
+    return mailbox ? mailbox->name : "none";
+  };
+  CHECK(name("From: a@b.example\r\nTo: Sales@Example.com\r\n") == "sales");
+  CHECK(name("To: \"support@example.com\" <sales@example.com>\r\n") == "sales");
+  CHECK(name("To: x@y.example, sales@example.com\r\nCc: support@example.com\r\n") == "sales");
+  CHECK(name("Subject: about support@example.com\r\nTo: sales@example.com\r\n") == "sales");
+  CHECK(name("Delivered-To: sales@example.com\r\nTo: support@example.com\r\n") == "sales");
+  CHECK(name("To: undisclosed-recipients:;\r\nX-Original-To: sales@example.com\r\n") == "sales");
+  CHECK(name("To: sales@example.com, support@example.com\r\n") == "none");
+  CHECK(name("To: wholesales@example.com\r\n") == "none");
+  CHECK(name("To: x@y.example\r\n") == "none");
+  CHECK(name("") == "none");
+}
+
+TEST_CASE("a lost mail whose mailbox nobody knows waits in quarantine until operators name one",
+          "[records]") {
+  Life life;
+  life.stop();
+  life.put_aside();
+  life.start();
+  Post secret = from("ann@one.example", "Not for everybody");
+  secret.header["To"] = "undisclosed-recipients:;";
+  life.post(secret);
+  life.stop();
+  life.put_back();
+  life.start();
+  life.pass_time(0s);
+  CHECK(life.store->tickets({})->empty());
+  const auto waiting = life.store->quarantine();
+  REQUIRE(waiting->size() == 1);
+  CHECK_THAT(waiting->front().reason, ContainsSubstring("--mailbox"));
+  auto named = waiting->front();
+  named.place.mailbox = "sales";
+  REQUIRE(life.intake->decide_again(named, life.now));
+  CHECK(life.store->quarantine()->empty());
+  CHECK(life.store->tickets({})->size() == 1);
 }
 
 TEST_CASE("a timer's kind is told by its whole name, or by what stands before the colon", "[records]") {

@@ -155,10 +155,9 @@ TEST_CASE(
 TEST_CASE("what came to another host while nobody looked at the former one is taken") {
   Desk desk;
   const auto now = service::now();
-  for (const auto ago : {80h, 79h}) {
-    must(desk.store->enter_mailbox({"support", desk.origin, 7, 1, false, now - ago}));
-    must(desk.store->set_since("support", now - 1000h));
-  }
+  must(desk.store->enter_mailbox({"support", desk.origin, 7, 1}));
+  must(desk.store->set_since("support", now - 1000h));
+  for (const auto ago : {80h, 79h}) must(desk.store->note_look("support", now - ago));
   desk.origin.host = "imap.example.net";
   desk.feed = desk.make();
   desk.enter(100);
@@ -167,6 +166,38 @@ TEST_CASE("what came to another host while nobody looked at the former one is ta
   const auto since = desk.run(desk.feed->first_look(7, mails));
   REQUIRE(since);
   CHECK(*since == now - 79h - 24h);
+}
+
+TEST_CASE("a mailbox is the desk's from the moment that the policy names it, whenever somebody can log in") {
+  Desk desk;
+  const auto now = service::now();
+  must(desk.store->expect_mailboxes(std::vector{storage::Expected{"support", desk.origin}}, now - 70h));
+  desk.enter(100);
+  std::vector<imap::Metadata> mails = {
+      {1, {"\\Seen"}, 100, now - 24h * 400}, {2, {}, 100, now - 60h}, {3, {}, 100, now - 24h * 5}};
+  CHECK(*desk.run(desk.feed->first_look(7, mails)) == now - 70h - 24h);
+  CHECK(desk.told("1 recent mails in support are left alone") == 1);
+}
+
+TEST_CASE("old mail that is left alone is no news for operators") {
+  Desk desk;
+  desk.enter(100);
+  desk.run(desk.feed->first_look(7, {{1, {"\\Seen"}, 100, service::now() - 24h * 400}}));
+  CHECK(desk.told("left alone") == 0);
+}
+
+TEST_CASE("a mailbox that waits for mail was looked at") {
+  Desk desk;
+  desk.enter(1);
+  must(desk.store->set_since("support", std::nullopt));
+  imap::State state;
+  state.phase = imap::State::Phase::watching;
+  desk.feed->changed(state);
+  desk.origin.host = "imap.example.net";
+  desk.feed = desk.make();
+  desk.enter(100);
+  const auto old = imap::Metadata{1, {"\\Seen"}, 100, service::now() - 24h * 400};
+  CHECK(*desk.run(desk.feed->first_look(7, {old})) > service::now() - 25h);
 }
 
 TEST_CASE("mail that is still not fetched after a while is told to the operators, once a day") {

@@ -339,7 +339,9 @@ TEST_CASE("a long stop, or a clock that was wrong, gives up no mail that was har
 TEST_CASE("a mailbox in place of another one says when that was last looked at") {
   auto store = in_memory();
   const auto look = [&](const std::string& host, Instant at) {
-    return must(store->enter_mailbox({"support", {host, "support", "INBOX"}, 7, 9, false, at}));
+    auto standing = must(store->enter_mailbox({"support", {host, "support", "INBOX"}, 7, 9}));
+    must(store->note_look("support", at));
+    return standing;
   };
   look("old", kNow);
   must(store->set_since("support", kNow - hours(24)));
@@ -348,8 +350,67 @@ TEST_CASE("a mailbox in place of another one says when that was last looked at")
   const auto moved = look("new", kNow + hours(80));
   CHECK(moved.life == Life::moved);
   CHECK_FALSE(moved.since_decided);
-  CHECK(moved.former_looked == kNow + hours(2));
-  CHECK(look("new", kNow + hours(81)).former_looked == kNow + hours(2));  // the first look failed half-way
+  CHECK(moved.ours_since == kNow + hours(2));
+  CHECK(look("new", kNow + hours(81)).ours_since == kNow + hours(2));  // the first look failed half-way
   must(store->set_since("support", kNow));
-  CHECK(look("new", kNow + hours(82)).former_looked == std::nullopt);
+  CHECK(look("new", kNow + hours(82)).ours_since == std::nullopt);
+}
+
+TEST_CASE("a look does not reach beyond a mail that the server did not hand out") {
+  auto store = in_memory();
+  enter(*store, 1);
+  must(store->set_since("support", kNow));
+  must(store->note_unfetched(place(1), "NO", kNow + hours(5)));
+  must(store->note_look("support", kNow + hours(80)));
+  CHECK(enter(*store, 1, 7, {"imap.example.net", "support", "INBOX"}).ours_since == kNow + hours(5));
+}
+
+TEST_CASE("a mailbox under another name in the policy is the one it was") {
+  auto store = in_memory();
+  enter(*store, 1);
+  must(store->set_since("support", kNow));
+  const auto old = ignore(*store, place(3), mail(3));
+  must(store->leave_alone("support", 7, {{1, 2, 2}}));
+  SECTION("its name is free") {
+    must(store->expect_mailboxes(std::vector{Expected{"helpdesk", kOrigin}}, kNow + hours(80)));
+    const auto standing = must(store->enter_mailbox({"helpdesk", kOrigin, 7, 9}));
+    CHECK(standing.life == Life::known);
+    CHECK(standing.next == 4);
+    CHECK(standing.since == kNow);
+    CHECK(must(store->left_alone("helpdesk", 7)).size() == 1);
+    CHECK(must(store->ledger_entry(old.id))->place.mailbox == "helpdesk");
+  }
+  SECTION("both names are in the policy") {
+    must(store->expect_mailboxes(std::vector{Expected{"helpdesk", kOrigin}, Expected{"support", kOrigin}},
+                                 kNow));
+    CHECK(must(store->enter_mailbox({"helpdesk", kOrigin, 7, 9})).life == Life::fresh);
+  }
+  SECTION("another folder") {
+    must(store->expect_mailboxes(
+        std::vector{Expected{"helpdesk", Origin{"imap.example.com", "support", "Help"}}}, kNow));
+    CHECK(must(store->enter_mailbox({"helpdesk", {"imap.example.com", "support", "Help"}, 7, 9})).life ==
+          Life::fresh);
+  }
+}
+
+TEST_CASE("a mailbox that nobody could look at is fresh, and forgotten with its name") {
+  auto store = in_memory();
+  must(store->expect_mailboxes(std::vector{Expected{"support", kOrigin}}, kNow));
+  must(store->expect_mailboxes(std::vector{Expected{"support", kOrigin}}, kNow + hours(9)));
+  SECTION("it stays") {
+    const auto standing = enter(*store, 4);
+    CHECK(standing.life == Life::fresh);
+    CHECK(standing.first_next == 4);
+    CHECK(standing.ours_since == kNow);
+  }
+  SECTION("its host is another one by then") {
+    const auto standing = enter(*store, 4, 7, {"imap.example.net", "support", "INBOX"});
+    CHECK(standing.life == Life::fresh);
+    CHECK(standing.ours_since == kNow);
+  }
+  SECTION("it left the policy and came back") {
+    must(store->expect_mailboxes({}, kNow + hours(10)));
+    must(store->expect_mailboxes(std::vector{Expected{"support", kOrigin}}, kNow + hours(1000)));
+    CHECK(enter(*store, 4).ours_since == kNow + hours(1000));
+  }
 }

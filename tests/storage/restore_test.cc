@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <sstream>
 
 #include "storage/disk/extents.hh"
 #include "storage/disk/stop_mark.hh"
@@ -206,6 +207,49 @@ TEST_CASE("a chown that changes nothing is no restore, where the disk tells so",
   std::ofstream(database + ".marks") << "of then";
   CHECK(StopMark(database).touched());
   fs::remove_all(pattern);
+}
+
+// The mark of a process that was killed, as if it had been written `ago` on a disk that does not tell places.
+void leave_running_mark(const std::string& database, std::chrono::seconds ago) {
+  std::string text;
+  {
+    StopMark mark(database);
+    mark.begin();
+    std::ifstream in(database + ".running");
+    std::getline(in, text);
+  }
+  fs::remove(database + ".stopped");
+  std::istringstream words(text);
+  std::string magic, part, mode, owner, group, links, places, marks, mails;
+  long long second = 0;
+  words >> magic >> second >> part >> mode >> owner >> group >> links >> places >> marks >> mails;
+  std::ofstream(database + ".running")
+      << magic << ' ' << second - ago.count() << ' ' << part << ' ' << mode << ' ' << owner << ' ' << group
+      << ' ' << links << " 0 " << marks << ' ' << mails << '\n';
+}
+
+TEST_CASE("after a kill, a file that was written since is a restored one", "[restore]") {
+  Folder folder;
+  const std::string database = folder.database();
+  std::ofstream(database) << "what it was";
+  leave_running_mark(database, std::chrono::seconds(0));
+  CHECK_FALSE(StopMark(database).touched());
+  leave_running_mark(database, std::chrono::seconds(100));
+  CHECK_FALSE(StopMark(database).touched());
+  leave_running_mark(database, std::chrono::seconds(1000));
+  CHECK(StopMark(database).touched());
+  fs::permissions(database, fs::perms::owner_all);  // by an operator
+  CHECK_FALSE(StopMark(database).touched());
+}
+
+TEST_CASE("a clean stop leaves no mark of a process that runs", "[restore]") {
+  Folder folder;
+  { open_ticket(*open(folder.database()), 1); }
+  CHECK(fs::exists(folder.database() + ".stopped"));
+  CHECK_FALSE(fs::exists(folder.database() + ".running"));
+  auto store = open(folder.database());
+  CHECK(fs::exists(folder.database() + ".running"));
+  CHECK_FALSE(fs::exists(folder.database() + ".stopped"));
 }
 
 TEST_CASE("marks that we may not open are set aside, and are no restore", "[restore]") {
