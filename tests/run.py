@@ -84,7 +84,9 @@ def ctest_jobs(build, label, sanitized):
 
 
 def scenario_jobs(build):
-    files = sorted(glob.glob(os.path.join(TESTS, "scenarios", "**", "*.yaml"), recursive=True))
+    """Our own, and those that ship beside the policies of etc/policies."""
+    folders = os.path.join(TESTS, "scenarios"), os.path.join(TOP, "etc", "policies")
+    files = sorted(file for folder in folders for file in glob.glob(os.path.join(folder, "**", "*.yaml"), recursive=True))
     if scenarios := [file for file in files if re.search(r"^steps:", open(file, encoding="utf-8").read(), re.MULTILINE)]:
         ticketctl = next(iter(glob.glob(os.path.join(build, "**", "ticketctl"), recursive=True)), "ticketctl")
         yield Job("scenarios", [ticketctl, "test", *scenarios], TOP, {}, count_scenarios, 300, False)
