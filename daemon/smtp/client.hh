@@ -39,7 +39,8 @@ class Client {
   awaitable<Result<void>> write(std::string_view bytes, std::chrono::milliseconds patience,
                                 std::stop_token stop);
   awaitable<Result<Reply>> read(std::chrono::milliseconds patience, std::stop_token stop);
-  awaitable<void> quit();  // best effort, without waiting for the answer
+  bool has_unread() const { return !reader_.is_empty(); }  // the relay has said more than was read
+  awaitable<void> quit();                                  // best effort, without waiting for the answer
 
  private:
   Client(net::Connection connection, Timeouts timeouts);

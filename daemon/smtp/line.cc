@@ -28,8 +28,10 @@ awaitable<Outcome> Line::send(const Envelope& envelope, const Envelope* next, st
     if (offered_ != nullptr && offered_ != &envelope)
       hang_up();  // never take another message's answers for this one's
     const bool used_before = client_ != nullptr;
+    used_ = used_before;
     stage_ = Stage::connect;
     dismissed_ = false;
+    out_of_step_ = false;
     auto connected = co_await connect(stop);
     if (!connected) {
       trouble_ = connected.error();
@@ -49,8 +51,8 @@ awaitable<Outcome> Line::send(const Envelope& envelope, const Envelope* next, st
 
     hang_up();
     const bool safe = stage_ != Stage::dot;
-    if (safe && used_before && done.error().code == Code::closed)
-      continue;  // closed while idle, or after its fill of messages
+    if (safe && used_before && (done.error().code == Code::closed || out_of_step_))
+      continue;  // closed while idle, or after its fill of messages, or one answer too many is under way
     const bool in_trouble = done.error().code != Code::closed || dismissed_ || stage_ <= Stage::mail;
     if (in_trouble) trouble_ = done.error();
     transaction.on_loss(stage_, done.error(), dismissed_);
@@ -91,22 +93,45 @@ awaitable<Result<void>> Line::run(Transaction& transaction, const Envelope* next
   co_return co_await deliver(transaction, next, stop);
 }
 
+// One answer too many, once, and each later one would be taken for the answer to the command before. So
+// whatever is there before we ask, and a kind of answer that the command cannot have, ends the connection;
+// the mail is tried over another one.
+Result<Reply> Line::out_of_step(const std::string& what) {
+  out_of_step_ = true;
+  return net::failure(Code::protocol, client_->server() + " answers something that was not asked: " + what);
+}
+
+// A refusal for good may be a second word about the message before: it counts once a new connection says so
+// too.
+bool Line::is_late(const Reply& mail) const {
+  return mail.permanent() && used_;
+}
+
+awaitable<Result<void>> Line::reset(std::stop_token stop) {
+  auto answer = co_await read(relay_.timeouts.command, stop);
+  if (!answer) co_return net::failure(answer);
+  if (!answer->positive()) co_return net::failure(out_of_step("to RSET " + to_string(*answer)));
+  co_return Result<void>();
+}
+
 awaitable<Result<void>> Line::offer(Transaction& transaction, std::stop_token stop) {
   const auto patience = relay_.timeouts.command;
-  const bool reset = needs_reset_;
   if (offered_ == nullptr) {
-    const std::string group = (reset ? "RSET\r\n" : "") + transaction.commands();
+    if (client_->has_unread()) co_return net::failure(out_of_step("before MAIL"));
+    const bool unfinished = needs_reset_;
+    const std::string group = (unfinished ? "RSET\r\n" : "") + transaction.commands();
     auto written = co_await client_->write(group, patience, stop);
     if (!written) co_return net::failure(written);
-    if (reset) {
-      auto answer = co_await read(patience, stop);
-      if (!answer) co_return net::failure(answer);
+    if (unfinished) {
+      auto ended = co_await reset(stop);
+      if (!ended) co_return ended;
     }
   }
   offered_ = nullptr;
   needs_reset_ = true;
   auto mail = co_await read(patience, stop);
   if (!mail) co_return net::failure(mail);
+  if (is_late(*mail)) co_return net::failure(out_of_step("to MAIL " + to_string(*mail)));
   transaction.on_mail(*mail);
   stage_ = Stage::rcpt;
   bool may_have_somebody = false;
@@ -119,6 +144,8 @@ awaitable<Result<void>> Line::offer(Transaction& transaction, std::stop_token st
   stage_ = Stage::data;
   auto data = co_await read(relay_.timeouts.data, stop);
   if (!data) co_return net::failure(data);
+  if (data->positive() || client_->has_unread())
+    co_return net::failure(out_of_step("to DATA " + to_string(*data)));
   const bool anyone = transaction.anyone();
   transaction.on_data(*data);
   // A relay may say 354 although it accepted nobody (RFC 2920, 3.1): an empty message ends that. One that
@@ -138,12 +165,15 @@ awaitable<Result<void>> Line::end_empty(std::stop_token stop) {
 awaitable<Result<void>> Line::offer_stepwise(Transaction& transaction, std::stop_token stop) {
   const auto patience = relay_.timeouts.command;
   if (needs_reset_) {
-    auto reset = co_await say("RSET\r\n", patience, stop);
-    if (!reset) co_return net::failure(reset);
+    auto written = co_await client_->write("RSET\r\n", patience, stop);
+    if (!written) co_return net::failure(written);
+    auto ended = co_await reset(stop);
+    if (!ended) co_return ended;
   }
   needs_reset_ = true;
   auto mail = co_await say(transaction.mail_command(), patience, stop);
   if (!mail) co_return net::failure(mail);
+  if (is_late(*mail)) co_return net::failure(out_of_step("to MAIL " + to_string(*mail)));
   transaction.on_mail(*mail);
   stage_ = Stage::rcpt;
   for (std::size_t i = 0; i < transaction.recipients() && transaction.anyone(); ++i) {
@@ -155,6 +185,8 @@ awaitable<Result<void>> Line::offer_stepwise(Transaction& transaction, std::stop
   stage_ = Stage::data;
   auto data = co_await say("DATA\r\n", relay_.timeouts.data, stop);
   if (!data) co_return net::failure(data);
+  if (data->positive() || client_->has_unread())
+    co_return net::failure(out_of_step("to DATA " + to_string(*data)));
   transaction.on_data(*data);
   co_return Result<void>();
 }
@@ -201,9 +233,12 @@ awaitable<Result<Reply>> Line::answer_to_dot(std::stop_token stop) {
 
 awaitable<Result<Reply>> Line::say(std::string command, std::chrono::milliseconds patience,
                                    std::stop_token stop) {
+  if (client_->has_unread()) co_return out_of_step("before " + command.substr(0, 4));
   auto written = co_await client_->write(command, patience, stop);
   if (!written) co_return net::failure(written);
-  co_return co_await read(patience, stop);
+  auto reply = co_await read(patience, stop);
+  if (reply && client_->has_unread()) co_return out_of_step("behind " + to_string(*reply));
+  co_return reply;
 }
 
 // 421 is a lost connection with a reason.
@@ -213,6 +248,8 @@ awaitable<Result<Reply>> Line::read(std::chrono::milliseconds patience, std::sto
     dismissed_ = true;
     co_return net::failure(Code::closed, client_->server() + " hung up: " + to_string(*reply));
   }
+  if (reply && reply->intermediate() && stage_ != Stage::data)
+    co_return out_of_step(to_string(*reply));  // 354 to anything but DATA
   co_return reply;
 }
 

@@ -37,6 +37,9 @@ class Line : public std::enable_shared_from_this<Line> {
   awaitable<Result<Reply>> answer_to_dot(std::stop_token stop);
   awaitable<Result<Reply>> say(std::string command, std::chrono::milliseconds patience, std::stop_token stop);
   awaitable<Result<Reply>> read(std::chrono::milliseconds patience, std::stop_token stop);
+  awaitable<Result<void>> reset(std::stop_token stop);
+  Result<Reply> out_of_step(const std::string& what);
+  bool is_late(const Reply& mail) const;
   std::string group_of(const Envelope* next) const;
   awaitable<Result<void>> connect(std::stop_token stop);
   Outcome conclude(Transaction&& transaction);
@@ -48,6 +51,8 @@ class Line : public std::enable_shared_from_this<Line> {
   const Envelope* offered_ = nullptr;  // its commands went out behind the dot of the message before
   bool needs_reset_ = false;           // a transaction was begun and not ended
   bool dismissed_ = false;             // the relay said 421
+  bool used_ = false;                  // the connection had another message before
+  bool out_of_step_ = false;           // its answers are not to what we asked
   bool busy_ = false;
   std::unique_ptr<boost::asio::steady_timer> idle_;
 };

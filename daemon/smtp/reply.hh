@@ -33,6 +33,9 @@ class ReplyReader {
   void feed(std::string_view bytes) { buffer_.append(bytes); }
   // The next complete reply, or nothing until more is fed.
   net::Result<std::optional<Reply>> next();
+  bool is_empty() const {
+    return position_ == buffer_.size() && current_.lines.empty();
+  }  // all of it was given out
 
  private:
   net::Result<bool> read_line(std::string_view line);  // true: that was the last line of its reply

@@ -441,6 +441,29 @@ TEST_CASE("a relay that makes no sense is left") {
   CHECK(outcome.status == "4.5.0");
 }
 
+TEST_CASE("one answer too many costs a connection, and no mail") {
+  const std::string extensions = GENERATE("PIPELINING", "SIZE");
+  const std::string extra = GENERATE("250 2.0.0 queued as 1", "554 5.7.1 it was spam after all", "354 go on");
+  std::atomic<int> mails = 0;
+  SmtpServer server(
+      {.connections = 3, .extensions = extensions, .hook = [&](Peer& peer, const std::string& line) {
+         if (line.starts_with("MAIL") && ++mails == 2) peer.send(extra + "\r\n");
+         return false;
+       }});
+  const std::vector<Envelope> envelopes{to({"a@example.org"}), to({"b@example.org"}), to({"c@example.org"})};
+  for (const auto& outcome : send_all(server, envelopes)) CHECK(outcome.verdict == Verdict::delivered);
+  REQUIRE(server.messages().size() == 3);
+  CHECK(server.messages()[1].to[0] == "<b@example.org>");
+}
+
+TEST_CASE("a relay that takes DATA for done without a text is left, and its mail waits") {
+  SmtpServer server({.connections = 2, .hook = refuse("DATA", "250 2.0.0 fine")});
+  const auto outcome = send_one(server, to({"a@example.org"}));
+  CHECK(outcome.verdict == Verdict::deferred);
+  CHECK(outcome.stage == Stage::data);
+  CHECK(server.messages().empty());
+}
+
 TEST_CASE("a relay that cannot be reached or refuses the login defers everything") {
   smtp::Relay relay;
   { relay.connect = fake::plain(net::Protocol::smtp, fake::Server({}).port()); }
