@@ -15,15 +15,24 @@ std::string joined(const std::vector<std::string>& sets) {
   return all;
 }
 
-// A server may repeat itself: one entry a mail, ascending. Two of another size are two mails.
+// What a second line says of a mail: the same, or only what has changed (RFC 9051, 7.5.2: news of flags come
+// when they like). Two sizes are two mails.
+void merge(Metadata& known, Metadata&& more) {
+  known.twice |= known.size != 0 && more.size != 0 && known.size != more.size;
+  known.size = std::max(known.size, more.size);
+  known.internal_date = std::max(known.internal_date, more.internal_date);
+  if (!more.flags.empty()) known.flags = std::move(more.flags);
+}
+
+// One entry a mail, ascending.
 void sort_by_uid(std::vector<Metadata>& mails) {
   std::stable_sort(mails.begin(), mails.end(), [](const auto& a, const auto& b) { return a.uid < b.uid; });
   std::vector<Metadata> each;
   for (auto& mail : mails) {
-    const bool again = !each.empty() && each.back().uid == mail.uid;
-    if (again && each.back().size != mail.size) each.back().twice = true;
-    if (again) each.back().size = std::max(each.back().size, mail.size);
-    if (!again) each.push_back(std::move(mail));
+    if (!each.empty() && each.back().uid == mail.uid)
+      merge(each.back(), std::move(mail));
+    else
+      each.push_back(std::move(mail));
   }
   mails = std::move(each);
 }

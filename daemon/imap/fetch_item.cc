@@ -1,5 +1,6 @@
 #include "daemon/imap/fetch_item.hh"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -102,6 +103,13 @@ std::optional<Instant> read_date_time(std::string_view text) {
   if (!date.ok()) return {};
   const minutes zone = hours{zone_hour} + minutes{zone_minute};
   return sys_days{date} + hours{hour} + minutes{minute} + seconds{second} - (t[21] == '+' ? zone : -zone);
+}
+
+bool was_handled(const Metadata& mail) {
+  return std::any_of(mail.flags.begin(), mail.flags.end(), [](const std::string& flag) {
+    const auto name = upper(flag);
+    return name == "\\SEEN" || name == "\\ANSWERED";
+  });
 }
 
 }  // namespace imap

@@ -30,6 +30,9 @@ struct Metadata {
   bool twice = false;  // two mails have this UID, as in a folder whose index is damaged
 };
 
+// Read or answered by somebody.
+bool was_handled(const Metadata& mail);
+
 // Moves strings out of the tokens of a FETCH response. Items that we do not know are skipped; nothing if the
 // list is malformed.
 std::optional<FetchItem> read_fetch(Response&& response);

@@ -174,9 +174,11 @@ awaitable<Result<void>> Session::catch_up() {
 
 // What was there before the desk is left alone.
 awaitable<Result<void>> Session::take(std::vector<Metadata> mails) {
+  // What was there at the first look; later, what somebody has read before and put here now: an old folder,
+  // an archive.
   const auto is_old = [this](const Metadata& mail) {
-    return standing_.since && mail.uid < standing_.first_next && mail.internal_date != Instant{} &&
-           mail.internal_date < *standing_.since;
+    return standing_.since && (mail.uid < standing_.first_next || was_handled(mail)) &&
+           mail.internal_date != Instant{} && mail.internal_date < *standing_.since;
   };
   std::vector<Run> old;
   bool in_run = false;

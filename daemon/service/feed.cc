@@ -51,6 +51,12 @@ std::string rule_of(const rules::Since& since) {
   return "since " + std::to_string(since.date.time_since_epoch().count());
 }
 
+storage::Instant oldest_of(const std::vector<imap::Metadata>& mails, storage::Instant oldest) {
+  for (const auto& mail : mails)
+    if (mail.internal_date != storage::Instant{}) oldest = std::min(oldest, mail.internal_date);
+  return oldest;
+}
+
 // Mails that are left alone, though they are so young that somebody may wait for an answer.
 std::ptrdiff_t left_lately(const std::vector<imap::Metadata>& mails, std::optional<storage::Instant> since,
                            storage::Instant now) {
@@ -193,8 +199,11 @@ awaitable<void> Feed::tell(desk::Trouble trouble) {
 awaitable<Result<std::optional<imap::Instant>>> Feed::first_look(UidValidity uidvalidity,
                                                                  std::vector<imap::Metadata> mails) {
   // Nobody has seen what came between the moment from which on the mailbox is ours and this look.
-  const auto since = first_since(mails, std::min(now(), ours_since_.value_or(now())));
-  const auto set = co_await desk_.run([this, &since] { return store_.set_since(fed_.mailbox, since); });
+  const auto ours = std::min(now(), ours_since_.value_or(now()));
+  const auto since = first_since(mails, ours);
+  // Where all is taken, what somebody read years ago and puts here later is still no mail to the desk.
+  const auto kept = since.value_or(oldest_of(mails, ours - kDay));
+  const auto set = co_await desk_.run([this, &kept] { return store_.set_since(fed_.mailbox, kept); });
   if (!set) co_return unavailable(set.error());
   log::info("first look at a mailbox", {{"mailbox", fed_.mailbox},
                                         {"uidvalidity", std::to_string(uidvalidity)},
@@ -202,7 +211,7 @@ awaitable<Result<std::optional<imap::Instant>>> Feed::first_look(UidValidity uid
                                         {"taken", since ? "of the last day and newer" : "all"}});
   if (const auto recent = left_lately(mails, since, now()); recent > 0)
     co_await tell(left_alone(fed_.mailbox, recent));
-  co_return since;
+  co_return kept;
 }
 
 awaitable<Result<void>> Feed::leave(UidValidity uidvalidity, std::vector<imap::Run> old) {

@@ -11,13 +11,6 @@ using std::chrono::days;
 constexpr days kMargin{1}, kLongAgo{365};
 constexpr std::ptrdiff_t kFew = 50;
 
-bool was_handled(const imap::Metadata& mail) {
-  return std::any_of(mail.flags.begin(), mail.flags.end(), [](const std::string& flag) {
-    const auto name = imap::upper(flag);
-    return name == "\\SEEN" || name == "\\ANSWERED";
-  });
-}
-
 }  // namespace
 
 std::optional<imap::Instant> first_since(const std::vector<imap::Metadata>& mails, imap::Instant now) {
@@ -25,7 +18,7 @@ std::optional<imap::Instant> first_since(const std::vector<imap::Metadata>& mail
     return mail.internal_date != imap::Instant{} && mail.internal_date < now - kMargin;
   };
   const bool handled = std::any_of(mails.begin(), mails.end(), [&](const auto& mail) {
-    return is_old(mail) && (was_handled(mail) || mail.internal_date < now - kLongAgo);
+    return is_old(mail) && (imap::was_handled(mail) || mail.internal_date < now - kLongAgo);
   });
   if (!handled && std::count_if(mails.begin(), mails.end(), is_old) <= kFew) return {};
   return now - kMargin;

@@ -20,12 +20,13 @@ ImapServer::ImapServer(Options options)
     : options_(std::move(options)),
       server_(repeated(options_.connections, [this](Peer& peer) { serve(peer); })) {}
 
-std::uint32_t ImapServer::deliver(std::string bytes) {
+std::uint32_t ImapServer::deliver(std::string bytes, std::string flag) {
   std::uint32_t uid = 0;
   {
     const std::lock_guard lock(mutex_);
     uid = next_++;
     mails_[uid] = std::move(bytes);
+    if (!flag.empty()) first_flags_[uid] = " " + std::move(flag);
   }
   server_.wake();
   return uid;
@@ -153,7 +154,7 @@ void ImapServer::fetch(Peer& peer, const std::string& set, const std::string& it
     ++sequence;
     if (!uids.contains(uid)) continue;
     std::string answer = "* " + std::to_string(sequence) + " FETCH (UID " + std::to_string(uid);
-    if (items.find("FLAGS") != std::string::npos) answer += " FLAGS (\\Recent)";
+    if (items.find("FLAGS") != std::string::npos) answer += " FLAGS (\\Recent" + first_flags_[uid] + ")";
     if (items.find("SIZE") != std::string::npos) answer += " RFC822.SIZE " + std::to_string(bytes.size());
     if (items.find("DATE") != std::string::npos) answer += " INTERNALDATE \"" + options_.internal_date + "\"";
     if (const auto part = items.find("BODY.PEEK[]<0."); part != std::string::npos) {

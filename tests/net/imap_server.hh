@@ -26,7 +26,8 @@ class ImapServer {
   std::string failure() const { return server_.failure(); }
   void wait_played() { server_.wait_played(); }
 
-  std::uint32_t deliver(std::string bytes);                    // a client in IDLE hears of it at once
+  // A client in IDLE hears of it at once. `flag`: that it has from the start.
+  std::uint32_t deliver(std::string bytes, std::string flag = {});
   void deliver_at(std::uint32_t uid, std::string bytes);       // UIDNEXT moves behind it
   void become(std::uint32_t uidvalidity, std::uint32_t next);  // another mailbox, empty, behind the same name
   void date(std::string internal_date);                        // of all mails
@@ -49,6 +50,7 @@ class ImapServer {
   std::uint32_t next_ = 1;
   std::map<std::uint32_t, std::string> mails_;
   std::map<std::uint32_t, std::set<std::string>> flags_;
+  std::map<std::uint32_t, std::string> first_flags_;
   std::map<std::string, std::set<std::uint32_t>> folders_;
   std::vector<std::string> commands_;
   Server server_;  // last: its thread uses the rest

@@ -384,6 +384,39 @@ TEST_CASE("mail from before the desk is left alone, also by a survey, and what c
   CHECK(sink.store().left_alone("support", 7).value() == std::vector<storage::LeftAlone>{{1, 4, 4}});
 }
 
+TEST_CASE(
+    "of old mail that is put into the folder later, what somebody has read is left alone, the rest is "
+    "taken") {
+  ImapServer server({.connections = 2, .internal_date = "07-Feb-2020 08:09:10 +0000"});
+  LedgerSink sink;
+  sink.since = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
+  bool delivered = false;
+  const auto enough = [&] {
+    if (sink.watching() && !std::exchange(delivered, true)) {
+      server.deliver(mail(1), "\\Seen");
+      server.deliver(mail(2), "\\Answered");
+      server.deliver(mail(3));
+    }
+    return sink.watching() && sink.settled.contains(3);
+  };
+  REQUIRE(fake::watch_until(account_for(server), sink, enough));
+  CHECK(sink.taken.size() == 1);
+  CHECK(sink.store().left_alone("support", 7).value() == std::vector<storage::LeftAlone>{{1, 2, 2}});
+}
+
+TEST_CASE("news of flags among a listing's answers make no second mail") {
+  ImapServer server({.connections = 2, .hook = [](Peer& peer, const Command& command) {
+                       if (command.text.find("RFC822.SIZE") != std::string::npos)
+                         peer.send("* 1 FETCH (FLAGS (\\Seen) UID 1)\r\n");
+                       return false;
+                     }});
+  server.deliver(mail(1));
+  LedgerSink sink;
+  const auto enough = [&] { return sink.watching() && sink.settled.contains(1); };
+  REQUIRE(fake::watch_until(account_for(server), sink, enough));
+  CHECK(server.mails().empty());
+}
+
 TEST_CASE("a mail that stalls holds up neither its neighbours nor, for long, the mailbox") {
   ImapServer server({.connections = 4, .hook = [](Peer& peer, const Command& command) {
                        if (!asks_for_bodies(command) ||

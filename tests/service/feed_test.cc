@@ -179,6 +179,14 @@ TEST_CASE("a mailbox is the desk's from the moment that the policy names it, whe
   CHECK(desk.told("1 recent mails in support are left alone") == 1);
 }
 
+TEST_CASE("where all is taken, what comes later and is older than all of that was read elsewhere") {
+  Desk desk;
+  desk.enter(100);
+  const auto now = service::now();
+  CHECK(*desk.run(desk.feed->first_look(7, {{1, {}, 100, now - 24h * 30}})) == now - 24h * 30);
+  CHECK(desk.run(desk.feed->first_look(7, {})).value() < now - 23h);
+}
+
 TEST_CASE("old mail that is left alone is no news for operators") {
   Desk desk;
   desk.enter(100);
