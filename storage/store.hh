@@ -259,6 +259,7 @@ class Store {
   // but slower. Returns how many there were.
   [[nodiscard]] Result<std::size_t> index(std::size_t limit);
   [[nodiscard]] Result<std::vector<Message>> messages(TicketId id) const;
+  [[nodiscard]] Result<std::optional<Message>> message(MessageNo no) const;
   // None: there is no such ticket, or nothing in it.
   [[nodiscard]] Result<std::optional<Ends>> ends(TicketId id) const;
   [[nodiscard]] Result<std::vector<Event>> events(TicketId id) const;

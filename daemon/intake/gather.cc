@@ -96,19 +96,11 @@ class Gatherer {
     auto same_content = store_.find_content(mail_.content_sha256);
     if (!same_content) return tl::unexpected(same_content.error());
     for (const auto& stored : *same_content) {
-      const auto message = find_message(stored);
+      const auto message = store_.message(stored.message);
       if (!message) return tl::unexpected(message.error());
       if (auto taken = take_copy(stored, *message); !taken) return taken;
     }
     return read_reuse().and_then([&] { return read_repeated_ticket(entry); });
-  }
-
-  Result<std::optional<storage::Message>> find_message(const storage::MessageRef& ref) const {
-    auto messages = store_.messages(ref.ticket);
-    if (!messages) return tl::unexpected(messages.error());
-    for (auto& message : *messages)
-      if (message.no == ref.message) return std::move(message);
-    return std::optional<storage::Message>{};
   }
 
   // A mail of the same words: a repeat, or a copy that was changed (desk/agent_mail/altered.hh). Of a ticket
@@ -172,7 +164,7 @@ class Gatherer {
     for (const auto& ref : others) {
       if (ref.direction != storage::Direction::inbound || ref.recipient_no > 0) continue;
       if (++looked_at > kMaxCandidates) break;
-      const auto message = find_message(ref);
+      const auto message = store_.message(ref.message);
       if (!message) return tl::unexpected(message.error());
       if (!*message || !desk::is_same_by_a_list(mail_, **message)) continue;
       if (auto taken = take_copy(ref, *message); !taken) return taken;

@@ -17,7 +17,8 @@ using asio::awaitable;
 
 constexpr std::size_t kBatch = 10;
 constexpr std::chrono::seconds kGrace{5};
-constexpr std::chrono::hours kQuiet{1};  // between two mails to operators about one webhook
+constexpr std::chrono::minutes kPagesRest{1};  // at most: a page that is tried in an hour calls nobody
+constexpr std::chrono::hours kQuiet{1};        // between two mails to operators about one webhook
 
 // Asks to stop a while after it was asked to.
 class Grace {
@@ -65,10 +66,12 @@ void log_outcome(const storage::OutboxItem& item, const HookOutcome& outcome) {
 
 }  // namespace
 
-HookPump::HookPump(asio::any_io_executor loop, Hook hook, std::function<double()> random, OnState state,
-                   service::DeskThread& desk, storage::Store& store)
-    : Lane(std::move(loop), desk::lane_of(hook.name), kBatch, desk, store),
+HookPump::HookPump(asio::any_io_executor loop, Hook hook, Of of, std::function<double()> random,
+                   OnState state, service::DeskThread& desk, storage::Store& store)
+    : Lane(std::move(loop), of == Of::pages ? desk::page_lane_of(hook.name) : desk::lane_of(hook.name),
+           kBatch, desk, store),
       hook_(std::move(hook)),
+      of_(of),
       random_(std::move(random)),
       state_(std::move(state)) {}
 
@@ -128,7 +131,8 @@ void HookPump::note_state(const HookOutcome& outcome) {
     if (std::exchange(failures_, 0) > 0 && state_) state_("");
     return;
   }
-  const auto rest = outcome.retry_after.value_or(rest_after(++failures_, random_()));
+  auto rest = outcome.retry_after.value_or(rest_after(++failures_, random_()));
+  if (of_ == Of::pages) rest = std::min<std::chrono::seconds>(rest, kPagesRest);
   rests_until_ = service::now() + rest;
   resting_ = Clock::now() + rest;
   if (state_) state_(outcome.text);

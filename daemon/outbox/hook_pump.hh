@@ -15,8 +15,9 @@ namespace outbox {
 
 class HookPump : public Lane {
  public:
+  enum class Of : std::uint8_t { pages, others };
   // `random` gives numbers in [0, 1).
-  HookPump(boost::asio::any_io_executor loop, Hook hook, std::function<double()> random, OnState state,
+  HookPump(boost::asio::any_io_executor loop, Hook hook, Of of, std::function<double()> random, OnState state,
            service::DeskThread& desk, storage::Store& store);
 
  private:
@@ -31,6 +32,7 @@ class HookPump : public Lane {
   void note_state(const HookOutcome& outcome);
 
   Hook hook_;
+  Of of_;
   std::function<double()> random_;
   OnState state_;
   int failures_ = 0;  // calls in a row for which the service could not be used

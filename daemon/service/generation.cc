@@ -71,11 +71,13 @@ tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
   for (const auto& webhook : made->policy_->webhooks) {
     auto hook = hook_of(webhook);
     if (!hook) return tl::unexpected(hook.error());
-    const auto state = [self, name = "webhook " + webhook.name](const std::string& trouble) {
-      self->note(name, trouble);
-    };
-    made->lanes_.push_back(std::make_unique<outbox::HookPump>(loop.get_executor(), *std::move(hook),
-                                                              random_part, state, desk, store));
+    using Of = outbox::HookPump::Of;
+    for (const auto of : {Of::pages, Of::others}) {
+      const auto state = [self, name = "webhook " + webhook.name + (of == Of::pages ? " (pages)" : "")](
+                             const std::string& trouble) { self->note(name, trouble); };
+      made->lanes_.push_back(std::make_unique<outbox::HookPump>(loop.get_executor(), *hook, of, random_part,
+                                                                state, desk, store));
+    }
   }
   return made;
 }

@@ -78,7 +78,8 @@ Result<void> World::deliver() {
   for (const auto& mailbox : policy_->mailboxes)
     if (auto delivered = deliver(mailbox.name); !delivered) return delivered;
   for (const auto& webhook : policy_->webhooks)
-    if (auto delivered = deliver(desk::lane_of(webhook.name)); !delivered) return delivered;
+    for (const auto& lane : {desk::page_lane_of(webhook.name), desk::lane_of(webhook.name)})
+      if (auto delivered = deliver(lane); !delivered) return delivered;
   return {};
 }
 

@@ -31,22 +31,26 @@ int retry_all(const Outbox& options, const rules::Policy& policy, storage::Store
               Output& output) {
   const bool known = options.all || policy.find_mailbox(options.relay) || policy.find_webhook(options.relay);
   if (!known) return fail(output, kRefused, "the policy has no mailbox or webhook " + options.relay);
-  const std::string relay = options.all                          ? ""
-                            : policy.find_mailbox(options.relay) ? options.relay
-                                                                 : desk::lane_of(options.relay);
-  const auto items = store.unsent(relay, now - outbox::kGiveUpAfter, kMostRetried);
-  if (!items) return fail(output, items.error());
+  std::vector<std::string> relays = {options.all ? "" : options.relay};
+  if (!options.all && !policy.find_mailbox(options.relay))
+    relays = {desk::page_lane_of(options.relay), desk::lane_of(options.relay)};
   std::size_t count = 0;
-  for (const auto& item : *items) {
-    const auto refusal = refusal_to_send(item.id, policy, store);
-    if (!refusal) return fail(output, refusal.error());
-    if (!refusal->empty()) continue;
-    const auto changed = store.set_outbox(item.id, storage::OutboxState::queued, now);
-    if (!changed) return fail(output, changed.error());
-    count += *changed ? 1 : 0;
+  bool more = false;
+  for (const auto& relay : relays) {
+    const auto items = store.unsent(relay, now - outbox::kGiveUpAfter, kMostRetried);
+    if (!items) return fail(output, items.error());
+    more |= items->size() == kMostRetried;
+    for (const auto& item : *items) {
+      const auto refusal = refusal_to_send(item.id, policy, store);
+      if (!refusal) return fail(output, refusal.error());
+      if (!refusal->empty()) continue;
+      const auto changed = store.set_outbox(item.id, storage::OutboxState::queued, now);
+      if (!changed) return fail(output, changed.error());
+      count += *changed ? 1 : 0;
+    }
   }
   output.out += std::to_string(count) + " to be tried now\n";
-  if (items->size() == kMostRetried) output.err += "there is more: say it again\n";
+  if (more) output.err += "there is more: say it again\n";
   return kDone;
 }
 

@@ -81,6 +81,14 @@ void add_copies(sqlite::Query row, std::vector<MessageRef>& found) {
   }
 }
 
+std::optional<Message> one_message(sqlite::Database& db, MessageNo no) {
+  auto row = db.query("SELECT " + kColumns + " FROM message WHERE no = ?", no);
+  if (!row.next()) return {};
+  Message found = read_message(row);
+  found.attachments = read_attachments(db, no);
+  return found;
+}
+
 }  // namespace
 
 Given given_numbers(sqlite::Database& db) {
@@ -146,6 +154,10 @@ Result<std::vector<Message>> Store::messages(TicketId id) const {
   });
 }
 
+Result<std::optional<Message>> Store::message(MessageNo no) const {
+  return engine_->read([&] { return one_message(engine_->db, no); });
+}
+
 // Its texts alone: a ticket may have hundreds of messages of megabytes.
 Result<std::optional<Ends>> Store::ends(TicketId id) const {
   return engine_->read([&]() -> std::optional<Ends> {
@@ -158,12 +170,10 @@ Result<std::optional<Ends>> Store::ends(TicketId id) const {
     const auto opening = numbers.take<MessageNo>(), latest = numbers.take<MessageNo>();
     if (!opening) return std::nullopt;
     const auto one = [&](MessageNo no) {
-      auto row = engine_->db.query("SELECT " + kColumns + " FROM message WHERE no = ?", no);
-      if (!row.next())
+      auto found = one_message(engine_->db, no);
+      if (!found)
         raise(Fault::corrupt, "message " + std::to_string(no.value) + " is not where its index says");
-      Message found = read_message(row);
-      found.attachments = read_attachments(engine_->db, no);
-      return found;
+      return *std::move(found);
     };
     Ends ends{one(opening), {}};
     ends.latest = latest == opening ? ends.opening : one(latest);
@@ -212,7 +222,15 @@ Result<std::vector<MessageRef>> Store::find_raw(const Digest& raw, LedgerId exce
 Result<std::vector<MessageRef>> Store::find_content(const Digest& content) const {
   return guard([&] {
     std::vector<MessageRef> found;
-    add_references(engine_->db.query(kReference + "content = ? ORDER BY no", content), found);
+    // Of one mail that came a thousand times, each time a little changed, the first ones and the last ones
+    // say enough.
+    add_references(
+        engine_->db.query(kReference +
+                              "no IN (SELECT * FROM (SELECT no FROM message WHERE content = ? ORDER BY no "
+                              "LIMIT 5) UNION SELECT * FROM (SELECT no FROM message WHERE content = ? "
+                              "ORDER BY no DESC LIMIT 5)) ORDER BY no",
+                          content, content),
+        found);
     return found;
   });
 }

@@ -88,7 +88,8 @@ TEST_CASE("a page keeps its key from trigger to resolve, and its calls their ord
                ContainsSubstring("\"event_action\":\"" + std::string(to_string(delivery->page->act)) + "\""));
     CHECK(delivery->page->key == "42.1");
     CHECK(items[i].kind == storage::kDelivery);
-    CHECK(items[i].relay == lane_of("pager"));
+    CHECK(items[i].relay == page_lane_of("pager"));
+    CHECK(webhook_of(items[i].relay) == "pager");
     CHECK(items[i].recipient == "pager");
     keys.insert(items[i].message_id);
     sequences.insert(items[i].sequence);
@@ -242,7 +243,7 @@ TEST_CASE("a page whose webhook was given up goes on to its next level at once",
   replace(R"(events: ["*"])", "events: [task.added]");
   desk::test::TestDesk desk(policy);
   desk.post({});
-  const auto due = desk.store().take_due(lane_of("all"), desk.now(), 10);
+  const auto due = desk.store().take_due(page_lane_of("all"), desk.now(), 10);
   REQUIRE(due);
   REQUIRE(due->size() == 1);
   const auto delivery = read_delivery(due->at(0).bytes);

@@ -163,3 +163,22 @@ TEST_CASE("the ends of a ticket are its first message and the customer's last, a
   CHECK(must(store->ends({2}))->latest.no == MessageNo{5});
   CHECK_FALSE(must(store->ends({3})));
 }
+
+TEST_CASE("of a mail that came again and again, a little changed, the first and the last copies are found",
+          "[cost]") {
+  auto store = in_memory();
+  open_ticket(*store, 1);
+  Changes changes;
+  for (int i = 0; i < 30; ++i) {
+    Message one;
+    one.no = {100 + i};
+    one.ticket = {1};
+    one.content = digest(9);
+    changes.messages.push_back(one);
+  }
+  apply(*store, changes);
+  const auto found = must(store->find_content(digest(9)));
+  REQUIRE(found.size() == 10);
+  CHECK(found.front().message == MessageNo{100});
+  CHECK(found.back().message == MessageNo{129});
+}

@@ -15,6 +15,7 @@ constexpr std::array kTypes = {Type::generic, Type::pagerduty, Type::splunk,
 
 // A blank is in no mailbox's name, so a lane is never taken for a mailbox.
 constexpr std::string_view kLane = "webhook ";
+constexpr std::string_view kOfPages = " pages";
 
 std::string text_at(const Json& object, const char* name) {
   const auto found = object.find(name);
@@ -72,8 +73,14 @@ std::string lane_of(std::string_view webhook) {
   return std::string(kLane) + std::string(webhook);
 }
 
+std::string page_lane_of(std::string_view webhook) {
+  return lane_of(webhook) + std::string(kOfPages);
+}
+
 std::string_view webhook_of(std::string_view lane) {
-  return lane.starts_with(kLane) ? lane.substr(kLane.size()) : std::string_view();
+  if (!lane.starts_with(kLane)) return {};
+  if (lane.ends_with(kOfPages)) lane.remove_suffix(kOfPages.size());
+  return lane.substr(kLane.size());
 }
 
 }  // namespace desk

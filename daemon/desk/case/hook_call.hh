@@ -45,6 +45,8 @@ std::optional<Delivery> read_delivery(std::string_view bytes);
 
 // The relay of a webhook's items in the outbox, and the webhook of such a relay; empty: it is a mailbox.
 std::string lane_of(std::string_view webhook);
+// Of the calls of pages, which wait for no others.
+std::string page_lane_of(std::string_view webhook);
 std::string_view webhook_of(std::string_view lane);
 
 }  // namespace desk

@@ -55,7 +55,7 @@ storage::OutboxItem to_item(const Draft& draft, const HookCall& call, Type type,
   storage::OutboxItem item;
   item.kind = storage::kDelivery;
   item.ticket = draft.ticket.id;
-  item.relay = lane_of(call.webhook);
+  item.relay = call.page ? page_lane_of(call.webhook) : lane_of(call.webhook);
   item.recipient = call.webhook;
   item.subject = call.event + (call.page ? " (" + std::string(to_string(call.page->act)) + ")" : "") + ": " +
                  reference(draft.policy(), draft.ticket.id) + " " + draft.ticket.subject;
