@@ -82,6 +82,7 @@ bool is_plain_date_label(std::string_view folded) {
 // Long values go on in the next line: an address, or more recipients.
 bool goes_on(std::string_view value, std::string_view next) {
   const std::string_view start = trim(next);
+  if (start.ends_with(":")) return false;  // an attribution, right below
   for (const auto& [open, close] :
        {std::pair{'[', ']'}, std::pair{'<', '>'}})  // "Ann [mailto:" and the address
     if (value.find(open) != std::string_view::npos && value.rfind(open) + 1 > value.rfind(close) + 1 &&

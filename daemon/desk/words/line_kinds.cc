@@ -237,12 +237,15 @@ class Sorter {
 
   Found opening_at(std::size_t i) const {
     if (const auto lines = mailparse::find_quoted_header(bodies_, folded_, i).lines)
-      return runs_into_head(i, lines) ? Found{Opening::field, 1}
-                                      : Found{Opening::certain, lines, Form::header};
+      return runs_into_head(i, lines) || repeats_label(i, lines)
+                 ? Found{Opening::field, 1}
+                 : Found{Opening::certain, lines, Form::header};
     if (divides(i)) return {Opening::certain, 1 + bare_fields(i + 1)};
     const auto attribution = finder_->at(i);
-    if (attribution.lines > 0 && !has_head(i + 1, i + attribution.lines) && !runs_into_quote(i, attribution))
+    if (attribution.lines > 0 && !has_head(i + 1, i + attribution.lines) &&
+        !runs_into_quote(i, attribution) && !begins_later(i, attribution))
       return {attribution.certain ? Opening::certain : Opening::likely, attribution.lines, Form::attribution};
+    if (is_odd_head(i)) return {Opening::certain, 1, Form::attribution};
     if (const auto lines = fields_in_any_language(i)) return {Opening::likely, lines};
     if (presents_desk(i)) return {Opening::likely, 1};
     return mailparse::is_field_line(folded_[i]) ? Found{Opening::field, 1} : Found{};
@@ -289,11 +292,50 @@ class Sorter {
     return lines >= 3 ? lines : 0;
   }
 
+  // "Sent: 20 mails" right above the head of the quote, which has such a field of its own.
+  bool repeats_label(std::size_t i, std::size_t lines) const {
+    const auto label = folded_[i].substr(0, folded_[i].find(':') + 1);
+    for (auto line = i + 1; line < i + lines; ++line)
+      if (!label.empty() && trim(folded_[line]).starts_with(trim(label)))
+        return mailparse::find_quoted_header(bodies_, folded_, i + 1).lines + 1 >= lines;
+    return false;
+  }
+
   // Fields that a person pasted right above the head of the mail that is quoted.
   bool runs_into_head(std::size_t i, std::size_t lines) const {
     for (auto line = i + 1; line < i + lines; ++line)
       if (is_empty(line)) return has_head(next_filled(line), next_filled(line) + 1);
     return false;
+  }
+
+  // Words of the writer's right above an attribution that is whole without them.
+  bool begins_later(std::size_t i, const mailparse::Attribution& found) const {
+    for (std::size_t n = 1; n < found.lines; ++n) {
+      const auto rest = finder_->at(i + n);
+      if (rest.lines != found.lines - n || !names_only(names_, i + n, {Opening::certain, rest.lines}))
+        continue;
+      if (has_moment(text_of(i + n, rest.lines)) || !has_moment(folded_[i])) return true;
+    }
+    return false;
+  }
+
+  // "09:00", "2/3/2026", "2. 3.".
+  static bool has_moment(const std::string& text) {
+    for (std::size_t at = 1; at + 1 < text.size(); ++at)
+      if (std::string_view(":./-").find(text[at]) != std::string_view::npos &&
+          mailparse::is_digit(text[at - 1]) && (mailparse::is_digit(text[at + 1]) || text[at + 1] == ' '))
+        return true;
+    return false;
+  }
+
+  // Heads of their own kind: Tutanota's "Mar 2, 2026, 09:00 by ann@x.example:", GroupWise's ">>> Ann
+  // <ann@x.example> 02.03.2026 09:00 >>>".
+  bool is_odd_head(std::size_t i) const {
+    const auto line = trim(folded_[i]);
+    const bool ends = line.ends_with(':') || (marked_[i] && line.ends_with(">>>"));
+    const Found found{Opening::certain, 1, Form::attribution};
+    return ends && mailparse::contains(line, "@") && has_moment(folded_[i]) && names_desk(i, found) &&
+           (marked_[i] || mailparse::contains(line, " by "));
   }
 
   // Words of the writer's right above a quoted line that has an address: together they look like one.
@@ -357,7 +399,7 @@ class Sorter {
       const auto more = opening_at(filled);
       if (more.lines == 0 || (more.opening != Opening::field && !names_us(filled, more))) break;
       // A line like "Sent: 20 mails" that a person wrote, right above the client's.
-      if (first.opening == Opening::field && more.form == Form::attribution) return 0;
+      if (first.opening == Opening::field && more.form != Form::line) return 0;
       named = named || names_us(filled, more);
       ours = ours || names_desk(filled, more);
       certain = certain || more.opening == Opening::certain;
@@ -426,8 +468,10 @@ class Sorter {
       const bool frames = rule && trim(bodies_[i]).size() >= kFrameRule;
       const bool quoted = is_old(below) && (is_old(above) || marked_[i] || opens || frames);
       const bool ends_quote = is_old(above) && (marked_[i] || frames || below == LineKind::blank);
+      const bool bar =
+          trim(bodies_[i]) == "|" && above == LineKind::introduction;          // a quote of one blank line
       const bool shortens = marked_[i] && !rule && above == LineKind::theirs;  // "[...]" for lines left out
-      if (quoted || ends_quote)
+      if (quoted || ends_quote || bar)
         kinds_[i] = below == LineKind::introduction ? below : shortens ? LineKind::theirs : LineKind::ours;
     }
   }
@@ -481,11 +525,13 @@ class Sorter {
   bool touches_quote(std::size_t i, int step) const {
     const auto mark = mark_of(i);
     auto other = at(i) + step;
+    bool nearest = true;
     for (std::size_t n = 0; n < kFarQuote && other >= 0 && other < at(size()); ++n, other += step) {
       const auto j = static_cast<std::size_t>(other);
       if (!marked_[j]) return false;
-      if (is_quote(j) && has_words(j) && (mark_of(j) == mark || (n == 0 && mark_of(j).starts_with(mark))))
-        return true;
+      if (!is_quote(j) || !has_words(j)) continue;
+      if (mark_of(j) == mark || (nearest && mark_of(j).starts_with(mark))) return true;
+      nearest = false;
     }
     return false;
   }

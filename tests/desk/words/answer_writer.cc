@@ -342,6 +342,8 @@ class Writer {
     words();
     auto& block = answer_.blocks.back();
     const bool cites = block.lines.size() > 1 || block.lines[0].starts_with(">");
+    // Nobody can tell a prompt from the mark of a quote in a quote.
+    if (block.lines[0].starts_with(">>>")) block.lines = lines(kParagraphs[0]);
     block.tight = dice_.one_in(3) && !cites;
     // People put the cursor behind a line that says something.
     const bool says = question.find_first_not_of("> -") != std::string::npos;

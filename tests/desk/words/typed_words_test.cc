@@ -297,3 +297,14 @@ TEST_CASE("whoever sends a note to the customer hears that it is out", "[words][
   CHECK_FALSE(round.is_sent());
   CHECK(round.kind() == "remark");
 }
+
+TEST_CASE("words right above the head of a quote are words, whatever they look like", "[words]") {
+  for (const std::string words :
+       {"The value must be < 856377 and > 3.\n", "Sent: 20 mails, received: none.\n"})
+    for (const auto& head :
+         {kHead, std::string("Chris Lee via Example Support schrieb am Mo, 02. Mar 2026, 09:00:07:\n\n")}) {
+      Round round;
+      round.post("We fixed it.\n\n" + words + head + round.notice());
+      CHECK(round.letter() == "We fixed it.\n\n" + words);
+    }
+}
