@@ -2,7 +2,6 @@
 #include <cstdlib>
 
 #include "daemon/smtp/reply.hh"
-#include "daemon/smtp/reply.hh"
 
 namespace {
 
