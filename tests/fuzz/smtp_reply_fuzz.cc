@@ -1,6 +1,8 @@
 // A hostile relay's bytes, and a body's way onto the wire: the first byte says how either is cut.
 #include <cstdlib>
 
+#include "daemon/smtp/body.hh"
+#include "daemon/smtp/extensions.hh"
 #include "daemon/smtp/reply.hh"
 
 namespace {
