@@ -11,6 +11,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "daemon/desk/case/timer_kind.hh"
 #include "daemon/desk/sla/promises.hh"
 #include "daemon/intake/intake.hh"
 #include "rules/load/load.hh"

@@ -17,7 +17,7 @@ std::string read_in_steps(std::string_view bytes, std::size_t step) {
       auto reply = reader.next();
       if (!reply) return seen + "!";
       if (!*reply) break;
-      seen += to_string(**reply) + std::to_string(smtp::extensions_of(**reply).size.value_or(1));
+      seen += to_string(**reply) + std::to_string(smtp::extensions_of((**reply).lines).size.value_or(1));
     }
   }
   return seen;
