@@ -78,6 +78,7 @@ class Caller {
     if (const auto* audit = std::get_if<ctl::Audit>(&invocation_.verb)) return run_audit(*audit, output);
     if (const auto* one = std::get_if<ctl::Template>(&invocation_.verb)) return run_template(*one, output);
     if (std::holds_alternative<ctl::Oncall>(invocation_.verb)) return run_oncall(output);
+    if (const auto* backup = std::get_if<ctl::Backup>(&invocation_.verb)) return run_backup(*backup, output);
     if (std::holds_alternative<ctl::Restored>(invocation_.verb)) return run_restored(output);
     const auto input = read_input();
     if (!input) return ctl::fail(output, ctl::kRefused, input.error());
@@ -237,6 +238,15 @@ class Caller {
     return ctl::oncall(global().json, *policy_, store.get(), service::now(), output);
   }
 
+  // The database is read beside the daemon, so the copy belongs to who asked for it.
+  int run_backup(const ctl::Backup& backup, Output& output) {
+    const std::string path = database().empty() ? named_.database : database();
+    if (!path.empty()) return ctl::back_up(backup, path, global().json, service::now(), output);
+    output.err += trouble_with_policy_;
+    return ctl::fail(output, ctl::kBadPolicy, "nothing says where the database is",
+                     "name it with --database");
+  }
+
   // The daemon goes by numbers that it read at its start, so it must not run.
   int run_restored(Output& output) {
     if (!std::filesystem::exists(database()))
@@ -276,6 +286,11 @@ int run(std::vector<std::string> arguments) {
   }
   if (const auto* verb = std::get_if<ctl::Parse>(&invocation.verb)) {
     const int status = run_parse(*verb, invocation.global.json, output);
+    return print(output, status);
+  }
+  if (const auto* verb = std::get_if<ctl::Backup>(&invocation.verb);
+      verb && verb->what == ctl::Backup::Do::verify) {
+    const int status = ctl::verify_backup(*verb, invocation.global.json, output);
     return print(output, status);
   }
   if (const auto* verb = std::get_if<ctl::Test>(&invocation.verb)) {

@@ -40,6 +40,9 @@ int parse(std::string_view bytes, const mailparse::Limits& limits, bool json, Ou
 int test(const Test& options, bool json, Output& output);
 int replay(const Replay& options, const Global& global, storage::Instant now, Output& output);
 int schema(Output& output);
+int back_up(const Backup& options, const std::string& database, bool json, storage::Instant now,
+            Output& output);
+int verify_backup(const Backup& options, bool json, Output& output);
 
 // Verbs that look.
 int list(const List& options, bool json, const storage::Store& store, Output& output);

@@ -27,6 +27,27 @@ const CLI::Validator kNumber(
     },
     "", "number");
 
+bool is_shown(const CLI::Option& option) {
+  return !option.get_group().empty();
+}
+
+OptionDoc describe(const CLI::Option& option) {
+  const bool takes_value = option.get_type_size_max() != 0;
+  const bool positional = option.get_positional();
+  std::string name = positional ? option.get_name(true) : "--" + option.get_lnames().front();
+  return {std::move(name),          takes_value ? option.get_type_name() : "",
+          option.get_description(), positional,
+          option.get_required(),    option.get_items_expected_max() > 1};
+}
+
+VerbDoc describe(const CLI::App& app) {
+  VerbDoc doc{app.get_name(), app.get_description(), {}, {}};
+  for (const auto* option : app.get_options())
+    if (is_shown(*option)) doc.options.push_back(describe(*option));
+  for (const auto* verb : app.get_subcommands(nullptr)) doc.verbs.push_back(describe(*verb));
+  return doc;
+}
+
 // Declares the verbs and remembers which one was given.
 class Grammar {
  public:
@@ -55,6 +76,7 @@ class Grammar {
     add_customer();
     add_verb(app_, "schema", "Print the JSON Schema of a policy, for editors and validators", schema_);
     add_verb(app_, "stats", "Show what the desk counts: suppressed mail by reason", stats_);
+    add_backup();
     add_verb(app_, "restored",
              "Say that an older state was put back, as a snapshot of the machine; while ticketd is stopped",
              restored_);
@@ -78,6 +100,8 @@ class Grammar {
       return Usage{out.str(), err.str(), status == 0 ? 0 : 2};
     }
   }
+
+  VerbDoc describe_all() const { return describe(app_); }
 
  private:
   void add_global() {
@@ -112,12 +136,12 @@ class Grammar {
 
   void add_check() {
     auto* verb = add_verb(app_, "check", "Check a policy: errors and warnings as file:line:col", check_);
-    verb->add_option("FILE", check_.file, "Policy file; --config where none is given");
+    verb->add_option("FILE", check_.file, "Policy file; --config where none is given")->type_name("FILE");
   }
 
   void add_parse() {
     auto* verb = add_verb(app_, "parse", "Show how one mail is read", parse_);
-    verb->add_option("FILE", parse_.file, "The mail; standard input where none is given");
+    verb->add_option("FILE", parse_.file, "The mail; standard input where none is given")->type_name("FILE");
   }
 
   void add_ingest() {
@@ -134,7 +158,8 @@ class Grammar {
   void add_list() {
     auto* verb = add_verb(app_, "list", "List tickets, what is due first", list_);
     verb->add_option("--status", list_.status,
-                     "new, open, pending, on-hold, solved, closed; several are allowed");
+                     "new, open, pending, on-hold, solved, closed; several are allowed")
+        ->type_name("STATUS");
     verb->add_option("--requester", list_.requester, "Address");
     verb->add_option("--customer", list_.customer, "Customer of the policy");
     verb->add_option("--assignee", list_.assignee, "Agent");
@@ -251,7 +276,7 @@ class Grammar {
 
   void add_test() {
     auto* verb = add_verb(app_, "test", "Run policy tests on a virtual clock: exit 1 if any fails", test_);
-    verb->add_option("SCENARIO", test_.files, "Files with scenarios")->required();
+    verb->add_option("SCENARIO", test_.files, "Files with scenarios")->required()->type_name("FILE");
     verb->add_option("--junit", test_.junit, "Write the results for a CI system, too")->type_name("FILE");
     verb->add_option("--jobs", test_.jobs, "Files at a time; as many as there are processors by default")
         ->type_name("N");
@@ -265,7 +290,8 @@ class Grammar {
                       ->type_name("TIME");
     verb->add_option("MAILS", replay_.mails,
                      "Mail from files, mbox files or Maildirs instead, held against --config")
-        ->excludes(since);
+        ->excludes(since)
+        ->type_name("FILE");
   }
 
   void add_template() {
@@ -299,8 +325,29 @@ class Grammar {
         ->add_option("ID", customer_.id, "Short name")
         ->required();
     auto* import = add("import", "Take customers of a CSV file into the database", Do::import);
-    import->add_option("FILE", customer_.file, "The file; - for standard input")->required();
+    import->add_option("FILE", customer_.file, "The file; - for standard input")
+        ->required()
+        ->type_name("FILE");
     import->add_flag("--replace", customer_.replace, "Remove those of the database that are not in it");
+  }
+
+  // `backup DIR` and `backup verify DIR`: a folder by the name of verify is ./verify.
+  void add_backup() {
+    auto* verb =
+        app_.add_subcommand("backup", "Copy the database and the mails while ticketd runs, or prove a copy");
+    verb->add_option("DIR", backup_.folder,
+                     "Folder of the copy: a new one, or an earlier backup to be renewed")
+        ->type_name("DIR");
+    add_deed(*verb, "verify", "Read all of a backup: exit 1 if anything is damaged or missing", backup_,
+             Backup::Do::verify)
+        ->add_option("DIR", backup_.folder, "Folder of the backup")
+        ->required()
+        ->type_name("DIR");
+    verb->callback([this, verb] {
+      if (!verb->get_subcommands().empty()) return;
+      if (backup_.folder.empty()) throw CLI::RequiredError("DIR");
+      result_.verb = backup_;
+    });
   }
 
   void add_column(CLI::App& verb, const std::string& column) {
@@ -342,9 +389,15 @@ class Grammar {
   Customer customer_;
   Stats stats_;
   Restored restored_;
+  Backup backup_;
 };
 
 }  // namespace
+
+VerbDoc describe_verbs() {
+  Invocation invocation;
+  return Grammar(invocation).describe_all();
+}
 
 std::variant<Invocation, Usage> read_arguments(const std::vector<std::string>& arguments) {
   Invocation invocation;

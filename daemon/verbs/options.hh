@@ -49,12 +49,13 @@ struct Customer {
   std::string file;                                       // of import; "-": standard input
   bool replace = false;                                   // of import: customers that are not in the file go
 };
+struct Backup { enum class Do { make, verify } what = Do::make; std::string folder; };
 struct Stats {};
 struct Restored {};
 // clang-format on
 
 using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Ack, Why, Outbox, Quarantine, Audit,
-                          Test, Replay, Template, Schema, Oncall, Customer, Stats, Restored>;
+                          Test, Replay, Template, Schema, Oncall, Customer, Stats, Restored, Backup>;
 
 struct Invocation {
   Global global;
@@ -66,6 +67,22 @@ struct Usage {
   std::string out, err;
   int status = 0;
 };
+
+// What --help says, as values: for the man page and the shells' completions.
+struct OptionDoc {
+  std::string name;   // --limit; of a positional, TICKET
+  std::string value;  // TEXT, FILE, ...; empty: a flag
+  std::string help;
+  bool positional = false, required = false, many = false;
+};
+
+struct VerbDoc {
+  std::string name, help;
+  std::vector<OptionDoc> options;
+  std::vector<VerbDoc> verbs;
+};
+
+VerbDoc describe_verbs();
 
 std::variant<Invocation, Usage> read_arguments(const std::vector<std::string>& arguments);
 

@@ -219,6 +219,26 @@ void Database::limit_time(std::chrono::milliseconds most) {
   sqlite3_progress_handler(handle_.get(), kSteps, is_over, &stop_at_);
 }
 
+void Database::copy_to(const std::string& path, const std::function<void()>& tell) {
+  constexpr int kPages = 1024;
+  Database copy({.path = path});
+  run("BEGIN");  // what is committed from now on does not begin the copy anew
+  query("SELECT count(*) FROM sqlite_schema").next();
+  const std::unique_ptr<sqlite3_backup, decltype(&sqlite3_backup_finish)> backup(
+      sqlite3_backup_init(copy.handle_.get(), "main", handle_.get(), "main"), &sqlite3_backup_finish);
+  if (!backup) copy.raise_last(sqlite3_errcode(copy.handle_.get()));
+  int code = SQLITE_OK;
+  errno = 0;
+  while ((code = sqlite3_backup_step(backup.get(), kPages)) == SQLITE_OK)
+    if (tell) tell();
+  if (code != SQLITE_DONE) {
+    const Fault fault = fault_of(code, errno);
+    raise(fault, "cannot copy " + path_ + " to " + path + ": " + sqlite3_errstr(code),
+          hint_for(fault, false));
+  }
+  run("COMMIT");
+}
+
 void Database::raise_last(int code) const {
   if ((code & 0xFF) == SQLITE_NOMEM) throw std::bad_alloc();
   if ((code & 0xFF) == SQLITE_MISUSE || (code & 0xFF) == SQLITE_RANGE)

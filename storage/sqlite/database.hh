@@ -89,6 +89,10 @@ class Database {
   }
   void script(const std::string& sql);  // any number of statements, not kept
   std::int64_t last_id() const;
+  // Copies one state of the database into the new file `path`, some megabytes at a time, while other
+  // processes go on writing. (VACUUM INTO fails on a read-only connection: it counts the generated column of
+  // `message`.)
+  void copy_to(const std::string& path, const std::function<void()>& tell);
   // Statements that run longer are stopped with Fault::too_long; zero: none is.
   void limit_time(std::chrono::milliseconds most);
   bool in_transaction()

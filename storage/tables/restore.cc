@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "storage/hash/digest.hh"
+#include "storage/tables/backup_word.hh"
 #include "storage/tables/engine.hh"
 #include "storage/tables/put.hh"
 
@@ -73,6 +74,25 @@ Restore beyond(const char* why, const Marks& given, std::int64_t margin) {
   return {why, {0, given.ticket + margin, given.message + margin}};
 }
 
+// When the file was put where it is, or written last.
+std::optional<Instant> changed(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return {};
+  return Instant(std::chrono::seconds(status.st_ctim.tv_sec));
+}
+
+// A backup knows nothing of what was given out since. Where no marks tell, time does: a ticket a minute, and
+// ten messages.
+Restore after_backup(Instant made, const Marks& here, bool marks, const std::string& path) {
+  constexpr std::int64_t kMessagesATicket = 10, kMost = 1'000'000;
+  std::int64_t minutes = 0;
+  if (const auto at = changed(path))
+    minutes = std::chrono::duration_cast<std::chrono::minutes>(*at - made).count();
+  const std::int64_t margin = marks ? 0 : std::clamp(minutes, kMargin, kMost);
+  const std::int64_t messages = marks ? 0 : std::clamp(minutes * kMessagesATicket, kMargin, kMost);
+  return {"the database is a backup", {0, here.ticket + margin, here.message + messages}};
+}
+
 Restore look(sqlite::Database& db, const MarksFile& file, const Options& options, const StopMark& stop) {
   const auto& marks = file.last();
   const Given given = given_numbers(db);
@@ -83,6 +103,7 @@ Restore look(sqlite::Database& db, const MarksFile& file, const Options& options
     return {"the database knows of " + say(here) + "; given out were " + say(*marks),
             {0, std::max(marks->ticket, given.ticket), std::max(marks->message, given.message)}};
   if (options.restored) return beyond("an operator says so", here, kMargin);
+  if (const auto made = backup_made(db)) return after_backup(*made, here, marks.has_value(), options.path);
   if (!had) return {};
   if (!marks && !file.is_closed_to_us())
     return beyond("the file that remembers which numbers were given out is gone", here, kMargin);
@@ -153,6 +174,7 @@ void Store::Engine::begin_again(const std::string& why, const Marks& above) {
   begin_epoch(db, epoch, above);
   name_recovered(db, loose);
   hold_acknowledgements(db);
+  db.run("DELETE FROM meta WHERE name = ?", std::string(kBackupWord));
   put(db, Memory{"restored", why + "; mails to be taken in again: " + std::to_string(loose.size())});
 }
 
