@@ -17,7 +17,8 @@ def install(destination):
     subprocess.run(["cmake", "--install", BUILD], env={**os.environ, "DESTDIR": destination}, stdout=subprocess.DEVNULL, check=True,
                    timeout=120)
     units = os.path.join(destination, "lib", "systemd", "system")
-    shutil.copytree("/lib/systemd/system", units, symlinks=True, ignore=lambda _, names: [n for n in names if not n.endswith(".target")])
+    shutil.copytree("/lib/systemd/system", units, symlinks=True, dirs_exist_ok=True,
+                    ignore=lambda _, names: [n for n in names if not n.endswith(".target")])
     program = os.path.join(destination, "usr", "bin", "kill")
     os.makedirs(os.path.dirname(program), exist_ok=True)
     shutil.copy("/bin/true", program)
@@ -43,7 +44,7 @@ class Unit(unittest.TestCase):
         return found[0]
 
     def verify(self):
-        return subprocess.run(["systemd-analyze", f"--root={self.root}", "verify", "ticketd.service"], stdout=subprocess.PIPE,
+        return subprocess.run(["systemd-analyze", f"--root={self.root}", "--man=no", "verify", "ticketd.service"], stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, text=True, timeout=60)
 
     def append(self, text):
