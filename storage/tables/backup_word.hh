@@ -1,6 +1,6 @@
 #pragma once
-// The word by which a copy of a database says that it is a backup: when it was made, in `meta`. The first start
-// that serves the copy finds it and takes it out. Internal.
+// The word by which a copy of a database says that it is a backup: when it was made, in `meta`. The first
+// start that serves the copy finds it and takes it out. Internal.
 
 #include <optional>
 
