@@ -1,8 +1,10 @@
 #include "rules/evaluate/evaluate.hh"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
+#include "rules/evaluate/deadline.hh"
 #include "rules/evaluate/matcher.hh"
 #include "rules/policy/policy.hh"
 #include "rules/text/text.hh"
@@ -162,18 +164,50 @@ bool holds(const Policy& policy, const Facts& facts, const Condition& when) {
   return Run(policy, facts).holds(when);
 }
 
+namespace {
+
+// An entry of `holding`: the name, and of one that repeats the instant at which it was done last.
+std::string entry_of(const Automation& automation, Instant done) {
+  if (!automation.every) return automation.name;
+  return automation.name + '\n' + std::to_string(done.time_since_epoch().count());
+}
+
+// When the entry says that it was done; `now` where it does not, as of one that repeats since a reload.
+Instant done_at(const std::string& entry, Instant now) {
+  const auto end = entry.find('\n');
+  std::int64_t count = 0;
+  if (end == std::string::npos) return now;
+  const auto read = std::from_chars(entry.data() + end + 1, entry.data() + entry.size(), count);
+  return read.ec == std::errc{} ? Instant(std::chrono::seconds(count)) : now;
+}
+
+void keep_earlier(std::optional<Instant>& best, std::optional<Instant> candidate) {
+  if (candidate && (!best || *candidate < *best)) best = candidate;
+}
+
+}  // namespace
+
 Standing automate(const Policy& policy, const Facts& facts, const std::vector<std::string>& holding) {
   Standing standing;
   Run run(policy, facts);
   bool stopped = false;
   for (const Automation& automation : policy.automations) {
-    const auto next = run.matcher().next_instant(automation.when);
-    if (next && (!standing.next || *next < *standing.next)) standing.next = next;
+    keep_earlier(standing.next, run.matcher().next_instant(automation.when));
     // While one that stops holds, those behind it wait; their timers run on.
     if (stopped || !run.holds(automation.when)) continue;
-    const bool held_before = std::find(holding.begin(), holding.end(), automation.name) != holding.end();
-    if (!held_before) run.take(automation.name, automation.when, automation.then);
-    standing.holding.push_back(automation.name);
+    const auto before = std::find_if(holding.begin(), holding.end(), [&](const std::string& entry) {
+      return entry.substr(0, entry.find('\n')) == automation.name;
+    });
+    const auto again = [&](Instant done) {
+      return automation.every ? deadline(policy, *automation.every, done) : std::nullopt;
+    };
+    Instant done = before == holding.end() ? facts.now : done_at(*before, facts.now);
+    const auto repeated = again(done);
+    const bool is_due = before == holding.end() || (repeated && *repeated <= facts.now);
+    if (is_due) run.take(automation.name, automation.when, automation.then);
+    if (is_due) done = facts.now;
+    keep_earlier(standing.next, again(done));
+    standing.holding.push_back(entry_of(automation, done));
     stopped = std::any_of(automation.then.begin(), automation.then.end(),
                           [](const Action& action) { return std::holds_alternative<Stop>(action); });
   }

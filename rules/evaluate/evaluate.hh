@@ -55,11 +55,11 @@ Verdict evaluate(const Policy&, const Facts&, Trigger = Trigger::arrival);
 // Whether one condition holds by itself: `when:` of a webhook.
 bool holds(const Policy&, const Facts&, const Condition&);
 
-// Automations fire once per period in which their condition holds; while one with `stop` holds, those behind
-// it wait. Storage remembers `holding` per ticket between calls.
+// Automations fire once per period in which their condition holds, with `every` again and again in it; while
+// one with `stop` holds, those behind it wait. Storage remembers `holding` per ticket between calls.
 struct Standing {
   Verdict verdict;                   // of those that began to hold
-  std::vector<std::string> holding;  // names of all that hold now: pass it back next time
+  std::vector<std::string> holding;  // all that hold now: pass it back next time
   std::optional<Instant> next;       // when time alone may change the answer: set a timer for it
 };
 Standing automate(const Policy&, const Facts&, const std::vector<std::string>& holding);

@@ -93,6 +93,9 @@ std::span<const Word> FieldValues::words(const Condition& leaf) {
     case Field::tag:
       add_all(situation_.tags, situation_.tags);
       break;
+    case Field::link:
+      add_all(facts_.links, facts_.links);
+      break;
     case Field::attachment:
     case Field::attachment_size:
     case Field::opens:
@@ -103,6 +106,8 @@ std::span<const Word> FieldValues::words(const Condition& leaf) {
     case Field::calendar:
     case Field::age:
     case Field::quiet:
+    case Field::status_for:
+    case Field::paged:
     case Field::customer_replies:
     case Field::agent_replies:
     case Field::reopened:
@@ -172,6 +177,9 @@ std::span<const std::int64_t> FieldValues::numbers(Field field) {
     case Field::calendar:
     case Field::age:
     case Field::quiet:
+    case Field::status_for:
+    case Field::paged:
+    case Field::link:
       break;
   }
   return numbers_;

@@ -113,11 +113,20 @@ bool Matcher::word_holds(const Condition& leaf, const Pattern& pattern, const Wo
   return equal_folded(pattern.folded, word.text);
 }
 
+// From when on the field counts; none: there is nothing to count from.
+std::optional<Instant> Matcher::since(Field field) const {
+  if (field == Field::age) return facts_.created;
+  if (field == Field::status_for) return facts_.status_since;
+  return field == Field::paged ? facts_.paged_since : facts_.quiet_since;
+}
+
 std::optional<Instant> Matcher::threshold(const Condition& leaf, const Pattern& pattern) const {
-  return deadline(policy_, pattern.span, leaf.field == Field::age ? facts_.created : facts_.quiet_since);
+  const auto from = since(leaf.field);
+  return from ? deadline(policy_, pattern.span, *from) : std::nullopt;
 }
 
 bool Matcher::span_holds(const Condition& leaf, const Pattern& pattern) const {
+  if (!since(leaf.field)) return false;
   const auto reached = threshold(leaf, pattern);
   if (!reached) return pattern.comparison == Comparison::less || pattern.comparison == Comparison::at_most;
   return compare((facts_.now - *reached).count(), pattern.comparison, 0);

@@ -44,6 +44,7 @@ class Matcher {
   // False where the automaton has ruled a subject or body pattern out.
   bool possible(Field, const Pattern&);
   // When the time of a span pattern is over; none: never.
+  std::optional<Instant> since(Field) const;
   std::optional<Instant> threshold(const Condition&, const Pattern&) const;
   std::string explain_leaf(const Condition&, Captures&);
   std::string place_of(const Condition&, const Pattern&, Captures&);

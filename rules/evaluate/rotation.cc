@@ -44,9 +44,7 @@ void keep_earlier(std::optional<Instant>& best, std::optional<Instant> candidate
 }
 
 bool is_absent(const Policy& policy, const std::string& id, Instant at) {
-  const Agent* agent = policy.find_agent(id);
-  return agent && std::any_of(agent->absences.begin(), agent->absences.end(),
-                              [at](const Absence& each) { return each.from <= at && at < each.to; });
+  return absent_until(policy, id, at).has_value();
 }
 
 // By the plan alone: no override, no swap.
@@ -143,6 +141,14 @@ Swaps exchange(const Policy& policy, const std::string& asker, const std::string
     }
   }
   return out;
+}
+
+std::optional<Instant> absent_until(const Policy& policy, const std::string& agent, Instant at) {
+  const Agent* known = policy.find_agent(agent);
+  if (!known) return std::nullopt;
+  const auto lasts = [at](const Absence& each) { return each.from <= at && at < each.to; };
+  const auto found = std::find_if(known->absences.begin(), known->absences.end(), lasts);
+  return found == known->absences.end() ? std::nullopt : std::optional(found->to);
 }
 
 bool is_away(const Policy& policy, const std::string& agent, Instant at, const Swaps& swaps) {

@@ -40,6 +40,8 @@ std::vector<Stretch> stretches(const Policy&, const Rotation&, Instant from, Ins
 Swaps exchange(const Policy&, const std::string& asker, const std::string& other, Instant from, Instant to,
                const Swaps& = {});
 
+// On leave: when the absence ends; none: at work.
+std::optional<Instant> absent_until(const Policy&, const std::string& agent, Instant);
 // On leave, or with a turn of a rotation that somebody else took over.
 bool is_away(const Policy&, const std::string& agent, Instant, const Swaps& = {});
 // Members of the group who are not away.

@@ -139,7 +139,8 @@ Table<Policy> policy_table() {
           key("rules", &Policy::rules, rules_shape(), "What is done when a message arrives, first to last.",
               "[{name: site down, when: {subject: outage}, then: {severity: urgent}}]"),
           key("automations", &Policy::automations, automations_shape(), "What is done when time passes.",
-              "[{name: silence closes, when: {status: pending, quiet: 5d}, then: {status: closed}}]"),
+              "[{name: silence closes, when: {status: pending, status_for: 5d, quiet: 5d}, then: {status: "
+              "closed}}]"),
       }};
   table.gone = {
       {"metrics", "there is no status page; `ticketctl stats --json` has the numbers; take the section out"}};

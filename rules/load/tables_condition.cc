@@ -74,6 +74,8 @@ const std::vector<FieldDoc>& fields() {
       {Field::calendar, Named::calendar, "a calendar", "Whether this calendar is open now.", "office"},
       {Field::age, {}, "a time", "Time since the ticket was opened, at least.", "14d"},
       {Field::quiet, {}, "a time", "Time since anybody wrote, at least.", "5d"},
+      {Field::status_for, {}, "a time", "Time since the ticket has its status, at least.", "5d"},
+      {Field::paged, {}, "a time", "Time since a page was opened that is not resolved, at least.", "1h"},
       {Field::customer_replies,
        {},
        "a number or a comparison",
@@ -81,6 +83,11 @@ const std::vector<FieldDoc>& fields() {
        "'>= 3'"},
       {Field::agent_replies, {}, "a number or a comparison", "Answers of agents.", "0"},
       {Field::reopened, {}, "a number or a comparison", "How often it was reopened.", "'>= 2'"},
+      {Field::link,
+       {},
+       kWords,
+       "What it is linked with: a ticket (#12) or an address of the web; none without any.",
+       "'https://issues.example.com/*'"},
   };
   return rows;
 }
@@ -106,6 +113,8 @@ int cost(const Condition& condition) {
     case Field::calendar:
     case Field::age:
     case Field::quiet:
+    case Field::status_for:
+    case Field::paged:
       return 5;
     case Field::from:
     case Field::from_name:
@@ -135,6 +144,7 @@ int cost(const Condition& condition) {
     case Field::customer_replies:
     case Field::agent_replies:
     case Field::reopened:
+    case Field::link:
       return 1;
   }
   return 1;

@@ -7,6 +7,18 @@ namespace rules {
 
 namespace {
 
+// Shorter than that, people would get nothing but reminders.
+constexpr std::chrono::minutes kLeastEvery{15};
+
+bool is_too_often(const Span& span) {
+  return span.kind == Span::Kind::counted && span.counted < kLeastEvery;
+}
+
+Key<Automation> every_key() {
+  return key("every", &Automation::every, span(),
+             "While its condition holds, it is done again after each such time; at least 15m.", "1d");
+}
+
 template <class R>
 Table<R> rule_table(std::string what, std::string name, std::string when, std::string then) {
   Table<R> table{
@@ -49,10 +61,17 @@ Shape<std::vector<Rule>> rules_shape() {
 }
 
 Shape<std::vector<Automation>> automations_shape() {
-  return strict_list(rule_table<Automation>("an automation", "silence closes", "{status: pending, quiet: 5d}",
-                                            "{status: closed}")
-                         .shape(),
-                     "a list of automations");
+  auto table = rule_table<Automation>("an automation", "silence closes",
+                                      "{status: pending, status_for: 5d, quiet: 5d}", "{status: closed}");
+  table.keys.push_back(every_key());
+  const auto finish = table.finish;
+  table.finish = [finish](Reading& reading, const Node& node, Automation& automation) {
+    finish(reading, node, automation);
+    if (automation.every && is_too_often(*automation.every))
+      reading.error(node.find("every")->mark, "every " + to_string(*automation.every) + " is too often",
+                    "at least " + to_string(std::chrono::seconds(kLeastEvery)));
+  };
+  return strict_list(table.shape(), "a list of automations");
 }
 
 }  // namespace rules

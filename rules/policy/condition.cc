@@ -13,7 +13,7 @@ struct FieldRow {
   Sort sort;
 };
 
-constexpr std::array<FieldRow, 34> kFields = {{
+constexpr std::array<FieldRow, 37> kFields = {{
     {Field::from, "from", Sort::address},
     {Field::from_name, "from_name", Sort::prose},
     {Field::to, "to", Sort::address},
@@ -45,9 +45,12 @@ constexpr std::array<FieldRow, 34> kFields = {{
     {Field::calendar, "calendar", Sort::calendar},
     {Field::age, "age", Sort::span},
     {Field::quiet, "quiet", Sort::span},
+    {Field::status_for, "status_for", Sort::span},
+    {Field::paged, "paged", Sort::span},
     {Field::customer_replies, "customer_replies", Sort::count},
     {Field::agent_replies, "agent_replies", Sort::count},
     {Field::reopened, "reopened", Sort::count},
+    {Field::link, "link", Sort::name},
 }};
 
 constexpr bool in_order() {

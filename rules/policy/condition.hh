@@ -52,9 +52,12 @@ enum class Field : std::uint8_t {
   calendar,
   age,
   quiet,
+  status_for,
+  paged,
   customer_replies,
   agent_replies,
   reopened,
+  link,
 };
 std::string_view to_string(Field);  // as written, `header` without the name
 std::optional<Field> parse_field(std::string_view);
@@ -67,7 +70,7 @@ struct Pattern {
     glob,    // text with * and ?: the whole value (in prose a glob becomes a regex)
     regex,   // anywhere in the field
     number,  // comparison with number: counts, bytes, 1 and 0 for yes and no, rank of a severity
-    span,    // comparison with span: age, quiet
+    span,    // comparison with span: age, quiet, status_for, paged
   };
   Kind kind = Kind::word;
   std::string text;    // as written; for messages to people

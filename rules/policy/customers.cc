@@ -7,9 +7,9 @@
 
 namespace rules {
 
-bool Customer::under_contract(std::chrono::sys_seconds at) const {
-  if (contract_from && at < *contract_from) return false;
-  return !contract_until || at < *contract_until + std::chrono::days{1};
+bool Customer::under_contract(std::chrono::local_days day) const {
+  const std::chrono::sys_days date{day.time_since_epoch()};
+  return !(contract_from && date < *contract_from) && !(contract_until && date > *contract_until);
 }
 
 void Customers::reserve(std::size_t count) {

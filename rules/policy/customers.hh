@@ -30,7 +30,7 @@ struct Customer {
       contract_until;  // first and last day; outside, plan and sla do not hold
   Mark mark;
 
-  bool under_contract(std::chrono::sys_seconds at) const;
+  bool under_contract(std::chrono::local_days) const;
 };
 
 class Customers {

@@ -49,12 +49,15 @@ struct Facts {
   std::vector<std::string> tags;
   int customer_replies = 0;  // without the opening mail
   int agent_replies = 0;
-  int reopened = 0;  // times
+  int reopened = 0;                // times
+  std::vector<std::string> links;  // other tickets as "#12", pages as their addresses
 
   // Time
-  Instant now{};          // of the decision: when the message was received, or the timer's instant
-  Instant created{};      // of the ticket: `age`
-  Instant quiet_since{};  // last message of either side: `quiet`
+  Instant now{};           // of the decision: when the message was received, or the timer's instant
+  Instant created{};       // of the ticket: `age`
+  Instant quiet_since{};   // last message of either side: `quiet`
+  Instant status_since{};  // since when it has its status, without a break: `status_for`
+  std::optional<Instant> paged_since;  // when its oldest page was opened that nobody has resolved: `paged`
 };
 
 }  // namespace rules

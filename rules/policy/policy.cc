@@ -107,8 +107,12 @@ std::size_t Policy::severity_rank(std::string_view severity) const {
                                   severities.begin());
 }
 
+bool Policy::under_contract(const Customer& customer, Instant at) const {
+  return customer.under_contract(std::chrono::floor<std::chrono::days>(to_local(desk.timezone, at)));
+}
+
 const Sla* Policy::sla_of(const Customer* customer, Instant at) const {
-  if (!customer || !customer->under_contract(at)) return nullptr;
+  if (!customer || !under_contract(*customer, at)) return nullptr;
   if (!customer->sla.empty()) return find_sla(customer->sla);
   const Plan* plan = find_plan(customer->plan);
   return plan ? find_sla(plan->sla) : nullptr;

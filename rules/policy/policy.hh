@@ -131,6 +131,8 @@ struct Policy {
   // The promise that holds for a customer and severity: the customer's own SLA, else the plan's; null without
   // one.
   const Sla* sla_of(const Customer* customer, Instant at) const;
+  // The days of a contract are those of the desk's calendar sheet, in its own time zone.
+  bool under_contract(const Customer&, Instant) const;
 };
 
 // Smaller is more urgent: rank, then order in the policy.

@@ -175,6 +175,11 @@ void tell_of_direct_answer(const Request& request, Draft& draft, const std::vect
 
 }  // namespace
 
+bool has_readers(const Request& request, const Draft& draft,
+                 const std::vector<storage::Participant>& people) {
+  return !recipients(request, draft.ticket, people).empty();
+}
+
 Refusal relay(const Request& request, Draft& draft, const std::vector<storage::Participant>& people,
               const std::string& reply) {
   const auto& policy = request.what.policy;

@@ -32,9 +32,11 @@ const char* const kNobody =
     "#requester ADDRESS above, "
     "or as an attachment.";
 
-// An agent with a ticket of their own is its requester like anybody else, until commands say otherwise.
+// An agent with a ticket of their own is its requester like anybody else, until commands say otherwise, or
+// others report it as their trouble.
 bool is_customer_side(const Request& request) {
   if (!request.commands.empty() || !request.sender.agent || !request.ticket) return false;
+  if (!request.ticket->reports.empty()) return false;
   return request.what.policy.agent_by_address(request.ticket->ticket.requester) == request.sender.agent;
 }
 

@@ -19,6 +19,8 @@
 #include "daemon/desk/sla/promises.hh"
 #include "daemon/desk/words/closing.hh"
 #include "mailparse/text/words.hh"
+#include "rules/evaluate/moment.hh"
+#include "rules/evaluate/rotation.hh"
 #include "rules/text/text.hh"
 
 namespace desk {
@@ -114,11 +116,25 @@ void tell_words_left(const Request& request, Draft& draft) {
                             "\nIf they are your answer, send them once more with #public above them."}});
 }
 
+// One of our own people opened it for the trouble that others report: nobody but they are to be answered.
+bool is_incident_of_ours(const Request& request, const Orders& orders) {
+  return !request.ticket->reports.empty() && !has_readers(request, orders.draft, orders.people);
+}
+
+Refusal file_answer(const Request& request, Orders& orders) {
+  if (request.what.mail.encrypted)
+    return "it is encrypted, and the desk cannot read what is for the customers";
+  file_note(orders.draft, request, true);
+  return {};
+}
+
 // The answer goes out, or the note stays; a sentence where it cannot.
 Refusal place_words(const Request& request, Orders& orders) {
   const bool answers = !orders.internal && (has_words(request) || !orders.reply.empty());
   if (answers) {
-    auto refusal = relay(request, orders.draft, orders.people, orders.reply);
+    const bool of_reports = is_incident_of_ours(request, orders);
+    auto refusal =
+        of_reports ? file_answer(request, orders) : relay(request, orders.draft, orders.people, orders.reply);
     const auto& ticket = orders.draft.ticket;
     if (refusal.empty() && !orders.status_given && ticket.status != storage::Status::closed)
       set_status(orders.draft, to_storage(request.what.policy.desk.after_answer), request.agent().id);
@@ -154,13 +170,29 @@ void talk_on(const Request& request, Draft& draft) {
   talk_to_colleagues(draft, author, event, asker);
 }
 
+// Whoever is on leave is not the only one to hear of a ticket, and whoever gave it to them learns of the
+// leave.
+void tell_new_owner(const Request& request, Orders& orders) {
+  auto& draft = orders.draft;
+  const std::string author = author_of(request);
+  const auto until = rules::absent_until(draft.policy(), orders.told, draft.now());
+  if (!until) return tell_agent(draft, orders.told, author + " assigned this ticket to you", "assigned");
+  const std::string leave =
+      orders.told + ", who is on leave until " + rules::shown_time(draft.policy(), *until);
+  tell_colleagues(draft, author, author + " assigned this ticket to " + leave);
+  write_back(draft, writer_of(request), "remark",
+             {{"event.what", "This ticket is assigned to " + leave},
+              {"event.detail",
+               "Until then whoever would answer without an owner is told of it too. #assign gives it to "
+               "somebody else."}});
+}
+
 // Those who answer for the ticket now, unless the one who gave it to them is among them.
 void tell_others(const Request& request, Orders& orders) {
   auto& draft = orders.draft;
   const std::string author = author_of(request);
   const auto& before = request.ticket->ticket;
-  if (!orders.told.empty())
-    return tell_agent(draft, orders.told, author + " assigned this ticket to you", "assigned");
+  if (!orders.told.empty()) return tell_new_owner(request, orders);
   if (has_words(request) && orders.internal && answers_question(request)) return talk_on(request, draft);
   const std::string doubt = request.proof == Proof::thread ? " (not proven)" : "";
   if (has_words(request) || !orders.reply.empty())

@@ -55,6 +55,7 @@ void read_ticket(rules::Facts& facts, const storage::Ticket& ticket) {
   facts.tags = ticket.tags;
   facts.created = ticket.created;
   facts.quiet_since = ticket.last_message;
+  facts.status_since = ticket.created;  // see read_state()
   facts.customer_replies = ticket.customer_replies;
   facts.agent_replies = ticket.agent_replies;
   facts.reopened = ticket.reopened;

@@ -6,6 +6,7 @@
 #include "daemon/desk/case/thread.hh"
 #include "daemon/desk/customer/open.hh"
 #include "daemon/desk/draft/admit.hh"
+#include "daemon/desk/draft/state.hh"
 #include "daemon/desk/identity/address.hh"
 #include "daemon/desk/policy/automations.hh"
 #include "daemon/desk/policy/effects.hh"
@@ -77,7 +78,8 @@ Decision take_answer(const Case& what, const Sender& sender, const Candidate& ca
   Draft draft(what.setting(), candidate.ticket, topic_of(what.mail));
   draft.past = candidate.past;
   believe(draft, what, sender);
-  const auto facts = read_facts(what, sender, draft.ticket, false);
+  auto facts = read_facts(what, sender, draft.ticket, false);
+  read_state(facts, draft);
   const auto verdict = rules::evaluate(what.policy, facts);
   if (const auto* drop = verdict.find<rules::Drop>())
     return settle(what, Fate::ignored, drop->reason.empty() ? "dropped by a rule" : drop->reason);

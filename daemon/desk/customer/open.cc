@@ -40,7 +40,7 @@ void read_customer(storage::Ticket& ticket, const rules::Policy& policy, storage
   const auto* customer = policy.customers.by_address(ticket.requester);
   if (!customer) return;
   ticket.customer = customer->id;
-  if (customer->under_contract(now)) ticket.plan = customer->plan;
+  if (policy.under_contract(*customer, now)) ticket.plan = customer->plan;
   if (!customer->language.empty()) ticket.language = customer->language;
 }
 

@@ -69,9 +69,11 @@ void Recipients::add(const rules::Audience& who, const Draft& draft) {
 std::vector<mailparse::Address> responsible(const storage::Ticket& ticket, const rules::Policy& policy,
                                             storage::Instant now, const rules::Swaps& swaps) {
   Recipients to(policy);
-  if (policy.find_agent(ticket.assignee))
-    to.add_agent(ticket.assignee);
-  else if (const auto* group = policy.find_group(ticket.group))
+  to.add_agent(ticket.assignee);
+  const bool at_work =
+      policy.find_agent(ticket.assignee) && !rules::absent_until(policy, ticket.assignee, now);
+  if (at_work) return std::move(to).list();
+  if (const auto* group = policy.find_group(ticket.group))
     to.add_group(*group, now, swaps);
   else
     for (const auto& agent : policy.agents) to.add_agent(agent.id);

@@ -32,7 +32,7 @@ class Recipients {
 };
 
 // Agents who must know: the assignee; else who of the group is on duty; else all its members; without a
-// group, everybody.
+// group, everybody. An assignee who is on leave is told together with those who would be without one.
 std::vector<mailparse::Address> responsible(const storage::Ticket& ticket, const rules::Policy& policy,
                                             storage::Instant now, const rules::Swaps& swaps = {});
 

@@ -1,7 +1,7 @@
 #include "daemon/desk/policy/automations.hh"
 
-#include "daemon/desk/case/facts.hh"
 #include "daemon/desk/case/timer_kind.hh"
+#include "daemon/desk/draft/state.hh"
 #include "daemon/desk/policy/enact.hh"
 #include "rules/evaluate/evaluate.hh"
 
@@ -22,7 +22,7 @@ void set_timer(Draft& draft, std::optional<storage::Instant> next) {
 void run_automations(Draft& draft, rules::Facts facts) {
   std::optional<storage::Instant> next;
   for (int round = 0; round < kMaxRounds && draft.ticket.status != storage::Status::closed; ++round) {
-    read_ticket(facts, draft.ticket);
+    read_state(facts, draft);
     auto standing = rules::automate(draft.policy(), facts, draft.ticket.holding);
     draft.ticket.holding = std::move(standing.holding);
     next = standing.next;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/case/timer_kind.hh"
+#include "daemon/desk/draft/state.hh"
 #include "daemon/desk/sla/periods.hh"
 #include "daemon/desk/sla/terms.hh"
 #include "rules/evaluate/deadline.hh"
@@ -18,15 +19,7 @@ using storage::Target;
 constexpr seconds kFirstSecondAfter{1};
 
 History history_of(const Draft& draft) {
-  History history{draft.ticket.created, draft.past->statuses, draft.past->turns};
-  for (const auto& message : draft.new_messages())
-    if (message.ticket == draft.ticket.id)
-      history.turns.push_back({message.no, message.direction, message.stored, message.machine,
-                               message.verified, message.author, false});
-  auto& statuses = history.statuses;
-  if (statuses.empty()) statuses.push_back({draft.ticket.created, storage::Status::fresh});
-  if (statuses.back().status != draft.ticket.status) statuses.push_back({draft.now(), draft.ticket.status});
-  return history;
+  return {draft.ticket.created, statuses_of(draft), turns_of(draft)};
 }
 
 // Pauses that are over, and the one that lasts.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "daemon/desk/case/facts.hh"
+#include "daemon/desk/draft/state.hh"
 #include "daemon/desk/identity/token.hh"
 #include "daemon/desk/webhook/hook_body.hh"
 #include "daemon/desk/webhook/hook_event.hh"
@@ -34,7 +34,7 @@ rules::Facts facts_of(const Draft& draft) {
   facts.language = draft.ticket.language;
   facts.mailbox = draft.ticket.mailbox;
   facts.now = draft.now();
-  read_ticket(facts, draft.ticket);
+  read_state(facts, draft);
   return facts;
 }
 
