@@ -52,6 +52,14 @@ bool is_picture_in_text(const Attachment& file) {
   return file.is_inline && file.content_type.starts_with("image/");
 }
 
+bool may_be_saved_mail(const Attachment& file) {
+  constexpr auto kEndings = std::to_array<std::string_view>(
+      {".eml", ".emlx", ".msg", ".mht", ".mhtml", ".htm", ".html", ".txt", ".rtf"});
+  const std::string name = mailparse::lower(file.filename);
+  return file.content_type.starts_with("text/") || file.content_type == "application/vnd.ms-outlook" ||
+         std::any_of(kEndings.begin(), kEndings.end(), [&](auto end) { return name.ends_with(end); });
+}
+
 class Files {
  public:
   Files(const Case& what, const storage::OutboxItem* answered, const Sources& sources)
@@ -81,7 +89,7 @@ class Files {
 
   bool is_ours(const Attachment& file) const {
     if (sent_.contains(file.sha256)) return true;
-    if (!file.content_type.starts_with("message/")) return false;
+    if (!file.content_type.starts_with("message/")) return is_saved_mail(file);
     const auto mail = mailparse::parse(std::string_view(file.bytes).substr(0, kStart));
     const auto& secret = what_.known.secret;
     const auto is_own = [&](const std::string& id) {
@@ -92,6 +100,18 @@ class Files {
     if (from_us || (!mail.references.empty() && is_own(mail.references.back()) && mail.message_id.empty()))
       return true;
     return holds_internal_words(mail.text, sources_);  // an answer of the agent's, say, with the quote below
+  }
+
+  // A mail of ours that was saved: as text, as a page, in UTF-16 as Outlook keeps it.
+  bool is_saved_mail(const Attachment& file) const {
+    if (!may_be_saved_mail(file)) return false;
+    std::string text = file.bytes.substr(0, kStart);
+    std::erase(text, '\0');
+    for (const auto& id : ids_)
+      if (!id.empty() && mailparse::contains(text, id)) return true;
+    if (!find_tokens(text, what_.known.secret).empty()) return true;
+    return desk_row(words_in(text), sources_) >= kTypedRow ||
+           desk_row(words_in(mailparse::parse(text).text), sources_) >= kTypedRow;
   }
 
   const Case& what_;

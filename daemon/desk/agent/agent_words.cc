@@ -48,6 +48,8 @@ void add_messages(Sources& sources, const Candidate& ticket, const Sender& sende
       sources.theirs.add(start_of(message.text));
     else if (message.verified)  // what others wrote in our name is in the copies that told of it, if at all
       sources.ours.add(start_of(message.text));
+    if (!own && message.verified && !is_of_customers_side(message, policy))
+      sources.notes.add(start_of(message.text));
     if (own && message.direction == Direction::note) sources.own.add(start_of(message.text));
   }
   const auto& about = ticket.ticket;

@@ -6,14 +6,13 @@
 #include "daemon/desk/agent/addressees.hh"
 #include "daemon/desk/identity/token.hh"
 #include "daemon/desk/words/acknowledgement.hh"
+#include "daemon/desk/words/closing.hh"
 #include "mailparse/text/words.hh"
 
 namespace desk {
 namespace {
 
 using Words = std::string_view;
-
-constexpr std::size_t kLongestAck = 60;  // bytes
 
 // Kinds of mail that are between the desk and its agents: words in answer to them are for neither side to
 // guess.
@@ -70,112 +69,12 @@ constexpr auto kAcks = std::to_array<Words>({
     "対応します",
 });
 
-constexpr auto kAway = std::to_array<Words>({
-    "i am out of the office",
-    "i'm out of the office",
-    "i am currently out of",
-    "i'm currently out of",
-    "i will be out of the office",
-    "i am away from the office",
-    "i am on vacation",
-    "i am on annual leave",
-    "i am currently on leave",
-    "i am on holiday",
-    "i'm on vacation",
-    "i'm on holiday",
-    "out of office",
-    "thank you for your email. i am",
-    "thank you for your message. i am",
-    "thanks for your email. i am",
-    "i have limited access to",
-    "i am away until",
-    "i am away and",
-    "i will return on",
-    "ich bin nicht im büro",
-    "ich bin derzeit nicht im",
-    "ich bin zurzeit nicht im",
-    "ich bin bis",
-    "ich bin im urlaub",
-    "ich bin derzeit im urlaub",
-    "ich bin ab dem",
-    "vielen dank für ihre nachricht. ich bin",
-    "abwesenheitsnotiz",
-    "je suis absent",
-    "je suis actuellement absent",
-    "je suis en congé",
-    "estoy fuera de la oficina",
-    "estoy de vacaciones",
-    "actualmente estoy fuera",
-    "sono fuori ufficio",
-    "sono in ferie",
-    "ik ben afwezig",
-    "ik ben met vakantie",
-    "estou ausente",
-    "estou de férias",
-    "jestem na urlopie",
-    "jestem nieobecn",
-});
-
-constexpr auto kReturns = std::to_array<Words>({
-    "until",   "return", "back on",  "back in",        "limited access", "urgent",     "contact", "not read",
-    "bis",     "zurück", "dringend", "vertret",        "retour",         "jusqu",      "urgence", "hasta",
-    "regreso", "vuelta", "fino",     "rientro",        "terug",          "tot",        "até",     "regresso",
-    "do dnia", "wracam", "forward",  "weitergeleitet", "reply when",     "as soon as",
-});
-
 bool is_one_of(Words word, auto& words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-std::string folded_words(const Request& request) {
-  std::string out = mailparse::fold_case(request.commands.text);
-  std::replace(out.begin(), out.end(), '\n', ' ');
-  return std::string(mailparse::trim(out));
-}
-
 Words writers_name(const Request& request) {
   return request.sender.agent ? Words(request.agent().name) : Words();
-}
-
-bool is_reaction(const mailparse::Mail& mail) {
-  const auto reacts = [](const auto& file) {
-    return file.content_type == "text/vnd.google.email-reaction+json";
-  };
-  if (std::any_of(mail.attachments.begin(), mail.attachments.end(), reacts)) return true;
-  const auto names = [](const auto& header) {
-    return mailparse::starts_with_ignoring_case(header.first, "X-MS-Reaction") ||
-           mailparse::starts_with_ignoring_case(header.first, "X-Gmail-Reaction");
-  };
-  return std::any_of(mail.headers.begin(), mail.headers.end(), names);
-}
-
-// "Alice Meyer reacted to your message:" and a picture of it.
-bool says_reaction(const std::string& said) {
-  if (said.size() > 400) return false;
-  return mailparse::contains(said, " reacted to your message") ||
-         mailparse::contains(said, " reacted via gmail") ||
-         mailparse::contains(said, " hat auf ihre nachricht reagiert") ||
-         mailparse::contains(said, "hat über gmail reagiert") ||
-         mailparse::contains(said, " a réagi à votre message") ||
-         mailparse::contains(said, " ha reaccionado a tu mensaje");
-}
-
-bool is_recall(const mailparse::Mail& mail, const std::string& said) {
-  return mailparse::contains(said, " would like to recall the message") ||
-         mailparse::contains(said, " möchte die nachricht") ||
-         mailparse::contains(said, " souhaite rappeler le message") ||
-         mailparse::starts_with_ignoring_case(mail.subject, "Recall: ") ||
-         mailparse::starts_with_ignoring_case(mail.subject, "Rückruf: ");
-}
-
-// It begins as such notes do, and says when somebody is back or who else there is.
-bool is_absence(const std::string& said) {
-  if (said.size() > 1500) return false;
-  const Words start = Words(said).substr(0, 160);
-  const auto begins = [start](Words words) { return start.find(words) != Words::npos; };
-  const auto has = [&](Words words) { return mailparse::contains(said, words); };
-  return std::any_of(kAway.begin(), kAway.end(), begins) &&
-         std::any_of(kReturns.begin(), kReturns.end(), has);
 }
 
 bool only(const Request& request, Verb verb) {
@@ -246,6 +145,36 @@ bool says_yes(Words said) {
   return false;
 }
 
+// Small letters in one line, without the stops at its end.
+std::string clause(Words text) {
+  std::string said = mailparse::fold_case(mailparse::trim(text));
+  std::replace(said.begin(), said.end(), '\n', ' ');
+  while (!said.empty() && Words(".!,; ").find(said.back()) != Words::npos) said.pop_back();
+  return said;
+}
+
+// Behind "Ok" and the like: nothing, courtesy, a signature, or that the writer is at work.
+bool says_no_more(Words rest, Words writer) {
+  while (!rest.empty() && Words(".!,; \n").find(rest.front()) != Words::npos) rest.remove_prefix(1);
+  std::vector<std::string> lines;
+  for (const auto line : mailparse::lines_of(rest)) lines.emplace_back(line);
+  return rest.empty() || is_closing_only(lines, writer) || is_acknowledgement(rest, writer) ||
+         says_at_work(rest);
+}
+
+// Who speaks of another agent leaves the work to them, or asks.
+bool names_colleague(const Request& request) {
+  const auto said = words_in(request.commands.text);
+  const auto names = [&](const rules::Agent& agent) {
+    if (&agent == request.sender.agent) return false;
+    const auto parts = words_in(agent.name + " " + agent.id);
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](Word part) { return std::find(said.begin(), said.end(), part) != said.end(); });
+  };
+  const auto& agents = request.what.policy.agents;
+  return std::any_of(agents.begin(), agents.end(), names);
+}
+
 std::string no_words(const Request& request) {
   if (request.files.pictures)
     return "It has a picture and no words, so the desk cannot tell an answer from a logo. Nothing was sent "
@@ -261,25 +190,16 @@ std::string no_words(const Request& request) {
 
 }  // namespace
 
-std::optional<Gesture> find_gesture(const Request& request) {
-  const auto& mail = request.what.mail;
-  const std::string said = folded_words(request);
-  if (is_reaction(mail) || says_reaction(said)) return Gesture::reaction;
-  if (is_recall(mail, said)) return Gesture::recall;
-  if (request.commands.empty() && is_absence(said)) return Gesture::absence;
-  return {};
-}
-
 bool is_ack_in_words(const Request& request) {
   if (!request.answered || request.answered->kind != "page" || !request.commands.empty()) return false;
-  std::string said = folded_words(request);
-  if (said.size() > kLongestAck)
-    said = std::string(mailparse::trim(Words(said).substr(0, said.find_first_of(".!,\n"))));
-  const auto first = mailparse::lines_of(request.commands.text);
-  if (!is_one_of(said, kAcks) && !first.empty()) said = mailparse::fold_case(mailparse::trim(first.front()));
-  while (!said.empty() && Words(".!,; ").find(said.back()) != Words::npos) said.pop_back();
-  return is_one_of(said, kAcks) || says_at_work(request.commands.text) ||
-         (is_acknowledgement(request.commands.text, writers_name(request)) && says_yes(said));
+  const std::string& text = request.commands.text;
+  if (refuses(text) || names_colleague(request)) return false;
+  const auto end = std::min(text.find_first_of(".!,;\n"), text.size());
+  const std::string first = clause(std::string_view(text).substr(0, end)), whole = clause(text);
+  if (is_one_of(whole, kAcks) || says_at_work(text)) return true;
+  const auto writer = writers_name(request);
+  return (is_one_of(first, kAcks) && says_no_more(std::string_view(text).substr(end), writer)) ||
+         (is_acknowledgement(text, writer) && says_yes(whole));
 }
 
 std::string no_answer(const Request& request) {

@@ -1,17 +1,11 @@
 #pragma once
 // Mail of an agent that is no answer to the customer, though it looks like one.
 
-#include <optional>
 #include <string>
 
 #include "daemon/desk/agent/request.hh"
 
 namespace desk {
-
-// What the client or a program wrote in the agent's name: an emoji under our mail, a recall, a note of
-// absence that only its words tell. Nothing: a person wrote it.
-enum class Gesture { reaction, recall, absence };
-std::optional<Gesture> find_gesture(const Request& request);
 
 // "On it", "ack", "ok" in answer to a page.
 bool is_ack_in_words(const Request& request);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "daemon/desk/agent/collision.hh"
+#include "daemon/desk/agent/gesture.hh"
+#include "daemon/desk/agent/letter_check.hh"
 #include "daemon/desk/agent/no_answer.hh"
 #include "daemon/desk/agent/orders.hh"
 #include "daemon/desk/agent/read_request.hh"
@@ -140,6 +142,13 @@ std::optional<Decision> take_new_mail(const Request& request) {
   return start_ticket(request);
 }
 
+// What is held is looked at before it is: its writer says later only that it is theirs.
+std::string held_problem(const Request& request) {
+  const bool may_wait =
+      request.proof < needed_proof(request) || request.what.policy.desk.collision == rules::Collision::hold;
+  return may_wait && speaks(request) && request.has_text ? letter_problem(request) : std::string();
+}
+
 }  // namespace
 
 std::optional<Decision> take_agent_mail(const Case& what, const Sender& sender, const Candidate* ticket) {
@@ -163,6 +172,8 @@ std::optional<Decision> take_agent_mail(const Case& what, const Sender& sender, 
   if (only_reads(request)) return answer_questions(request);
   if (const auto reason = no_answer(request); !reason.empty() && !what.mail.encrypted)
     return refuse(request, "Your mail was not carried out: " + reason, {});
+  if (const auto reason = held_problem(request); !reason.empty())
+    return refuse(request, "Your mail could not be sent on: " + reason + ".", {});
   if (request.proof < needed_proof(request)) return hold(request);
   if (what.policy.desk.collision == rules::Collision::hold && speaks(request))
     if (const auto missed = missed_by(request); !missed.empty()) return hold_crossed(request, missed);

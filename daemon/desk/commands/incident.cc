@@ -38,6 +38,19 @@ void leave(const storage::Link& incident, const Request& request, Orders& orders
   orders.draft.add_event("link.removed", "incident " + name(incident.other), request.agent().id);
 }
 
+constexpr const char* kQuotes =
+    "your answer stands between the lines of a mail, which only its own customer may see; answer this ticket "
+    "apart";
+
+// Lines of one customer's leave as quotes above the words that answer them: nobody else may have them.
+bool quotes_customer(const Request& request) {
+  const auto& lines = request.words.lines;
+  const auto is_answer = [](const SpokenLine& line) { return line.kind == LineKind::fresh && line.between; };
+  const auto is_theirs = [](const SpokenLine& line) { return line.kind == LineKind::theirs; };
+  return std::any_of(lines.begin(), lines.end(), is_answer) &&
+         std::any_of(lines.begin(), lines.end(), is_theirs);
+}
+
 // To a requester who is not proven goes nothing of what a forged mail may have put there: the subject is the
 // incident's, and nobody is named. Whom our own server calls forged gets nothing.
 Refusal carry(const Candidate& report, const Request& request, Orders& orders, Draft& draft) {
@@ -65,7 +78,7 @@ Refusal serve(const Candidate& report, const Request& request, Orders& orders, b
   draft.past = report.past;
   Refusal refusal;
   if (answered) {
-    refusal = carry(report, request, orders, draft);
+    refusal = quotes_customer(request) ? kQuotes : carry(report, request, orders, draft);
     if (refusal.empty())
       set_status(draft, to_storage(policy.desk.after_answer), actor);
     else

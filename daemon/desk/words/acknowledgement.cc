@@ -77,12 +77,15 @@ bool is_acknowledgement(Text text, Text writer) {
          });
 }
 
-bool says_at_work(Text text) {
+bool refuses(Text text) {
+  if (text.find('?') != Text::npos) return true;
   const auto words = words_of(mailparse::fold_case(text));
-  const std::string line = joined(words);
-  const auto says_no = [](const auto& word) { return is_one_of(word, kNo); };
-  return line.size() <= kShortLine && begins_with_one_of(line, kAtWork) &&
-         std::none_of(words.begin(), words.end(), says_no);
+  return std::any_of(words.begin(), words.end(), [](const auto& word) { return is_one_of(word, kNo); });
+}
+
+bool says_at_work(Text text) {
+  const std::string line = joined(words_of(mailparse::fold_case(text)));
+  return line.size() <= kShortLine && begins_with_one_of(line, kAtWork) && !refuses(text);
 }
 
 }  // namespace desk

@@ -10,6 +10,9 @@ namespace desk {
 // agent's name. "Yes, it works again." is an answer.
 bool is_acknowledgement(std::string_view text, std::string_view writer);
 
+// Whether a text has a word by which its writer leaves the work to others, or a question.
+bool refuses(std::string_view text);
+
 // Whether a text begins with words that say that its writer is at work: "on my way, 10 minutes", "I'm on it -
 // Alice"; not where it goes on to say no.
 bool says_at_work(std::string_view text);

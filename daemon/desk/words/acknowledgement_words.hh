@@ -50,9 +50,15 @@ inline constexpr std::string_view kAtWork =
     "|bin unterwegs|schaue ich mir an|ich schaue|je m'en occupe|je m'en charge|j'arrive|me encargo|voy"
     "|estoy en ello|ci penso io|me ne occupo|";
 
-// And is not, where one of these follows.
+// And is not, where one of these follows. A wrong one costs a reply, a missing one a night without help.
 inline constexpr std::string_view kNo =
     "|not|cannot|can't|cant|won't|unable|but|nobody|later|tomorrow|unless|if|when|who|call|nicht|kein"
-    "|aber|morgen|wenn|pas|mais|no|pero|non|niet|";
+    "|aber|morgen|wenn|pas|mais|no|pero|non|niet"
+    "|t|don't|dont|isn't|doesn't|didn't|wrong|fine|false|from|list|monday|whether|ill|sick|driving|train|"
+    "plane"
+    "|unfortunately|escalate|someone|somebody|anyone|anybody|other|next|duty|please|until|without|home|"
+    "instead"
+    "|leider|krank|zug|ohne|bitte|jemand|erst|anderer|malheureusement|malade|train|enfermo|enferma|ocupado|ma"
+    "|però|purtroppo|helaas|ziek|maar|ale|jutro|chory|но|завтра|";
 
 }  // namespace desk

@@ -7,6 +7,7 @@
 #include "daemon/desk/words/letter_text.hh"
 #include "mailparse/text/lines.hh"
 #include "mailparse/text/utf8.hh"
+#include "mailparse/text/words.hh"
 #include "rules/text/text.hh"
 
 namespace desk {
@@ -36,18 +37,42 @@ bool is_note(std::string_view word) {
   return row && row->verb == Verb::note;
 }
 
-// Whether #note stands in a line of words where nothing but a command can be meant: at its end, or behind a
-// full stop. `##note` is text.
+// Behind a sign: "#-note", "#(note)".
+std::size_t skip_signs(std::string_view line, std::size_t at) {
+  while (at < line.size() && std::string_view("-_:*([{").find(line[at]) != std::string_view::npos) ++at;
+  return at;
+}
+
+bool may_precede_note(std::string_view line, std::size_t at) {
+  if (at == 0 || begins_word(line, at)) return true;
+  return line.starts_with('#') && line.find(' ') == std::string_view::npos && line[at - 1] != '#';
+}
+
+// Whether #note stands in a line of words or beside another command. `##note` is text, as is the end of a
+// link.
 bool asks_for_note(std::string_view line) {
   for (auto at = line.find('#'); at != std::string_view::npos; at = line.find('#', at + 1)) {
-    if (!begins_word(line, at)) continue;
-    auto end = at + 1;
+    if (!may_precede_note(line, at)) continue;
+    const auto begin = skip_signs(line, at + 1);
+    auto end = begin;
     while (end < line.size() && mailparse::is_alpha(line[end])) ++end;
-    if (!is_note(line.substr(at + 1, end - at - 1)) || !ends_word(line.substr(end))) continue;
-    const auto before = rules::trim(line.substr(0, at));
-    if (!has_words(line.substr(end)) || ends_sentence(before)) return true;
+    const bool word = end == line.size() || static_cast<unsigned char>(line[end]) < 0x80;
+    const bool style = rules::trim(line.substr(end)).starts_with('{');  // "h1 #note { color: red }"
+    if (is_note(line.substr(begin, end - begin)) && word && !style) return true;
   }
   return false;
+}
+
+// "#intern" and the like, alone: words of other languages for #note.
+bool asks_for_note_elsewhere(std::string_view line) {
+  constexpr std::string_view kWords =
+      "|#intern|#interno|#interne|#interna|#internt|#privat|#priv\xC3\xA9|#privato|#privado|#notiz|#nota|#"
+      "notitie"
+      "|#notatka|#uwaga|#memo|#inside|#\xE5\x86\x85\xE9\x83\xA8|#\xE3\x83\xA1\xE3\x83\xA2|#"
+      "\xE7\xA4\xBE\xE5\x86\x85|";
+  const auto said = mailparse::fold_case(rules::trim(line));
+  return !said.empty() && said.find('|') == std::string::npos &&
+         kWords.find("|" + said + "|") != std::string_view::npos;
 }
 
 enum class Place { none, text, command, mistake };  // none: blank, or not the writer's
@@ -103,7 +128,7 @@ class Reader {
   // Whether neither line beside it has words.
   bool stands_apart(std::size_t i) const {
     const bool above = i > 0 && is_text(i - 1) && !taken_[i - 1];
-    return !above && !is_text(i + 1);
+    return !above && !(is_text(i + 1) && has_words(lines_[i + 1].text));
   }
 
   void look_at(std::size_t i) {
@@ -113,6 +138,8 @@ class Reader {
     if (!verbs_[i]) return look_at_unknown(i);
     const auto& row = *verbs_[i];
     if (line.has_gap && !is_meant(i, row)) return look_at_text(i);
+    if (line.has_gap && is_heading(i))
+      return fail(i, "may be a heading; write it without the blank, or ## for a line of text");
     if (lines_[i].marked)
       return fail(i, "stands behind the mark of a quote; write it without, or ## for a line of text");
     if (lines_[i].pasted)
@@ -134,9 +161,17 @@ class Reader {
     return stands_apart(i) && (row.takes_argument() || read_[i].rest.empty());
   }
 
+  // "# Note" in Markdown: words above and below, and a capital.
+  bool is_heading(std::size_t i) const {
+    const bool capital = read_[i].word.front() >= 'A' && read_[i].word.front() <= 'Z';
+    return capital && i > first_text_ && i < last_text_;
+  }
+
   void look_at_unknown(std::size_t i) {
     const auto& line = read_[i];
     if (line.has_gap || lines_[i].marked) return;
+    if (asks_for_note_elsewhere(lines_[i].text) || asks_for_note(plain_line(lines_[i].text)))
+      return look_at_text(i);
     const std::string hint = nearest_verb(line.word);
     const bool mistyped = !hint.empty() && stands_apart(i) && line.word.size() > 2;
     if (line.is_odd && !(mistyped && line.rest.empty())) return;
@@ -149,10 +184,14 @@ class Reader {
   // "They never pay. #note" was written to stay inside.
   void look_at_text(std::size_t i) {
     const std::string line = plain_line(lines_[i].text);
+    if (asks_for_note_elsewhere(line) && stands_apart(i)) {
+      taken_[i] = true;
+      return tell(i, line, "there is no such command; #note keeps a mail inside");
+    }
     if (!asks_for_note(line)) return;
     taken_[i] = true;
     tell(i, mailparse::shorten_utf8(line, kShown),
-         "has #note behind other words; put #note on a line of its own, or write the word without #");
+         "has #note among other words; put #note on a line of its own, or write ##note for the word");
   }
 
   void unescape(std::size_t i) {
@@ -309,6 +348,21 @@ Commands read_commands(std::string_view text) {
 bool is_command_line(std::string_view line) {
   const auto command = read_command_line(line);
   return !command.word.empty() && !command.is_escaped && !command.has_gap && find_verb(command.word);
+}
+
+bool names_verb(std::string_view line) {
+  const auto command = read_command_line(line);
+  return !command.word.empty() && !command.is_escaped && find_verb(command.word);
+}
+
+bool is_line_of_commands(std::string_view line) {
+  std::size_t count = 0;
+  for (const auto word : rules::split(line, " \t\xC2\xA0"))
+    if (!word.starts_with('#') || !find_verb(word.substr(1)))
+      return false;
+    else
+      ++count;
+  return count >= 3;
 }
 
 }  // namespace desk

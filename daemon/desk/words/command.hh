@@ -47,5 +47,9 @@ Commands read_commands(std::string_view text);
 
 // Whether a line is `#` and a known verb, whatever stands around it.
 bool is_command_line(std::string_view line);
+// The same with a blank behind the sign, and of lines that look like a verb that was mistyped.
+bool names_verb(std::string_view line);
+// Whether a line is three verbs or more, each behind `#`, and nothing else, as below mails of the desk.
+bool is_line_of_commands(std::string_view line);
 
 }  // namespace desk

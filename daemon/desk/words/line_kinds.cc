@@ -23,6 +23,9 @@ constexpr std::size_t kMostSteps = 8;  // parts of one introduction: a rule, a d
 constexpr std::size_t kFarQuote = 200;  // lines that are typed between the head of a quote and its first line
 constexpr std::size_t kFrameRule = 20;  // bytes: people draw shorter ones
 constexpr std::size_t kLongestLine = 4000;
+constexpr std::size_t kWordsOfAttribution =
+    8;  // "On Mon, Nov 30, 2026 at 5:42 PM Ann <ann@x.example> wrote:"
+constexpr std::size_t kWordsOfLine = 4, kWordsOfAddress = 1;  // of a line in a language that we do not know
 constexpr std::size_t kLongestDivider = 60, kLongestLabel = 60;
 
 // How far the lines up to one stand in a row in a source.
@@ -68,6 +71,7 @@ class Sorter {
       if (const auto lines = introduction_at(i)) {
         std::fill_n(kinds_.begin() + at(i), lines, LineKind::introduction);
         own_head_ = own_head_ || is_head_of_writer(i);
+        if (foreign_ == size() && !seen_head_ && is_head_of_others(i)) foreign_ = i;
         seen_head_ = true;
         i += lines - 1;
         unmarked_quote = !begins_marked(i + 1);
@@ -121,12 +125,13 @@ class Sorter {
       words_.insert(words_.end(), lines_[i].begin(), lines_[i].end());
       begins_.push_back(words_.size());
     }
-    Row ours(sources_.ours), theirs(sources_.theirs), own(sources_.own);
+    Row ours(sources_.ours), theirs(sources_.theirs), own(sources_.own), notes(sources_.notes);
     for (std::size_t i = 0; i < size(); ++i) {
       const bool any = has_words(i);
       ours_.push_back(any ? ours.proof(words_, begins_[i], begins_[i + 1]) : 0);
       theirs_.push_back(any ? theirs.proof(words_, begins_[i], begins_[i + 1]) : 0);
       own_.push_back(any ? own.proof(words_, begins_[i], begins_[i + 1]) : 0);
+      notes_.push_back(any ? notes.proof(words_, begins_[i], begins_[i + 1]) : 0);
       whole_.push_back(any && (sources_.ours.has_line(lines_[i]) || sources_.theirs.has_line(lines_[i])));
     }
   }
@@ -143,7 +148,8 @@ class Sorter {
 
   // Three commands in one line, as below our mails: no person writes them so.
   bool is_hint(std::size_t i) const {
-    return std::count(bodies_[i].begin(), bodies_[i].end(), '#') >= 3 && sources_.facts.has_line(lines_[i]);
+    return std::count(bodies_[i].begin(), bodies_[i].end(), '#') >= 3 &&
+           (sources_.facts.has_line(lines_[i]) || is_line_of_commands(bodies_[i]));
   }
 
   // A line that is known, but not from here in the mail that is answered: somebody says it anew. What the
@@ -169,6 +175,14 @@ class Sorter {
     return found.form != Form::line && !names_only(names_, i, found);
   }
 
+  // The head of a mail that went past the desk: what stands below it is its writer's, also what the desk
+  // does not know.
+  bool is_head_of_others(std::size_t i) const {
+    const auto found = opening_at(i);
+    if (found.form == Form::line || marked_[i] || names_desk(i, found)) return false;
+    return names_us(i, found) || mailparse::contains(text_of(i, found.lines), "@");
+  }
+
   // The end of a marked line that a client wrapped and did not mark.
   bool goes_on(std::size_t i) {
     if (i == 0 || marked_[i] || proof(i) <= count(i) || proof(i) < kRow) return false;
@@ -188,8 +202,10 @@ class Sorter {
     const bool orders = is_command_line(bodies_[i]) && proof(i) < kRow;
     if (is_hint(i)) return LineKind::ours;
     if (unmarked_quote) return is_known(i) && !orders && !is_out_of_order(i) ? whose(i) : LineKind::fresh;
-    // Nothing says that it is a quote but that the desk alone writes so.
-    const bool frame = ours_[i] >= kLongRow && theirs_[i] == 0 && own_[i] == 0;
+    // Nothing says that it is a quote but that the desk alone writes so. A note is written by people, and so
+    // is what hands on a colleague's answer.
+    const bool frame =
+        ours_[i] >= kLongRow * words_a_word(bodies_[i]) && theirs_[i] == 0 && own_[i] == 0 && notes_[i] == 0;
     return frame ? LineKind::ours : LineKind::fresh;
   }
 
@@ -213,7 +229,53 @@ class Sorter {
   bool names_only(const std::vector<std::string>& names, std::size_t i, const Found& found) const {
     const std::string all = found.form == Form::header ? sender_at(i) : text_of(i, found.lines);
     return std::any_of(names.begin(), names.end(),
-                       [&](const std::string& name) { return mailparse::contains(all, name); });
+                       [&](const std::string& name) { return has_name(all, name); });
+  }
+
+  // "it" is no name of a desk in "smith", nor "example" in "acme.example".
+  static bool has_name(std::string_view text, std::string_view name) {
+    for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+      const auto end = at + name.size();
+      const bool begins = at == 0 || name.starts_with(' ') ||
+                          (!mailparse::is_alnum(text[at - 1]) &&
+                           std::string_view("@.-_+").find(text[at - 1]) == std::string_view::npos);
+      const bool goes_on = end < text.size() && mailparse::is_alnum(text[end]);
+      const bool joined = end + 1 < text.size() &&
+                          std::string_view("@.-_").find(text[end]) != std::string_view::npos &&
+                          mailparse::is_alnum(text[end + 1]);
+      if (begins && !goes_on && !joined) return true;
+    }
+    return false;
+  }
+
+  // Words of an introduction beside names, addresses, numbers and what stands in brackets: those of a date
+  // and of "wrote" are few, those of a sentence many.
+  std::size_t words_beside(std::size_t i, std::size_t lines) const {
+    std::string all = " " + text_of(i, lines);
+    for (const auto* names : {&people_, &senders_})
+      for (const auto& name : *names)
+        for (auto at = all.find(name); !name.empty() && at != std::string::npos; at = all.find(name, at))
+          all.replace(at, name.size(), " ");
+    for (auto open = all.find('('); open != std::string::npos; open = all.find('(', open)) {
+      const auto close = all.find(')', open);
+      if (close == std::string::npos) break;
+      all.erase(open, close - open + 1);
+    }
+    return count_plain_words(all);
+  }
+
+  static std::size_t count_plain_words(std::string_view text) {
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < text.size();) {
+      const auto begin = text.find_first_not_of(" ,;:.-", at);
+      if (begin == std::string_view::npos) break;
+      const auto end = std::min(text.find(' ', begin), text.size());
+      const auto word = text.substr(begin, end - begin);
+      const auto is_mark = [](char c) { return mailparse::is_digit(c) || c == '@'; };
+      if (std::none_of(word.begin(), word.end(), is_mark) && !words_in(word).empty()) ++count;
+      at = end;
+    }
+    return count;
   }
 
   std::string sender_at(std::size_t i) const {
@@ -243,7 +305,7 @@ class Sorter {
     if (divides(i)) return {Opening::certain, 1 + bare_fields(i + 1)};
     const auto attribution = finder_->at(i);
     if (attribution.lines > 0 && !has_head(i + 1, i + attribution.lines) &&
-        !runs_into_quote(i, attribution) && !begins_later(i, attribution))
+        !runs_into_quote(i, attribution) && !begins_later(i, attribution) && !is_told(i, attribution))
       return {attribution.certain ? Opening::certain : Opening::likely, attribution.lines, Form::attribution};
     if (is_odd_head(i)) return {Opening::certain, 1, Form::attribution};
     if (const auto lines = fields_in_any_language(i)) return {Opening::likely, lines};
@@ -267,7 +329,8 @@ class Sorter {
            marked_[i + lines] == marked_[i])
       ++lines;
     const Found found{Opening::likely, lines};
-    const bool fits = lines >= 2 && begins_paragraph(i) && names_desk(i, found) && !is_known(i);
+    const bool fits = lines >= 2 && begins_paragraph(i) && presents_sender(i, lines) && !is_known(i) &&
+                      names_desk(i, found);
     return fits && !has_head(i + 1, i + lines) ? lines : 0;
   }
 
@@ -306,6 +369,11 @@ class Sorter {
     for (auto line = i + 1; line < i + lines; ++line)
       if (is_empty(line)) return has_head(next_filled(line), next_filled(line) + 1);
     return false;
+  }
+
+  // "On Friday we moved your mailbox to the new server, and on Sunday you wrote:"
+  bool is_told(std::size_t i, const mailparse::Attribution& found) const {
+    return !marked_[i] && words_beside(i, found.lines) > kWordsOfAttribution;
   }
 
   // Words of the writer's right above an attribution that is whole without them.
@@ -362,11 +430,23 @@ class Sorter {
     return divides(i);
   }
 
-  // "Chris Lee via Example Support" in a line, or the desk's address in one that ends with a colon.
+  // "Chris Lee via Example Support" in a line, or the desk's address in one that ends with a colon; who says
+  // more speaks of the desk.
   bool presents_desk(std::size_t i) const {
     const auto line = trim(folded_[i]);
-    return std::any_of(names_.begin(), names_.end(), [line](const std::string& name) {
-      return mailparse::contains(line, name) && (line.ends_with(':') || mailparse::contains(name, " via "));
+    const bool says = presents_sender(i, 1);
+    if (!says && !line.ends_with(':')) return false;
+    return words_beside(i, 1) <= (says ? kWordsOfLine : kWordsOfAddress) &&
+           names_only(names_, i, {Opening::likely, 1});
+  }
+
+  // The sender of our mail, as clients show it: with the writer's name, or the address in brackets.
+  bool presents_sender(std::size_t i, std::size_t lines) const {
+    const std::string all = text_of(i, lines);
+    return std::any_of(names_.begin(), names_.end(), [&](const std::string& name) {
+      if (name.find('@') != std::string::npos)
+        return mailparse::contains(all, "<" + name + ">") || mailparse::contains(all, "mailto:" + name);
+      return !name.starts_with(' ') && has_name(all, name);
     });
   }
 
@@ -400,13 +480,15 @@ class Sorter {
       if (more.lines == 0 || (more.opening != Opening::field && !names_us(filled, more))) break;
       // A line like "Sent: 20 mails" that a person wrote, right above the client's.
       if (first.opening == Opening::field && more.form != Form::line) return 0;
+      // Words that name the desk, above the client's own head.
+      if (first.opening == Opening::likely && first.form == Form::line && more.form != Form::line) return 0;
       named = named || names_us(filled, more);
       ours = ours || names_desk(filled, more);
       certain = certain || more.opening == Opening::certain;
       sender = sender || is_head_of_desk(filled, more);
       next = filled + more.lines;
     }
-    if (!ours || (!certain && next_filled(next) < size())) return 0;
+    if (!ours || !certain) return 0;
     return sender || leads_to_quote(next) ? first.lines : 0;
   }
 
@@ -499,8 +581,10 @@ class Sorter {
         out.push_back({kinds_[i], std::string(bodies_[i]), number, marked_[i], below});
       } else if (!split_line(i, out)) {
         const bool inside = marked_[i] && raw_[i].find('>') < raw_[i].size() && is_typed_inside(i);
+        // A client marks what is typed into a quote. Whose a command there is nobody can tell.
+        const bool order = marked_[i] && names_verb(bodies_[i]);
         out.push_back({LineKind::fresh, std::string(inside ? bodies_[i] : raw_[i]), number,
-                       marked_[i] && !inside, below, inside || (below && i < end)});
+                       marked_[i] && (!inside || order), below, inside || (below && i < end)});
       }
     }
     for (auto& line : out) line.pasted = line.number > static_cast<int>(foreign_);
@@ -616,10 +700,10 @@ class Sorter {
   std::vector<bool> marked_, whole_;
   std::vector<LineKind> kinds_;
   std::vector<std::vector<Word>> lines_;
-  std::vector<Word> words_;                       // of all lines
-  std::vector<std::size_t> begins_;               // of a line's words, and the end of the last one's
-  std::vector<std::size_t> ours_, theirs_, own_;  // words that prove it
-  std::map<std::size_t, std::size_t> cuts_;       // where an attribution begins in a line
+  std::vector<Word> words_;                               // of all lines
+  std::vector<std::size_t> begins_;                       // of a line's words, and the end of the last one's
+  std::vector<std::size_t> ours_, theirs_, own_, notes_;  // words that prove it
+  std::map<std::size_t, std::size_t> cuts_;               // where an attribution begins in a line
   QuoteOrder order_;             // of the lines in the mail that is answered; empty: not asked
   bool own_head_ = false;        // a mail of the writer's is quoted
   std::size_t pasted_head_ = 0;  // where the header of a mail that was pasted ends

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <string>
 
+#include "mailparse/text/utf8.hh"
 #include "mailparse/text/words.hh"
 
 namespace desk {
@@ -155,6 +156,15 @@ Word hash_of(const std::vector<Word>& words) {
 
 std::vector<Word> words_in(std::string_view text) {
   return Splitter(mailparse::fold_case(text)).run();
+}
+
+std::size_t words_a_word(std::string_view text) {
+  std::size_t alone = 0, letters = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = mailparse::next_code_point(text, at);
+    if (is_letter(c)) ++(stands_alone(c) ? alone : letters);
+  }
+  return alone * 2 > letters && alone > 0 ? 3 : 1;
 }
 
 void SaidBefore::add(std::string_view text) {

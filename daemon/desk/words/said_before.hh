@@ -23,6 +23,10 @@ using Word = std::uint64_t;  // a hash of its letters
 // The words of a text, or of a line of it.
 std::vector<Word> words_in(std::string_view text);
 
+// How many of these words say as much as one of a script that puts blanks between words: 3 where each
+// character is a word.
+std::size_t words_a_word(std::string_view text);
+
 class SaidBefore {
  public:
   static constexpr std::size_t kFarthest = 64;  // words: longer rows are not measured

@@ -5,6 +5,7 @@ namespace desk {
 void Sources::seal() {
   ours.seal();
   facts.seal();
+  notes.seal();
   theirs.seal();
   own.seal();
 }

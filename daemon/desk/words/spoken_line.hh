@@ -26,6 +26,7 @@ struct SpokenLine {
 struct Sources {
   SaidBefore ours;                   // by the desk, to this agent; and notes
   SaidBefore facts;                  // what of it are mails of the desk, not notes
+  SaidBefore notes;                  // what of it colleagues of the writer said, in notes
   SaidBefore theirs;                 // by the customer, or to them
   SaidBefore own;                    // by the writer of the mail, to the desk: what was refused or held
   std::vector<QuotedText> answered;  // the mail that is answered, as text and as its HTML reads
