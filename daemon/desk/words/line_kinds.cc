@@ -25,7 +25,7 @@ constexpr std::size_t kFrameRule = 20;  // bytes: people draw shorter ones
 constexpr std::size_t kLongestLine = 4000;
 constexpr std::size_t kWordsOfAttribution =
     8;  // "On Mon, Nov 30, 2026 at 5:42 PM Ann <ann@x.example> wrote:"
-constexpr std::size_t kWordsOfLine = 4, kWordsOfAddress = 1;  // of a line in a language that we do not know
+constexpr std::size_t kWordsOfLine = 12, kWordsOfAddress = 1;  // of a line in a language that we do not know
 constexpr std::size_t kLongestDivider = 60, kLongestLabel = 60;
 
 // How far the lines up to one stand in a row in a source.
@@ -373,7 +373,8 @@ class Sorter {
 
   // "On Friday we moved your mailbox to the new server, and on Sunday you wrote:"
   bool is_told(std::size_t i, const mailparse::Attribution& found) const {
-    return !marked_[i] && words_beside(i, found.lines) > kWordsOfAttribution;
+    return !marked_[i] && !presents_sender(i, found.lines) &&
+           words_beside(i, found.lines) > kWordsOfAttribution;
   }
 
   // Words of the writer's right above an attribution that is whole without them.
