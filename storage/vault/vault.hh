@@ -56,8 +56,8 @@ bool is_whole(const Vault& vault, const Digest& digest, const Spot& spot);
 struct FolderOptions {
   std::string path;
   bool read_only = false;
-  std::uint64_t segment_size = 0;  // a segment that would grow beyond it is followed by a new one
-  std::optional<Spot> last_known;  // the last record that the database names
+  std::uint64_t segment_size = 0;    // a segment that would grow beyond it is followed by a new one
+  std::optional<Spot> last_known{};  // the last record that the database names
   std::function<void(std::string_view)> step{};      // see storage::Options::on_step; may be empty
   std::function<void(std::string_view)> progress{};  // see storage::Options::on_progress; may be empty
   // So many bytes behind the last known record are compared with their hashes when the vault is opened.
