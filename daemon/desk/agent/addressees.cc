@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "daemon/desk/agent/occasion.hh"
 #include "daemon/desk/draft/letter.hh"
 #include "daemon/desk/identity/address.hh"
 #include "daemon/desk/identity/detour.hh"
@@ -234,7 +235,7 @@ std::string called_in(const Request& request) {
     return "it begins with the name of a colleague, " + name;
   if (const auto name = name_of_noter(request, text); !name.empty())
     return "it answers a note of " + name + ", which no customer has seen";
-  return {};
+  return meant_for_colleague(request);
 }
 
 }  // namespace desk

@@ -18,7 +18,8 @@ struct Addressees {
 Addressees read_addressees(const Request& request);
 
 // A colleague whom the words call, though the mail would go to the customer: "@Bob", "Bob, ..." where bob is
-// addressed, or a name in To in front of the desk. Empty: nobody.
+// addressed, a greeting of a colleague's, a name in To in front of the desk, or words to what a colleague or
+// the desk wrote (occasion.hh). Empty: nobody.
 std::string called_in(const Request& request);
 
 }  // namespace desk

@@ -7,6 +7,7 @@
 #include "daemon/desk/agent/letter_check.hh"
 #include "daemon/desk/agent/no_answer.hh"
 #include "daemon/desk/agent/orders.hh"
+#include "daemon/desk/agent/other_ticket.hh"
 #include "daemon/desk/agent/read_request.hh"
 #include "daemon/desk/agent/transcript.hh"
 #include "daemon/desk/agent_mail/carry_out.hh"
@@ -171,6 +172,8 @@ std::optional<Decision> take_agent_mail(const Case& what, const Sender& sender, 
   if (!commands.problems.empty()) return refuse_all(request);
   if (only_reads(request)) return answer_questions(request);
   if (const auto reason = no_answer(request); !reason.empty() && !what.mail.encrypted)
+    return refuse(request, "Your mail was not carried out: " + reason, {});
+  if (const auto reason = names_other_ticket(request); !reason.empty())
     return refuse(request, "Your mail was not carried out: " + reason, {});
   if (const auto reason = held_problem(request); !reason.empty())
     return refuse(request, "Your mail could not be sent on: " + reason + ".", {});

@@ -199,7 +199,7 @@ void tell_others(const Request& request, Orders& orders) {
     return tell_colleagues(draft, author,
                            (orders.internal ? "a note of " : "an answer of ") + author + doubt);
   const bool moved = draft.ticket.group != before.group || draft.ticket.assignee != before.assignee;
-  if (moved) tell_colleagues(draft, author, author + " gave this ticket to you or your group");
+  if (moved) tell_of_assignment(draft, author, author + " gave this ticket to you or your group");
 }
 
 Decision ask_for_swaps(const Request& request) {

@@ -87,15 +87,16 @@ void forget_words(rules::Variables& variables) {
 
 // `to` and all whom the rules name without a template of their own get one notification; templates get a mail
 // each.
-void tell(Draft& draft, Recipients to, const Outcome& outcome, const std::string& event) {
+void tell(Draft& draft, Recipients to, const Outcome& outcome, const std::string& event,
+          const char* kind = "notification") {
   for (const auto& notice : outcome.notices)
     if (notice.template_name.empty()) to.add(audience(notice, draft));
   for (const auto& forward : outcome.forwards)
     for (const auto& address : forward) to.add(mailparse::Address{address, {}});
-  send_notice(draft, std::move(to).list(), event, "notification");
+  send_notice(draft, std::move(to).list(), event, "notification", {}, kind);
   for (const auto& notice : outcome.notices)
     if (!notice.template_name.empty())
-      send_notice(draft, audience(notice, draft), event, notice.template_name);
+      send_notice(draft, audience(notice, draft), event, notice.template_name, {}, kind);
   for (const auto& call : outcome.pages)
     open_page(draft, call.page, call.rule.empty() ? event : call.rule, call.rule);
 }
@@ -162,17 +163,21 @@ void talk_to_people(Draft& draft, std::vector<mailparse::Address> to, const std:
   send_notice(draft, std::move(to), event, kQuestion, {}, kAmongUs);
 }
 
+void tell_of_assignment(Draft& draft, std::string_view agent, const std::string& event) {
+  send_notice(draft, colleagues_of(draft, agent, {}), event, "notification", {}, kAssigned);
+}
+
 void tell_agent(Draft& draft, std::string_view agent, const std::string& event,
                 const std::string& template_name) {
   Recipients to(draft.policy());
   to.add_agent(agent);
-  send_notice(draft, std::move(to).list(), event, template_name);
+  send_notice(draft, std::move(to).list(), event, template_name, {}, kAssigned);
 }
 
 void tell_responsible(Draft& draft, const std::string& event, const std::string& template_name) {
   Recipients to(draft.policy());
   to.add(responsible(draft.ticket, draft.policy(), draft.now(), draft.roster().swaps));
-  send_notice(draft, std::move(to).list(), event, template_name);
+  send_notice(draft, std::move(to).list(), event, template_name, {}, kReminder);
 }
 
 void tell_operators(Draft& draft, const std::string& what, const std::string& detail) {
@@ -183,7 +188,7 @@ void tell_operators(Draft& draft, const std::string& what, const std::string& de
 }
 
 void tell_people(Draft& draft, std::vector<mailparse::Address> to, const std::string& event) {
-  send_notice(draft, std::move(to), event, "notification");
+  send_notice(draft, std::move(to), event, "notification", {}, kReminder);
 }
 
 void ask_people(Draft& draft, std::vector<mailparse::Address> to, const std::string& question) {
@@ -191,7 +196,7 @@ void ask_people(Draft& draft, std::vector<mailparse::Address> to, const std::str
 }
 
 void tell_named(Draft& draft, const Outcome& outcome, const std::string& event) {
-  tell(draft, Recipients(draft.policy()), outcome, event);
+  tell(draft, Recipients(draft.policy()), outcome, event, kReminder);
 }
 
 }  // namespace desk

@@ -52,7 +52,8 @@ bool begins_with_one_of(Text said, Text table) {
   return false;
 }
 
-// Without the paragraphs at the end that clients and gateways add.
+}  // namespace
+
 std::string without_closing(Text text, Text writer) {
   std::vector<std::string> lines;
   for (const auto line : mailparse::lines_of(text)) lines.emplace_back(line);
@@ -63,8 +64,6 @@ std::string without_closing(Text text, Text writer) {
   for (const auto& line : lines) out += line + "\n";
   return out;
 }
-
-}  // namespace
 
 bool is_acknowledgement(Text text, Text writer) {
   const std::string said = mailparse::fold_case(without_closing(text, writer));

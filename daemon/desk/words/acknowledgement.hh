@@ -2,6 +2,7 @@
 // Words that answer the desk and say nothing to a customer: "ok", "thanks, my mistake", "never mind, Bob has
 // it".
 
+#include <string>
 #include <string_view>
 
 namespace desk {
@@ -12,6 +13,9 @@ bool is_acknowledgement(std::string_view text, std::string_view writer);
 
 // Whether a text has a word by which its writer leaves the work to others, or a question.
 bool refuses(std::string_view text);
+
+// Without the paragraphs at the end that clients and gateways add.
+std::string without_closing(std::string_view text, std::string_view writer);
 
 // Whether a text begins with words that say that its writer is at work: "on my way, 10 minutes", "I'm on it -
 // Alice"; not where it goes on to say no.

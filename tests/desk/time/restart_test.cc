@@ -78,9 +78,9 @@ TEST_CASE("levels, dates, hand-overs and digests go on after a restart, each onc
   CHECK(machine.run(kStart + 4min + 59s).count("page bob@example.com") == 0);
   CHECK(machine.run(kStart + 5min).count("page bob@example.com") == 1);
   CHECK(machine.run(kStart + 5min).count("page bob@example.com") == 1);
-  const auto before = machine.run(kStart + 3h - 1s).count("notification alice@example.com");
-  CHECK(machine.run(kStart + 3h).count("notification alice@example.com") == before + 1);
-  CHECK(machine.run(kStart + 3h + 1s).count("notification alice@example.com") == before + 1);
+  const auto before = machine.run(kStart + 3h - 1s).count("reminder alice@example.com");
+  CHECK(machine.run(kStart + 3h).count("reminder alice@example.com") == before + 1);
+  CHECK(machine.run(kStart + 3h + 1s).count("reminder alice@example.com") == before + 1);
   CHECK(machine.run(kStart + 7h).count("digest bob@example.com") == 0);
   CHECK(machine.run(kStart + 8h).count("digest bob@example.com") ==
         1);  // it was to be at 16:30, when nobody ran
