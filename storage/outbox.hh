@@ -29,6 +29,11 @@ std::string_view to_string(OutboxState);
 
 // The kind of a webhook's delivery. A second one under the same relay and key is not put in.
 inline constexpr std::string_view kDelivery = "webhook";
+// Mails to agents about a ticket that its history says already; those of an assignment and of time have kinds
+// of their own.
+inline bool is_notification(std::string_view kind) {
+  return kind == "notification" || kind == "assigned" || kind == "reminder";
+}
 
 struct OutboxItem {
   OutboxId id;             // chosen by storage

@@ -28,7 +28,7 @@ storage::Event event_of(const storage::OutboxItem& item, const char* kind, const
 
 Settled delivered(const storage::OutboxItem& item, storage::Instant now) {
   Settled settled{{item.id, storage::OutboxState::sent, false, {}, {}}, {}};
-  if (item.kind != "notification") settled.event = event_of(item, "mail.sent", "", now);
+  if (!storage::is_notification(item.kind)) settled.event = event_of(item, "mail.sent", "", now);
   return settled;
 }
 

@@ -93,7 +93,7 @@ Result<void> World::deliver(const std::string& relay) {
     std::vector<storage::Event> events;
     for (auto& item : *due) {
       results.push_back({item.id, storage::OutboxState::sent, false, {}, {}});
-      if (item.kind != "notification" && item.kind != storage::kDelivery)
+      if (!storage::is_notification(item.kind) && item.kind != storage::kDelivery)
         events.push_back(sent_event(item, now_));
       sent_.push_back(std::move(item));
     }

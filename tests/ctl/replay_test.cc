@@ -135,11 +135,11 @@ TEST_CASE("stored mail is held against what happened: route, severity, and who w
                    letter["at"].get<std::string>().substr(8, 8) +
                    (letter["was"].is_null() ? " + " + letter["would_be"].get<std::string>()
                                             : " - " + letter["was"].get<std::string>()));
-  CHECK(letters == std::multiset<std::string>{"1 27T11:00 + notification to bob@example.com",
-                                              "1 28T09:00 - notification to alice@example.com",
-                                              "2 27T23:00 + notification to bob@example.com",
-                                              "2 28T21:00 - notification to alice@example.com",
-                                              "3 01T09:00 - notification to alice@example.com"});
+  CHECK(letters == std::multiset<std::string>{"1 27T11:00 + reminder to bob@example.com",
+                                              "1 28T09:00 - reminder to alice@example.com",
+                                              "2 27T23:00 + reminder to bob@example.com",
+                                              "2 28T21:00 - reminder to alice@example.com",
+                                              "3 01T09:00 - reminder to alice@example.com"});
 }
 
 TEST_CASE("deadlines that would be others, and promises that would be missed, are told by ticket") {

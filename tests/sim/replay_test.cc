@@ -72,7 +72,7 @@ TEST_CASE("what is sent as time passes is told apart from what a mail causes") {
   const auto passed = replay.collect_passed();
   REQUIRE(passed.size() == 1);
   CHECK(passed[0].at == kStart + std::chrono::hours{3});
-  CHECK(passed[0].what == "notification to alice@example.com");
+  CHECK(passed[0].what == "reminder to alice@example.com");
   const auto letters = History(world->store()).letters_between(kStart);
   REQUIRE(letters->size() == 1);
   CHECK(letters->at(0).at == passed[0].at);
