@@ -114,8 +114,9 @@ class Gatherer {
     const auto stands_in = *ticket ? (*ticket)->id : storage::TicketId{};
     const auto leads_to =
         known_.candidates.empty() ? storage::TicketId{} : known_.candidates.front().ticket.id;
-    const auto likeness =
-        message && stands_in ? desk::compare(mail_, *message, stands_in, leads_to) : desk::Likeness::same;
+    const auto likeness = !message || !stands_in   ? desk::Likeness::same
+                          : known_.clues.asks.ours ? desk::compare_ours(mail_, *message, stands_in, leads_to)
+                                                   : desk::compare(mail_, *message, stands_in, leads_to);
     if (likeness == desk::Likeness::same) known_.same_content.push_back(ref);
     if (likeness != desk::Likeness::altered || !known_.altered.empty()) return {};
     if (storage::strength(ref.proof) < storage::strength(known_.proof)) return {};

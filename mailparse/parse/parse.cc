@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "mailparse/header/header_doubt.hh"
 #include "mailparse/header/mail_headers.hh"
 #include "mailparse/mime/body.hh"
+#include "mailparse/mime/body_doubt.hh"
 #include "mailparse/mime/identity.hh"
 #include "mailparse/mime/signed_parts.hh"
 #include "mailparse/mime/structure.hh"
@@ -28,6 +30,13 @@ std::string_view without_prelude(std::string_view bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   while (!bytes.empty() && (bytes.front() == '\r' || bytes.front() == '\n')) bytes.remove_prefix(1);
   return bytes;
+}
+
+// First of all: what others note may be cut off.
+void note_doubts(std::string_view bytes, const Part& root, Mail& mail) {
+  auto& defects = mail.defects;
+  if (is_body_in_doubt(root)) defects.insert(defects.begin(), std::string(kBodyInDoubt));
+  if (is_header_in_doubt(bytes, root.headers)) defects.insert(defects.begin(), std::string(kHeaderInDoubt));
 }
 
 void tidy_defects(std::vector<std::string>& defects) {
@@ -83,6 +92,7 @@ Mail parse(std::string_view bytes, const Limits& limits) {
   }
   const Structure structure = split(without_prelude(bytes), limits, mail.defects);
   const Part& root = structure.parts.front();
+  note_doubts(bytes, root, mail);
   read_headers(root.headers, limits, mail);
   mail.content_sha256 = content_sha256(root.headers, root.body);
   const auto opened = open_signatures(structure, limits, mail.defects);

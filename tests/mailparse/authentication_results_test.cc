@@ -34,3 +34,27 @@ TEST_CASE("authentication results: comments and quotes cannot smuggle a result")
   CHECK(parse_authentication_results("mx; \"dmarc\"=pass")->methods.empty());
   CHECK(parse_authentication_results("mx; spf=fail reason=\"; dmarc=pass\"")->methods.size() == 1);
 }
+
+TEST_CASE("authentication results: a quoted local part belongs to its domain") {
+  const auto value = [](const std::string& text) {
+    const auto result = parse_authentication_results("mx; spf=pass smtp.mailfrom=" + text);
+    return result->methods.at(0).properties.empty() ? "" : result->methods[0].properties[0].second;
+  };
+  CHECK(value(R"("example.com"@evil.example)") == "example.com@evil.example");
+  CHECK(value(R"("example.com" @evil.example)") == "example.com@evil.example");
+  CHECK(value(R"("a; dmarc=pass"@evil.example (x))") == "a; dmarc=pass@evil.example");
+  CHECK(value("example.com x@evil.example").empty());
+  CHECK(value("\"example.com\"") == "example.com");
+}
+
+TEST_CASE("authentication results: of a field that ends in the midst only a denial is kept") {
+  const auto first = [](const std::string& text) {
+    const auto result = parse_authentication_results("mx; " + text);
+    return result->methods.empty() ? "" : result->methods[0].method + "=" + result->methods[0].result;
+  };
+  CHECK(first("dmarc=pass; spf=pass (open").empty());
+  CHECK(first("dmarc=pass; spf=pass reason=\"open").empty());
+  CHECK(first("spf=pass (\"x\") ; dkim=pass").empty());
+  CHECK(first("spf=pass (open ; dmarc = fail") == "dmarc=fail");
+  CHECK(first("dmarc / 1 = fail") == "dmarc=fail");
+}

@@ -4,11 +4,14 @@
 
 #include "daemon/desk/agent/no_answer.hh"
 #include "daemon/desk/agent/quoted_commands.hh"
+#include "daemon/desk/case/outsiders.hh"
 #include "daemon/desk/case/proof.hh"
 #include "daemon/desk/case/sender.hh"
 #include "daemon/desk/identity/address.hh"
 #include "daemon/desk/identity/signature.hh"
 #include "daemon/desk/words/closing.hh"
+#include "mailparse/header/header_doubt.hh"
+#include "mailparse/mime/body_doubt.hh"
 #include "mailparse/text/words.hh"
 
 namespace desk {
@@ -37,26 +40,21 @@ bool says_something(const Commands& commands, const Sender& sender, const Candid
 }
 
 bool has_own_token(const Sender& sender, const Candidate* ticket) {
-  if (!ticket || ticket->by != Clue::token || !ticket->copy || ticket->burnt) return false;
+  if (!ticket || ticket->by != Clue::token || !ticket->copy) return false;
   const auto& reader = ticket->copy->recipient;
   return sender.agent ? is_address_of(*sender.agent, reader) : same_address(sender.address.addr_spec, reader);
 }
 
-// The copy's id stood in a mail of an outsider, or in one of its reader's that went to others too: they know
-// it.
-bool was_handed_on(const Case& what, const Sender& sender, const Candidate& ticket) {
-  const auto names = [&](const std::vector<std::string>& ids) {
-    return std::find(ids.begin(), ids.end(), ticket.copy->message_id) != ids.end();
-  };
-  const auto is_theirs = [&](const storage::Message& message) {
-    return message.direction != storage::Direction::outbound && !what.policy.is_staff(message.from) &&
-           (names(message.in_reply_to) || names(message.references));
-  };
-  const auto is_shown = [&](const storage::Event& event) {
-    return event.kind == kHandedOn && event.at >= ticket.copy->created && event.actor == sender.agent->id;
-  };
-  return std::any_of(ticket.messages.begin(), ticket.messages.end(), is_theirs) ||
-         (sender.agent && std::any_of(ticket.events.begin(), ticket.events.end(), is_shown));
+// Our server has confirmed the writer, and not that the mail was sent to us: who has it hands it on. What
+// leads to the ticket may be theirs, and what is read in it.
+bool is_handed_on(const Case& what, const Candidate& ticket) {
+  const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
+  if (!mailbox || read_proof(what.mail, *mailbox) != storage::Proof::proven) return false;
+  const auto& defects = what.mail.defects;
+  return !is_answered(*ticket.copy, what.mail, what.known.secret) ||
+         std::any_of(defects.begin(), defects.end(), [](const auto& defect) {
+           return defect == mailparse::kHeaderInDoubt || defect == mailparse::kBodyInDoubt;
+         });
 }
 
 // Our own list puts its address into From, and the writer's beside it.
@@ -76,7 +74,9 @@ Proof proof_of(const Case& what, const Sender& sender, const Candidate* ticket) 
   if (proof == storage::Proof::failed && !grants(what, proof, &rules::Trust::speak)) return Proof::none;
   // Nor does it speak for a writer who stands in another field than From.
   if (what.mail.rewritten_from && !is_by_own_list(what)) return Proof::none;
-  return has_own_token(sender, ticket) && !was_handed_on(what, sender, *ticket) ? Proof::thread : Proof::none;
+  const bool is_secret = has_own_token(sender, ticket) && !is_handed_on(what, *ticket) &&
+                         !is_known_outside(*ticket, sender.agent, what.policy);
+  return is_secret ? Proof::thread : Proof::none;
 }
 
 // Comparing all lines with all that stands in the ticket costs ten times what reading them does. Whom nothing

@@ -50,7 +50,4 @@ bool is_for_colleagues(const Request& request);
 // Whether the mail answers the copy of such a question.
 bool answers_question(const Request& request);
 
-// An event: a mail of the agent's went to others too, and with it the ids of the copies that it answers.
-inline constexpr const char* kHandedOn = "copy.handed_on";
-
 }  // namespace desk

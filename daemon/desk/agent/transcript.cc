@@ -1,5 +1,6 @@
 #include "daemon/desk/agent/transcript.hh"
 
+#include "daemon/desk/case/outsiders.hh"
 #include "daemon/desk/mail/correspondence.hh"
 #include "daemon/desk/mail/ration.hh"
 #include "daemon/desk/mail/recipients.hh"

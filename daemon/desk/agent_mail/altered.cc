@@ -8,9 +8,12 @@
 #include "daemon/desk/identity/address.hh"
 #include "daemon/desk/policy/finish.hh"
 #include "daemon/desk/policy/notice.hh"
+#include "mailparse/text/words.hh"
 
 namespace desk {
 namespace {
+
+constexpr const char* kWords = "Content-Type";  // the bytes are the same, and what is read in them is not
 
 bool are_same(const std::vector<std::string>& stored, const std::vector<mailparse::Address>& list) {
   return std::equal(stored.begin(), stored.end(), list.begin(), list.end(),
@@ -37,6 +40,34 @@ bool same_subject(const mailparse::Mail& mail, const std::string& stored) {
 // cover. By a list more words may stand below.
 bool says_the_same(const mailparse::Mail& mail, const storage::Message& stored) {
   return stored.content != mail.content_sha256 || stored.text == mail.text;
+}
+
+std::string letters_of(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    if (static_cast<unsigned char>(c) > ' ') out += c;
+  return out;
+}
+
+std::string without_commands(std::string_view text) {
+  std::string out;
+  for (const auto line : mailparse::lines_of(text))
+    if (!line.starts_with('#')) out += letters_of(line);
+  return out;
+}
+
+// What one of our people wrote is stored as it left us: its first line is that of the mail, commands aside.
+// Where that is a quoted one it may be anywhere.
+bool begins_with_words_of(const mailparse::Mail& mail, std::string_view sent) {
+  sent.remove_prefix(std::min(sent.find_first_not_of("\n "), sent.size()));
+  const auto first = letters_of(sent.substr(0, sent.find('\n')));
+  if (first.starts_with('>')) return letters_of(mail.text).find(first) != std::string::npos;
+  return without_commands(mail.reply_text.empty() ? mail.text : mail.reply_text).starts_with(first);
+}
+
+bool reads_the_same(const mailparse::Mail& mail, const storage::Message& stored) {
+  const bool sent = stored.direction == storage::Direction::outbound;
+  return sent ? begins_with_words_of(mail, stored.text) : says_the_same(mail, stored);
 }
 
 // Somebody has read it as its writer's.
@@ -81,12 +112,21 @@ Decision file_copy(const Case& what, const Sender& sender, const Candidate& plac
 Decision decide_copy_of_ours(const Case& what, const Sender& sender, const Thread& thread) {
   const auto first = what.known.altered.front().ticket.id;
   const bool elsewhere = thread.joins && thread.joins->ticket.id != first;
-  if (!elsewhere || what.mail.is_auto) return settle_copy(what);
+  const bool otherwise = sender.agent && what.known.changed_fields == kWords;
+  if ((!elsewhere && !otherwise) || what.mail.is_auto) return settle_copy(what);
   if (!sender.agent) return file_copy(what, sender, *thread.joins);
   return hold_copy(read_request(what, sender, thread.joins, false), first);
 }
 
 }  // namespace
+
+Likeness compare_ours(const mailparse::Mail& mail, const storage::Message& stored,
+                      storage::TicketId stands_in, storage::TicketId leads_to) {
+  const bool sent = stored.direction == storage::Direction::outbound;
+  if (!sent && !mail.from.empty() && !same_address(stored.from, mail.from.front().addr_spec))
+    return Likeness::other;  // somebody made it seem another's
+  return reads_the_same(mail, stored) ? compare(mail, stored, stands_in, leads_to) : Likeness::altered;
+}
 
 Likeness compare(const mailparse::Mail& mail, const storage::Message& stored, storage::TicketId stands_in,
                  storage::TicketId leads_to) {
@@ -102,6 +142,7 @@ std::string changed_fields(const mailparse::Mail& mail, const storage::Message& 
   const auto note = [&](bool same, const char* name) {
     if (!same) names += (names.empty() ? "" : ", ") + std::string(name);
   };
+  if (!reads_the_same(mail, stored)) return kWords;
   if (stored.direction == storage::Direction::outbound) return "In-Reply-To";
   note(same_subject(mail, stored.subject), "Subject");
   note(mail.is_list || are_same(stored.to, mail.to), "To");

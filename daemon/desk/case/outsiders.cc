@@ -56,6 +56,22 @@ std::string seen_outside(const mailparse::Mail& mail, const rules::Policy& polic
   return names;
 }
 
+bool is_known_outside(const Candidate& candidate, const rules::Agent* reader, const rules::Policy& policy) {
+  if (!candidate.copy || candidate.burnt) return true;
+  const auto names = [&](const std::vector<std::string>& ids) {
+    return std::find(ids.begin(), ids.end(), candidate.copy->message_id) != ids.end();
+  };
+  const auto is_theirs = [&](const storage::Message& message) {
+    return message.direction != storage::Direction::outbound && !policy.is_staff(message.from) &&
+           (names(message.in_reply_to) || names(message.references));
+  };
+  const auto is_shown = [&](const storage::Event& event) {
+    return event.kind == kHandedOn && event.at >= candidate.copy->created && event.actor == reader->id;
+  };
+  return std::any_of(candidate.messages.begin(), candidate.messages.end(), is_theirs) ||
+         (reader && std::any_of(candidate.events.begin(), candidate.events.end(), is_shown));
+}
+
 bool tells_of_seen(const storage::Event& event, const std::string& message_id) {
   return event.kind == kTokenSeen && event.detail.starts_with(message_id + " ");
 }

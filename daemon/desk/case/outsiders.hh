@@ -25,8 +25,13 @@ bool is_written_to(const std::vector<mailparse::Address>& outside, const Candida
 // Who outside sees a mail, for people: those in To and Cc. Empty: nobody.
 std::string seen_outside(const mailparse::Mail& mail, const rules::Policy& policy);
 
-// The event by which a ticket remembers that others know the token of a copy.
+// The events by which a ticket remembers that others know the token of a copy: of one, and of all that an
+// agent got until then.
 inline constexpr const char* kTokenSeen = "token.seen";
+inline constexpr const char* kHandedOn = "copy.handed_on";
+// Whether others than its reader know the id of the candidate's copy: then it proves nothing. It stood in a
+// mail of theirs, or in one of the reader's that went to them too. `reader`: whose copy it is, of our agents.
+bool is_known_outside(const Candidate& candidate, const rules::Agent* reader, const rules::Policy& policy);
 bool tells_of_seen(const storage::Event& event, const std::string& message_id);
 
 }  // namespace desk

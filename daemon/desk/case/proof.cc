@@ -5,25 +5,22 @@
 #include <iterator>
 #include <optional>
 
+#include "daemon/desk/case/outsiders.hh"
 #include "daemon/desk/case/sender.hh"
 #include "daemon/desk/case/writer.hh"
 #include "daemon/desk/identity/address.hh"
+#include "daemon/desk/identity/envelope.hh"
 #include "daemon/desk/identity/signature.hh"
+#include "daemon/desk/identity/voucher.hh"
 #include "mailparse/text/utf8.hh"
 
 namespace desk {
 namespace {
 
-using Method = mailparse::AuthenticationResult::Method;
+using Method = AuthenticationMethod;
 
 constexpr std::chrono::days kOldest{7};  // relays try for five
 constexpr std::chrono::days kAhead{1};   // of a clock that is wrong
-
-std::string property(const Method& method, std::string_view name) {
-  for (const auto& [key, value] : method.properties)
-    if (same_address(key, name)) return value;
-  return {};
-}
 
 // A verdict on the domain of From. "none" and errors are none; what some servers write for a policy that was
 // applied is one.
@@ -43,13 +40,13 @@ bool is_verdict(const Method& method) {
 
 // Of DMARC. Without header.from nobody knows which of several readings of From was checked.
 bool confirms(const Method& method, std::string_view from_domain) {
-  return is_dmarc(method, {"pass"}) && same_address(property(method, "header.from"), from_domain);
+  return is_dmarc(method, {"pass"}) && same_address(property_of(method, "header.from"), from_domain);
 }
 
 // The server has read another From than we do: it has confirmed somebody else. Letters beyond ASCII may be
 // written in two ways.
 bool judges_another(const Method& method, std::string_view from_domain) {
-  const std::string domain = lower_ascii(property(method, "header.from"));
+  const std::string domain = lower_ascii(property_of(method, "header.from"));
   const bool is_plain = mailparse::is_ascii(domain) && mailparse::is_ascii(from_domain) &&
                         domain.find("xn--") == std::string::npos;
   return is_verdict(method) && !domain.empty() && is_plain && !is_aligned(domain, from_domain) &&
@@ -58,25 +55,12 @@ bool judges_another(const Method& method, std::string_view from_domain) {
 
 bool has_signature(const Method& method, std::string_view from_domain) {
   return same_address(method.method, "dkim") && same_address(method.result, "pass") &&
-         is_aligned(property(method, "header.d"), from_domain);
-}
-
-// Of the envelope's sender: smtp.mailfrom is an address or a domain.
-std::string host_of(const Method& method) {
-  const std::string sender = property(method, "smtp.mailfrom");
-  const auto domain = domain_of(sender);
-  return domain.empty() ? sender : std::string(domain);
+         is_aligned(property_of(method, "header.d"), from_domain);
 }
 
 bool forbids_host(const Method& method, std::string_view from_domain) {
   return same_address(method.method, "spf") && same_address(method.result, "fail") &&
-         same_address(host_of(method), from_domain);
-}
-
-bool is_own_host(const Method& method, std::string_view from_domain) {
-  if (!same_address(method.method, "spf") || !same_address(method.result, "pass")) return false;
-  const std::string host = host_of(method);
-  return is_aligned(host, from_domain) || is_aligned(from_domain, host);
+         same_address(host_of(envelope_of(method)), from_domain);
 }
 
 template <class Holds>
@@ -117,12 +101,16 @@ std::optional<std::vector<Method>> verdict_of(const mailparse::Mail& mail, const
   return methods;
 }
 
-bool answers_own_copy(std::string_view writer, const Known& known, const rules::Policy& policy) {
+bool answers_own_copy(const mailparse::Mail& mail, const Known& known, const rules::Policy& policy) {
+  const auto& writer = mail.from.front().addr_spec;
   const auto* agent = policy.agent_by_address(writer);
   return std::any_of(known.candidates.begin(), known.candidates.end(), [&](const Candidate& candidate) {
-    if (candidate.by != Clue::token || !candidate.copy) return false;
+    if (candidate.by != Clue::token || !candidate.copy || !is_answered(*candidate.copy, mail, known.secret))
+      return false;
     const auto& reader = candidate.copy->recipient;
-    if (policy.is_own_address(writer)) return policy.agent_by_address(reader) != nullptr;
+    const auto* owner = policy.agent_by_address(reader);
+    if (is_known_outside(candidate, owner, policy)) return false;
+    if (policy.is_own_address(writer)) return owner != nullptr;
     return agent ? is_address_of(*agent, reader) : same_address(reader, writer);
   });
 }
@@ -139,7 +127,7 @@ storage::Proof judge_authors(const mailparse::Mail& mail, const std::vector<Meth
     if (judge(methods, domain_of(author.addr_spec)) == Proof::failed) return Proof::failed;
   const auto domain = domain_of(mail.from.front().addr_spec);
   const bool other = any(methods, [&](const Method& method) {
-    return is_verdict(method) && !same_address(property(method, "header.from"), domain);
+    return is_verdict(method) && !same_address(property_of(method, "header.from"), domain);
   });
   return other ? Proof::failed : Proof::unknown;
 }
@@ -180,32 +168,26 @@ storage::Proof judge_writer(const mailparse::Mail& mail, const rules::Policy& po
   return is_signed(mail) ? Proof::failed : Proof::unknown;
 }
 
-// Whether the field is as its writer's server sent it: it came from there, or the signature covers it.
-bool is_vouched_for(const mailparse::Mail& mail, const rules::Mailbox& mailbox, std::string_view field) {
-  const auto domain = domain_of(mail.from.front().addr_spec);
-  const auto methods = verdict_of(mail, mailbox);
-  const bool direct =
-      methods && any(*methods, [&](const Method& method) { return is_own_host(method, domain); });
-  return direct || covers(mail, domain, field);
+Voucher voucher_of(const mailparse::Mail& mail, const rules::Policy& policy, const rules::Mailbox& mailbox) {
+  return {mail, verdict_of(mail, mailbox).value_or(std::vector<Method>{}), policy};
 }
 
 // What says to which ticket a mail belongs, and when it was written.
-bool is_thread_vouched_for(const mailparse::Mail& mail, const Known& known, const rules::Mailbox& mailbox) {
-  const auto holds = [&](std::string_view field) { return is_vouched_for(mail, mailbox, field); };
-  return holds("Date") && holds("Message-ID") && (!mail.sender || holds("Sender")) &&
-         (mail.in_reply_to.empty() || holds("In-Reply-To")) &&
-         (mail.references.empty() || holds("References")) && (known.clues.tags.empty() || holds("Subject"));
+bool is_thread_vouched_for(const mailparse::Mail& mail, const Known& known, const Voucher& voucher) {
+  return voucher.holds("Date") && voucher.holds("Message-ID") && (!mail.sender || voucher.holds("Sender")) &&
+         (mail.in_reply_to.empty() || voucher.holds("In-Reply-To")) &&
+         (mail.references.empty() || voucher.holds("References")) &&
+         (known.clues.tags.empty() || voucher.holds("Subject"));
 }
 
 bool is_sent_to_us(const mailparse::Mail& mail, const Known& known, const rules::Policy& policy,
-                   const rules::Mailbox& mailbox) {
+                   const Voucher& voucher) {
   const auto names_us = [&](const std::vector<mailparse::Address>& list, std::string_view field) {
     return std::any_of(list.begin(), list.end(),
                        [&](const auto& one) { return policy.is_own_address(one.addr_spec); }) &&
-           is_vouched_for(mail, mailbox, field);
+           voucher.holds(field);
   };
-  return names_us(mail.to, "To") || names_us(mail.cc, "Cc") ||
-         answers_own_copy(mail.from.front().addr_spec, known, policy);
+  return names_us(mail.to, "To") || names_us(mail.cc, "Cc") || answers_own_copy(mail, known, policy);
 }
 
 }  // namespace
@@ -224,18 +206,28 @@ storage::Proof judge_proof(const mailparse::Mail& mail, const Known& known, cons
   if (!place) return storage::Proof::unknown;
   const auto proof = judge_writer(mail, policy, *place);
   if (proof != storage::Proof::proven || place->authenticated_only) return proof;
-  if (!is_thread_vouched_for(mail, known, *place)) return storage::Proof::unknown;
+  const Voucher voucher = voucher_of(mail, policy, *place);
+  if (!is_thread_vouched_for(mail, known, voucher) || !voucher.holds_words()) return storage::Proof::unknown;
   const auto& from = mail.from.front().addr_spec;
   if (!policy.is_staff(from) && !policy.is_own_address(from)) return proof;
-  const bool is_for_us = is_sent_to_us(mail, known, policy, *place) && is_recent(mail, now);
+  const bool is_for_us = is_sent_to_us(mail, known, policy, voucher) && is_recent(mail, now);
   return is_for_us ? proof : storage::Proof::unknown;
+}
+
+bool is_answered(const storage::OutboxItem& copy, const mailparse::Mail& mail, const std::string& secret) {
+  const auto tokens = find_tokens(copy.message_id, secret);
+  const auto cites = [&](const std::string& id) {
+    return !tokens.empty() && find_tokens(id, secret) == tokens;
+  };
+  return std::any_of(mail.in_reply_to.begin(), mail.in_reply_to.end(), cites) ||
+         std::any_of(mail.references.begin(), mail.references.end(), cites);
 }
 
 bool are_copied_in(const Case& what) {
   const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
   if (what.known.proof != storage::Proof::proven || !mailbox || mailbox->authenticated_only) return true;
-  return (what.mail.to.empty() || is_vouched_for(what.mail, *mailbox, "To")) &&
-         (what.mail.cc.empty() || is_vouched_for(what.mail, *mailbox, "Cc"));
+  const Voucher voucher = voucher_of(what.mail, what.policy, *mailbox);
+  return (what.mail.to.empty() || voucher.holds("To")) && (what.mail.cc.empty() || voucher.holds("Cc"));
 }
 
 storage::Proof proof_of(const Case& what, std::string_view address) {

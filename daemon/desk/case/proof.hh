@@ -28,6 +28,10 @@ storage::Proof read_proof(const mailparse::Mail& mail, const rules::Mailbox& mai
 storage::Proof judge_proof(const mailparse::Mail& mail, const Known& known, const rules::Policy& policy,
                            const std::string& mailbox, storage::Instant now);
 
+// Whether the mail says that it answers the copy, by its token, in a field that a signature can cover. A
+// token in a delivery field or in the words leads to a ticket, and anybody may have put it there.
+bool is_answered(const storage::OutboxItem& copy, const mailparse::Mail& mail, const std::string& secret);
+
 // Whether To and Cc are as the writer's server sent them: who hands on a signed mail can add names that the
 // signature leaves out.
 bool are_copied_in(const Case& what);

@@ -5,14 +5,16 @@
 #include <string>
 
 #include "daemon/desk/identity/address.hh"
+#include "mailparse/text/utf8.hh"
 #include "rules/text/text.hh"
 
 namespace desk {
 namespace {
 
 constexpr std::size_t kMostSignatures = 20;  // that are looked at; one more covers nothing
-constexpr std::array<std::string_view, 10> kOnce = {
-    "From", "Sender", "Reply-To", "To", "Cc", "Date", "Message-ID", "In-Reply-To", "References", "Subject"};
+constexpr std::array<std::string_view, 12> kOnce = {
+    "From",       "Sender",      "Reply-To",   "To",      "Cc",           "Date",
+    "Message-ID", "In-Reply-To", "References", "Subject", "Content-Type", "Content-Transfer-Encoding"};
 
 std::string without_blanks(std::string_view text) {
   std::string out;
@@ -25,7 +27,7 @@ std::string without_blanks(std::string_view text) {
 std::string tag_of(const std::string& signature, std::string_view name) {
   for (const auto part : rules::split(signature, ";")) {
     const auto equals = part.find('=');
-    if (equals != std::string_view::npos && same_address(part.substr(0, equals), name))
+    if (equals != std::string_view::npos && part.substr(0, equals) == name)
       return std::string(part.substr(equals + 1));
   }
   return {};
@@ -36,7 +38,35 @@ bool names_field(const std::string& list, std::string_view field) {
   return std::any_of(names.begin(), names.end(), [&](const auto name) { return same_address(name, field); });
 }
 
+// The last two labels; all of a name that has fewer.
+std::string_view apex_of(std::string_view domain) {
+  const auto last = domain.rfind('.');
+  if (last == std::string_view::npos || last == 0) return domain;
+  const auto before = domain.rfind('.', last - 1);
+  return before == std::string_view::npos ? domain : domain.substr(before + 1);
+}
+
+// Letters beyond ASCII may be written in two ways.
+bool is_international(std::string_view domain) {
+  return !mailparse::is_ascii(domain) || lower_ascii(domain).find("xn--") != std::string::npos;
+}
+
+// Calls `visit` with each signature of the domain's.
+template <class Visit>
+void each_signature(const mailparse::Mail& mail, std::string_view domain, Visit visit) {
+  for (const auto& [name, value] : mail.headers) {
+    if (!same_address(name, "DKIM-Signature")) continue;
+    const std::string signature = without_blanks(value);
+    if (may_speak_for(tag_of(signature, "d"), domain)) visit(signature);
+  }
+}
+
 }  // namespace
+
+bool may_speak_for(std::string_view signer, std::string_view domain) {
+  return same_address(apex_of(signer), apex_of(domain)) || is_international(signer) ||
+         is_international(domain);
+}
 
 bool is_aligned(std::string_view signer, std::string_view domain) {
   if (same_address(signer, domain)) return true;
@@ -57,16 +87,20 @@ bool repeats_field(const mailparse::Mail& mail) {
   });
 }
 
+bool is_signed_by(const mailparse::Mail& mail, std::string_view domain) {
+  bool found = false;
+  each_signature(mail, domain, [&](const std::string&) { found = true; });
+  return found;
+}
+
 bool covers(const mailparse::Mail& mail, std::string_view domain, std::string_view field) {
   std::size_t seen = 0;
-  for (const auto& [name, value] : mail.headers) {
-    if (!same_address(name, "DKIM-Signature")) continue;
-    if (++seen > kMostSignatures) return false;
-    const std::string signature = without_blanks(value);
-    if (!is_aligned(tag_of(signature, "d"), domain)) continue;
-    if (!tag_of(signature, "l").empty() || !names_field(tag_of(signature, "h"), field)) return false;
-  }
-  return true;
+  bool all = true;
+  each_signature(mail, domain, [&](const std::string& signature) {
+    all = all && ++seen <= kMostSignatures && tag_of(signature, "l").empty() &&
+          names_field(tag_of(signature, "h"), field);
+  });
+  return all && seen > 0;
 }
 
 }  // namespace desk

@@ -22,8 +22,13 @@ bool is_signed(const mailparse::Mail& mail);
 // signed.
 bool repeats_field(const mailparse::Mail& mail);
 
-// Whether every signature of the domain or a parent of it covers the field, and the whole body. True where
-// there is none: then it was not a signature that convinced the server.
+// Whether DMARC may rest on a signature of `signer` for mail of `domain`: relaxed alignment, which a list of
+// public suffixes decides. Without one it is whoever shares the last two labels: more than DMARC means, so
+// that no signature is overlooked.
+bool may_speak_for(std::string_view signer, std::string_view domain);
+bool is_signed_by(const mailparse::Mail& mail, std::string_view domain);
+
+// Whether there are signatures that may speak for the domain, and each covers the field and the whole body.
 bool covers(const mailparse::Mail& mail, std::string_view domain, std::string_view field);
 
 }  // namespace desk

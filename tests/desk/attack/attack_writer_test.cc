@@ -147,7 +147,9 @@ TEST_CASE("attack: A2 a pass beside a denial proves nothing", "[attack]") {
           "smtp.mailfrom=initech.example",
           "dkim=pass header.d=initech.example"}) {
       Door door;
-      post(door, results, {});
+      post(door, results,
+           {{"DKIM-Signature",
+             "v=1; d=initech.example; s=one; h=from:to:subject:date:message-id; bh=x; b=y"}});
       CHECK(door.desk.ticket(1).proof == Proof::proven);
     }
   }
