@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "daemon/accounts/grant.hh"
 #include "daemon/accounts/secret.hh"
 #include "daemon/runtime/log.hh"
 
@@ -22,36 +23,54 @@ net::Security to_net(rules::Endpoint::Security security) {
   return net::Security::tls;
 }
 
-const rules::Secret& secret_of(const rules::Secret& password, const rules::Secret& oauth2) {
-  return oauth2.given() ? oauth2 : password;
+const rules::Secret& secret_of(const rules::Secret& password, const rules::OAuth& oauth) {
+  return oauth.given() ? oauth.token : password;
 }
 
 // A bearer token is used instead of a password where the policy names one.
 expected<net::Credentials, std::string> read_credentials(const std::string& user,
                                                          const rules::Secret& password,
-                                                         const rules::Secret& oauth2, Absent absent) {
-  const auto& named = secret_of(password, oauth2);
+                                                         const rules::OAuth& oauth, Absent absent) {
+  const auto& named = secret_of(password, oauth);
   auto secret = read_secret(named);
   const bool comes = absent == Absent::awaited && named.source == rules::Secret::Source::file;
   if (!secret && !comes) return tl::unexpected(secret.error());
   if (!secret)
     log::warn("a secret cannot be read yet, and is read at each login",
               {{"user", user}, {"error", secret.error()}});
-  const auto mechanism = oauth2.given() ? net::Mechanism::xoauth2 : net::Mechanism::password;
+  const auto mechanism = oauth.given() ? net::Mechanism::xoauth2 : net::Mechanism::password;
   return net::Credentials{user, secret.value_or(""), mechanism};
+}
+
+// Tokens that are fetched. A file with the client's secret may come later, like one with a password.
+expected<std::shared_ptr<net::TokenSource>, std::string> token_source(const rules::OAuth& oauth,
+                                                                      const std::string& user,
+                                                                      const std::string& mailbox,
+                                                                      const Shared& shared, Absent absent) {
+  if (oauth.provider == rules::OAuth::Provider::none) return nullptr;
+  auto grant = grant_of(oauth, user, mailbox);
+  expected<std::string, std::string> proof;
+  if (grant.secret) proof = grant.secret();
+  if (!proof && absent == Absent::refused) return tl::unexpected(proof.error());
+  if (!proof) log::warn("a secret cannot be read yet, and is read at each token", {{"error", proof.error()}});
+  return shared.keepers->login(std::move(grant), user);
 }
 
 // `login`: the policy's `imap:` or `smtp:`.
 template <class Login>
 expected<net::ConnectOptions, std::string> to_net(net::Protocol protocol, const Login& account,
-                                                  std::shared_ptr<net::Logins> logins, Absent absent) {
+                                                  const std::string& mailbox, const Shared& shared,
+                                                  Absent absent) {
   auto credentials = read_credentials(account.user, account.password, account.oauth2, absent);
   if (!credentials) return tl::unexpected(credentials.error());
   net::ConnectOptions options;
   options.endpoint = {protocol, to_net(account.server.security), account.server.host, account.server.port};
   options.credentials = *std::move(credentials);
   options.secret_source = source_of(secret_of(account.password, account.oauth2));
-  options.logins = std::move(logins);
+  auto tokens = token_source(account.oauth2, account.user, mailbox, shared, absent);
+  if (!tokens) return tl::unexpected(tokens.error());
+  options.tokens = *std::move(tokens);
+  options.logins = shared.logins;
   options.ca_file = account.server.ca_file;
   return options;
 }
@@ -78,9 +97,9 @@ double random_part() {
 }
 
 expected<imap::Account, std::string> imap_account(const rules::Policy& policy, const rules::Mailbox& mailbox,
-                                                  std::shared_ptr<net::Logins> logins, Absent absent) {
+                                                  const Shared& shared, Absent absent) {
   const auto& server = *mailbox.imap;
-  auto connect = to_net(net::Protocol::imap, server, std::move(logins), absent);
+  auto connect = to_net(net::Protocol::imap, server, mailbox.name, shared, absent);
   if (!connect) return tl::unexpected("mailbox " + mailbox.name + ": " + connect.error());
   imap::Account account;
   account.connect = *std::move(connect);
@@ -102,9 +121,8 @@ storage::Origin origin_of(const rules::Imap& imap) {
 
 expected<net::ConnectOptions, std::string> smtp_connection(const rules::Mailbox& mailbox,
                                                            const rules::Smtp& smtp,
-                                                           std::shared_ptr<net::Logins> logins,
-                                                           Absent absent) {
-  auto connect = to_net(net::Protocol::smtp, smtp, std::move(logins), absent);
+                                                           const Shared& shared, Absent absent) {
+  auto connect = to_net(net::Protocol::smtp, smtp, mailbox.name, shared, absent);
   if (!connect) return tl::unexpected("smtp of mailbox " + mailbox.name + ": " + connect.error());
   return connect;
 }

@@ -21,6 +21,18 @@ tl::expected<std::string, std::string> read_first_line(const std::string& path, 
   return line;
 }
 
+tl::expected<std::string, std::string> read_whole(const std::string& path, const std::string& what) {
+  constexpr std::size_t kMost = 64u << 10;
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes(kMost + 1, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (file.gcount() == 0) return tl::unexpected(what + ": cannot read " + path + ": " + std::strerror(errno));
+  bytes.resize(static_cast<std::size_t>(file.gcount()));
+  if (bytes.size() > kMost) return tl::unexpected(what + ": " + path + " is too large for a secret");
+  return bytes;
+}
+
 // The unit loads a whole folder, LoadCredential=ticketd:FOLDER, and systemd puts that name before those of
 // the files (systemd.exec(5)); a unit of one's own may load them one by one.
 tl::expected<std::string, std::string> credential_path(const std::string& name) {
@@ -76,6 +88,14 @@ tl::expected<std::string, std::string> read_secret(const rules::Secret& secret) 
       return read_variable(secret.name);
   }
   return std::string{};
+}
+
+tl::expected<std::string, std::string> read_whole_secret(const rules::Secret& secret) {
+  if (secret.source == rules::Secret::Source::file) return read_whole(secret.name, "secret");
+  if (secret.source != rules::Secret::Source::credential) return read_secret(secret);
+  const auto path = credential_path(secret.name);
+  if (!path) return tl::unexpected(path.error());
+  return read_whole(*path, "credential " + secret.name);
 }
 
 // Looked at each time: a pipe put there later would hold up the whole loop.

@@ -15,6 +15,9 @@ namespace service {
 // for.
 [[nodiscard]] tl::expected<std::string, std::string> read_secret(const rules::Secret& secret);
 
+// The whole of it, for what has several lines: a certificate, a key.
+[[nodiscard]] tl::expected<std::string, std::string> read_whole_secret(const rules::Secret& secret);
+
 // Reads it anew each time, for a secret that may change while we run: one in a regular file. Empty for one
 // that cannot (an environment variable), or can be read once only (a pipe). A file that is not there yet may
 // come.

@@ -15,6 +15,7 @@
 #include "daemon/intake/customers.hh"
 #include "daemon/runtime/clock.hh"
 #include "daemon/verbs/cmd_audit.hh"
+#include "daemon/verbs/cmd_auth.hh"
 #include "daemon/verbs/mail_input.hh"
 #include "daemon/verbs/run.hh"
 #include "daemon/verbs/table.hh"
@@ -76,6 +77,7 @@ class Caller {
   int run_here_or_there(Output& output) {
     if (const int status = load(output); status != ctl::kDone) return status;
     if (const auto* audit = std::get_if<ctl::Audit>(&invocation_.verb)) return run_audit(*audit, output);
+    if (const auto* auth = std::get_if<ctl::Auth>(&invocation_.verb)) return run_auth(*auth, output);
     if (const auto* one = std::get_if<ctl::Template>(&invocation_.verb)) return run_template(*one, output);
     if (std::holds_alternative<ctl::Oncall>(invocation_.verb)) return run_oncall(output);
     if (const auto* backup = std::get_if<ctl::Backup>(&invocation_.verb)) return run_backup(*backup, output);
@@ -214,6 +216,11 @@ class Caller {
       return status;
     };
     return ctl::audit(audit, global().json, *policy_, **store, ingest, output);
+  }
+
+  int run_auth(const ctl::Auth& verb, Output& output) {
+    const auto say = [](const std::string& words) { std::cerr << ctl::printable_lines(words) << std::flush; };
+    return ctl::auth(verb, global().json, *policy_, {say, STDIN_FILENO}, output);
   }
 
   int run_template(const ctl::Template& verb, Output& output) {

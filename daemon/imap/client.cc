@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/net/login_words.hh"
+
 namespace imap {
 
 using net::Code;
@@ -126,7 +128,8 @@ tl::unexpected<net::Error> Client::refused(const std::string& command, const Sta
   const char* word = status.kind == Status::Kind::no ? "NO" : "BAD";
   const std::string code = status.code.empty() ? "" : " [" + status.code + "]";
   return net::failure(Code::refused, server() + " answered " + word + code + " to " +
-                                         net::printable(command, 80) + ": " + net::printable(status.text));
+                                         net::printable(command, 80) + ": " + net::printable(status.text),
+                      net::mailbox_hint(status.text));
 }
 
 awaitable<Result<void>> Client::noop() {

@@ -13,6 +13,7 @@
 #include "daemon/desk/oncall/handover.hh"
 #include "daemon/desk/time/lost_mail.hh"
 #include "daemon/desk/time/quarantine_notice.hh"
+#include "daemon/desk/time/secret_end.hh"
 #include "daemon/desk/time/timers.hh"
 #include "daemon/intake/expiry.hh"
 #include "daemon/intake/gather.hh"
@@ -81,6 +82,7 @@ Result<desk::Reserves> read_notices(const storage::Store& store, const std::stri
 std::string notice_of(const storage::Timer& timer) {
   if (desk::is_timer(timer.key.name, desk::kRelayTimer)) return desk::trouble_of(timer);
   if (desk::is_timer(timer.key.name, desk::kLostTimer)) return desk::lost_trouble_of(timer);
+  if (desk::is_timer(timer.key.name, desk::kSecretEndTimer)) return desk::secret_trouble_of(timer);
   return desk::is_timer(timer.key.name, desk::kQuarantineTimer) ? std::string(desk::kQuarantineNotice)
                                                                 : std::string{};
 }

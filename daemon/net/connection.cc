@@ -14,6 +14,7 @@
 #include "daemon/net/dial.hh"
 #include "daemon/net/login.hh"
 #include "daemon/net/logins.hh"
+#include "daemon/net/token_source.hh"
 
 namespace net {
 
@@ -150,6 +151,20 @@ awaitable<Result<Connection>> Connection::open(ConnectOptions options, std::stop
                         "no login to " + to_string(options.endpoint) + ": " + secret.error());
     options.credentials.secret = *std::move(secret);
   }
+  auto connection = co_await log_in_once(options, stop);
+  const bool refused = !connection && connection.error().code == Code::authentication && options.tokens;
+  const bool again = refused && options.tokens->renew(options.credentials.secret);
+  if (!again) co_return connection;
+  co_return co_await log_in_once(options, stop);
+}
+
+// With a token of now, where one has to be fetched.
+awaitable<Result<Connection>> Connection::log_in_once(ConnectOptions& options, std::stop_token stop) {
+  if (options.tokens) {
+    auto token = co_await fetch_token(options, stop);
+    if (!token) co_return failure(token);
+    options.credentials.secret = *std::move(token);
+  }
   if (!options.logins || options.credentials.user.empty()) co_return co_await log_in(options, stop);
   auto turn = co_await take_turn(options, stop);
   if (!turn) co_return failure(turn);
@@ -157,7 +172,17 @@ awaitable<Result<Connection>> Connection::open(ConnectOptions options, std::stop
   std::optional<Error> refused;
   if (!connection && connection.error().code == Code::authentication) refused = connection.error();
   options.logins->end(options, refused, Clock::now());
+  if (connection && options.tokens) options.tokens->taken(options.credentials.secret);
   co_return connection;
+}
+
+awaitable<Result<std::string>> Connection::fetch_token(const ConnectOptions& options, std::stop_token stop) {
+  constexpr std::chrono::milliseconds kLook{20};
+  for (;;) {
+    if (auto answer = options.tokens->ask()) co_return *std::move(answer);
+    const bool waited = co_await sleep_until(Clock::now() + kLook, stop);
+    if (!waited) co_return failure(Code::interrupted, "asked to stop");
+  }
 }
 
 // Whoever comes while another tries the same account waits for what that one hears.

@@ -54,6 +54,8 @@ class Connection {
 
  private:
   struct Stream;
+  static awaitable<Result<std::string>> fetch_token(const ConnectOptions& options, std::stop_token stop);
+  static awaitable<Result<Connection>> log_in_once(ConnectOptions& options, std::stop_token stop);
   static awaitable<Result<void>> take_turn(const ConnectOptions& options, std::stop_token stop);
   static awaitable<Result<Connection>> log_in(const ConnectOptions& options, std::stop_token stop);
   explicit Connection(std::unique_ptr<Stream>);

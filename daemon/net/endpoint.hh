@@ -54,6 +54,7 @@ struct Credentials {
 };
 
 class Logins;
+class TokenSource;
 
 struct ConnectOptions {
   Endpoint endpoint;
@@ -61,6 +62,8 @@ struct ConnectOptions {
   // Where credentials.secret is read anew at each login, since tokens and passwords change while we run; the
   // error says what cannot be read. Empty: the secret is what it is.
   std::function<tl::expected<std::string, std::string>()> secret_source;
+  // Where credentials.secret is fetched from, as a token that ends; null: it is not.
+  std::shared_ptr<TokenSource> tokens;
   std::shared_ptr<Logins>
       logins;               // shared by all who may log in to the same accounts; null: nobody else does
   std::string ca_file;      // PEM; trusted instead of the system's authorities. Empty: the system's

@@ -8,6 +8,7 @@
 
 #include "daemon/net/libcurl.hh"
 #include "daemon/net/login_words.hh"
+#include "daemon/net/token_source.hh"
 
 namespace net {
 namespace {
@@ -167,7 +168,8 @@ Error Login::explain_refusal(Error error) const {
   if (!challenge_.empty() && (secret.empty() || challenge_.find(secret) == std::string::npos))
     error.what += " " + challenge_;
   if (is_passing(options_.endpoint.protocol, words)) error.code = Code::refused;
-  error.hint = login_hint(words, token);
+  const bool refused = error.code == Code::authentication && options_.tokens;
+  error.hint = refused ? options_.tokens->hint(options_.endpoint.protocol, words) : login_hint(words, token);
   return error;
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <functional>
 
+#include "daemon/net/token_source.hh"
+
 namespace net {
 namespace {
 
@@ -18,6 +20,7 @@ std::string account_of(const ConnectOptions& options) {
 }
 
 std::size_t mark_of(const ConnectOptions& options) {
+  if (options.tokens) return options.tokens->mark();
   return std::hash<std::string>()(options.credentials.secret);
 }
 
@@ -54,6 +57,7 @@ void Logins::end(const ConnectOptions& options, const std::optional<Error>& refu
 }
 
 bool may_log_in(const ConnectOptions& options) {
+  if (options.tokens && !options.tokens->worth_asking()) return false;
   if (!options.logins) return true;
   ConnectOptions fresh = options;
   if (fresh.secret_source) {

@@ -30,6 +30,9 @@ tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
   made->desk_ = &desk;
   made->store_ = &store;
   made->intake_ = &intake;
+  made->shared_.logins = std::make_shared<net::Logins>();
+  made->shared_.keepers =
+      std::make_shared<oauth::Keepers>(loop.get_executor(), oauth::token_folder(made->policy_->storage.path));
   Generation* self = made.get();
   const auto taken = [self] { self->wake_lanes(); };
   const auto changed = [self](const std::string& mailbox, const imap::State& state) {
@@ -40,7 +43,7 @@ tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
   };
   for (const auto& mailbox : made->policy_->mailboxes) {
     if (mailbox.imap) {
-      auto account = imap_account(*made->policy_, mailbox, made->logins_, absent);
+      auto account = imap_account(*made->policy_, mailbox, made->shared_, absent);
       if (!account) return tl::unexpected(account.error());
       Fed fed{mailbox.name, origin_of(*mailbox.imap), mailbox.since};
       auto feed = std::make_unique<Feed>(std::move(fed), desk, store, intake, taken, changed);
@@ -48,7 +51,7 @@ tl::expected<std::unique_ptr<Generation>, std::string> Generation::prepare(
     }
     if (mailbox.maildir) made->maildirs_.push_back({mailbox.name, *mailbox.maildir, mailbox.after});
     if (const auto* smtp = relay_of(*made->policy_, mailbox)) {
-      auto connection = smtp_connection(mailbox, *smtp, made->logins_, absent);
+      auto connection = smtp_connection(mailbox, *smtp, made->shared_, absent);
       if (!connection) return tl::unexpected(connection.error());
       smtp::Relay relay;
       relay.connect = *std::move(connection);
@@ -132,7 +135,7 @@ void Generation::hurry_lanes() {
 
 asio::awaitable<void> Generation::stop() {
   stop_.request_stop();
-  while (running_ > 0) co_await net::sleep_until(net::Clock::now() + std::chrono::milliseconds(10), {});
+  while (running_ > 0 || shared_.keepers->awaits_refresh_token()) co_await net::sleep_until(net::Clock::now() + std::chrono::milliseconds(10), {});
 }
 
 std::string Generation::status() const {

@@ -25,7 +25,8 @@ class Generation {
   void start();
   void wake_lanes();
   void hurry_lanes();  // also those that rest
-  // Returns when everything has come to rest: a batch at work is committed, what was sent is recorded.
+  // Returns when everything has come to rest: a batch at work is committed, what was sent is recorded, a new
+  // refresh token that was asked for is kept.
   boost::asio::awaitable<void> stop();
 
   const std::shared_ptr<const rules::Policy>& policy() const { return policy_; }
@@ -49,7 +50,7 @@ class Generation {
   storage::Store* store_ = nullptr;
   intake::Intake* intake_ = nullptr;
   // Anew with each policy, so that a reload tries at once a login that was refused.
-  std::shared_ptr<net::Logins> logins_ = std::make_shared<net::Logins>();
+  Shared shared_;
   std::stop_source stop_;
   std::vector<Watched> watched_;
   std::vector<Maildir> maildirs_;

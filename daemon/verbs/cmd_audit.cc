@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <nlohmann/json.hpp>
 
 #include "daemon/accounts/accounts.hh"
@@ -25,7 +26,10 @@ class MailboxAudit {
       : policy_(policy), mailbox_(mailbox), store_(store), ingest_mail_(ingest_mail), output_(output) {}
 
   awaitable<tl::expected<AuditRow, std::string>> run(bool repair) {
-    auto account = service::imap_account(policy_, mailbox_);
+    const auto executor = co_await boost::asio::this_coro::executor;
+    service::Shared shared;
+    shared.keepers = std::make_shared<oauth::Keepers>(executor, oauth::token_folder(policy_.storage.path));
+    auto account = service::imap_account(policy_, mailbox_, shared);
     if (!account) co_return tl::unexpected(account.error());
     folder_ = account->folder;
     limit_ = account->max_mail;

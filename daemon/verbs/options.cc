@@ -69,6 +69,7 @@ class Grammar {
     add_outbox();
     add_quarantine();
     add_audit();
+    add_auth();
     add_test();
     add_replay();
     add_template();
@@ -274,6 +275,16 @@ class Grammar {
     verb->add_flag("--repair", audit_.repair, "Fetch what is missing");
   }
 
+  void add_auth() {
+    auto* verb = add_verb(app_, "auth", "Let a person agree that the desk reads and sends a mailbox by OAuth 2.0, and try the login", auth_);
+    verb->add_option("MAILBOX", auth_.mailbox, "Mailbox of the policy")->required();
+    auto* device = verb->add_flag("--device", auth_.device, "By a code that is typed in elsewhere; many tenants block that");
+    verb->add_option("--port", auth_.port, "Port of the redirect address, where the provider wants a certain one; any by default")
+        ->type_name("N")
+        ->check(CLI::Range(1, 65535))
+        ->excludes(device);
+  }
+
   void add_test() {
     auto* verb = add_verb(app_, "test", "Run policy tests on a virtual clock: exit 1 if any fails", test_);
     verb->add_option("SCENARIO", test_.files, "Files with scenarios")->required()->type_name("FILE");
@@ -381,6 +392,7 @@ class Grammar {
   Outbox outbox_;
   Quarantine quarantine_;
   Audit audit_;
+  Auth auth_;
   Test test_;
   Replay replay_;
   Template template_;

@@ -37,6 +37,7 @@ struct Outbox {
 };
 struct Quarantine { enum class Do { list, show, retry, drop } what = Do::list; std::int64_t id = 0; std::string mailbox; };
 struct Audit { std::string mailbox; bool repair = false; };
+struct Auth { std::string mailbox; bool device = false; std::uint16_t port = 0; };  // port 0: any
 struct Test { std::vector<std::string> files; std::string junit; unsigned jobs = 0; };  // jobs 0: one a processor
 struct Replay { std::string policy, since; std::vector<std::string> mails; };  // no mails: those of the database
 struct Template { enum class Do { list, show } what = Do::list; std::string name, language; std::int64_t ticket = 0; };  // 0: samples
@@ -55,6 +56,7 @@ struct Restored {};
 // clang-format on
 
 using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Ack, Why, Outbox, Quarantine, Audit,
+                          Auth,
                           Test, Replay, Template, Schema, Oncall, Customer, Stats, Restored, Backup>;
 
 struct Invocation {

@@ -17,6 +17,9 @@ Shape<Control> control_shape();
 Shape<Budgets> budgets_shape();
 Shape<Limits> limits_shape();
 
+// tables_oauth.cc
+Shape<OAuth> oauth_shape();
+
 // tables_mail.cc
 Shape<Smtp> smtp_shape();
 Shape<std::vector<Mailbox>> mailboxes_shape();

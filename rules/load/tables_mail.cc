@@ -92,8 +92,8 @@ std::vector<Key<T>> account_keys(const std::string& credential, Need user) {
       key("user", &T::user, one_line(), "Name to log in with.", "support", user),
       key("password", &T::password, secret(), "Where the password is kept.",
           "{credential: " + credential + "}"),
-      key("oauth2", &T::oauth2, secret(),
-          "Where an OAuth 2.0 access token is kept; used instead of a password.",
+      key("oauth2", &T::oauth2, oauth_shape(),
+          "How OAuth 2.0 access tokens are come by, instead of a password; see docs/providers.md.",
           "{file: /run/tokens/support}"),
       key_with<T>(
           "ca", file_path(), [](T& into, std::string path, Mark) { into.server.ca_file = std::move(path); },
@@ -104,6 +104,17 @@ std::vector<Key<T>> account_keys(const std::string& credential, Need user) {
           "none: speak without encryption, on a connection that is safe already. Otherwise TLS is required.",
           "none"),
   };
+}
+
+template <class T>
+void check_account(Reading& reading, const Node& node, const T& account) {
+  const bool password = node.find("password") != nullptr, oauth2 = node.find("oauth2") != nullptr;
+  if (password && oauth2)
+    reading.warn(node.find("password")->mark, "the password is not used where there is \"oauth2\"",
+                 "keep one of them");
+  if (account.oauth2.given() && account.user.empty() && !node.find("user"))
+    reading.error(node.find("oauth2")->mark, "\"oauth2\" needs \"user\"",
+                  "user: is the mailbox's address, also where an application logs in");
 }
 
 Shape<Imap> imap_shape() {
@@ -124,6 +135,7 @@ Shape<Imap> imap_shape() {
     if (!imap.password.given() && !imap.oauth2.given() && !node.find("password") && !node.find("oauth2"))
       reading.error(node.mark, "an IMAP account needs \"password\" or \"oauth2\"",
                     "such as password: {credential: imap-support}");
+    check_account(reading, node, imap);
   };
   return table.shape();
 }
@@ -291,6 +303,7 @@ Shape<Smtp> smtp_shape() {
   table.finish = [](Reading& reading, const Node& node, Smtp& smtp) {
     if (!smtp.user.empty() && !node.find("password") && !node.find("oauth2"))
       reading.error(node.mark, "an SMTP account with \"user\" needs \"password\" or \"oauth2\"");
+    check_account(reading, node, smtp);
   };
   return table.shape();
 }

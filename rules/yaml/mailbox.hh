@@ -8,23 +8,10 @@
 #include <vector>
 
 #include "rules/time/diagnostic.hh"
+#include "rules/yaml/oauth.hh"
+#include "rules/yaml/secret.hh"
 
 namespace rules {
-
-// A password or key is never in the policy: the policy says where it is kept. daemon reads it at start and at
-// reload.
-struct Secret {
-  enum class Source : std::uint8_t {
-    none,        // not given
-    credential,  // systemd credential: a file of this name in $CREDENTIALS_DIRECTORY
-    file,        // path of a file; its first line counts
-    environment  // name of an environment variable
-  };
-  Source source = Source::none;
-  std::string name;
-  bool given() const { return source != Source::none; }
-  friend bool operator==(const Secret&, const Secret&) = default;
-};
 
 struct Endpoint {
   enum class Security : std::uint8_t {
@@ -44,7 +31,7 @@ struct Imap {
   std::string folder = "INBOX";
   std::string user;
   Secret password;
-  Secret oauth2;                  // bearer token; used instead of a password where given
+  OAuth oauth2;                   // used instead of a password where given
   std::chrono::seconds poll{60};  // the net below IDLE, and the beat where the server has no IDLE
 };
 
@@ -52,7 +39,7 @@ struct Smtp {
   Endpoint server;
   std::string user;  // empty: no login
   Secret password;
-  Secret oauth2;
+  OAuth oauth2;
 };
 
 // What happens to a mail on the server once it is durable here.

@@ -20,7 +20,7 @@ LIBRARIES = {
     "storage": (["", "hash", "disk", "vault", "sqlite/migrations", "sqlite", "tables"], set()),
     "daemon/desk": (["identity", "words", "case", "draft", "sla", "webhook", "mail", "oncall", "policy", "customer", "agent", "commands",
                      "delivery", "agent_mail", "time", ""], {"mailparse", "rules", "storage"}),
-    "daemon": (["control", "runtime", "net", "http", "imap", "smtp", "intake", "sim", "outbox", "accounts", "verbs", "replay", "ctl", "service", ""],
+    "daemon": (["control", "runtime", "net", "http", "imap", "smtp", "intake", "sim", "outbox", "oauth", "accounts", "verbs", "replay", "ctl", "service", ""],
                {"mailparse", "rules", "storage", "daemon/desk"}),
 }
 
@@ -31,6 +31,7 @@ NARROW = {
     "daemon/net": set(),
     "daemon/http": {"daemon/net"},
     "daemon/imap": {"daemon/net"},
+    "daemon/oauth": {"daemon/net", "daemon/http", "daemon/runtime"},
     "daemon/smtp": {"daemon/net"},
     "daemon/intake": {"mailparse", "rules", "storage", "daemon/desk"},
     "daemon/sim": {"mailparse", "rules", "storage", "daemon/desk", "daemon/intake"},

@@ -97,14 +97,21 @@ const std::map<std::string, std::string> kBeside = {
     {"pages.NAME", "notify: alice"},
     {"sla.NAME.SEVERITY", "first_response: 8h"},
     {"customers.NAME", "domains: [initech.example]"},
-    {"smtp", "url: \"smtp://localhost\", password: {credential: x}"},
+    {"smtp", "url: \"smtp://localhost\", user: x, password: {credential: x}"},
     {"mailboxes.NAME", "address: x@example.com"},
     {"mailboxes.NAME.imap", "url: \"imaps://imap.example.com\", user: x, password: {credential: x}"},
-    {"mailboxes.NAME.smtp", "url: \"smtp://localhost\", password: {credential: x}"},
+    {"mailboxes.NAME.smtp", "url: \"smtp://localhost\", user: x, password: {credential: x}"},
     {"rules", "name: x, when: {subject: '/(x)/'}, then: {tag: x}"},
     {"automations", "name: x, then: {tag: x}"},
     {"then", "notify: owner"},
 };
+
+// Of a provider most keys go together, some with others only.
+std::string beside_oauth2(const std::string& key) {
+  if (key == "key") return "provider: google";
+  if (key == "certificate") return "provider: microsoft, tenant: t, client: c";
+  return "provider: microsoft, tenant: t, client: c, secret: {credential: x}";
+}
 
 std::string without_key(const std::string& beside, const std::string& key) {
   if (beside.starts_with(key + ": ")) {
@@ -140,7 +147,8 @@ std::string wrapped(const KeyDoc& doc) {
       path = "when";
     }
     const auto beside = kBeside.find(path);
-    const std::string more = beside == kBeside.end() ? "" : without_key(beside->second, key);
+    std::string more = beside == kBeside.end() ? "" : without_key(beside->second, key);
+    if (path.ends_with(".oauth2")) more = without_key(beside_oauth2(key), key);
     const std::string name = key == "NAME" ? "x1" : key == "SEVERITY" ? "urgent" : key;
     value = "{" + name + ": " + value + (more.empty() ? "" : ", " + more) +
             (key == "NAME" ? others(path) : "") + "}";
@@ -168,9 +176,12 @@ std::string key_list() {
 
 }  // namespace
 
-TEST_CASE("every example of docs/policy.md loads") {
-  const auto blocks = fenced(read_file(tests::source_root() + "/docs/policy.md"), "yaml");
+TEST_CASE("every example of docs/policy.md and docs/providers.md loads") {
+  auto blocks = fenced(read_file(tests::source_root() + "/docs/policy.md"), "yaml");
   CHECK(blocks.size() >= 20);
+  const auto providers = fenced(read_file(tests::source_root() + "/docs/providers.md"), "yaml");
+  CHECK(providers.size() >= 6);
+  blocks.insert(blocks.end(), providers.begin(), providers.end());
   for (const std::string& block : blocks) {
     INFO(block);
     CHECK(errors_of(completed(block)) == "");

@@ -24,6 +24,7 @@ READERS = {
     "Calendar": "calendar",
     "Control": "control",
     "Imap": "imap|server",
+    "OAuth": "oauth",
     "PagePlan": "plan|page",
     "PageStep": r"step|steps\[[^]]*\]|level\]",
     "Permission": "permission|row",

@@ -29,6 +29,7 @@ inline constexpr std::string_view kSwapTimer = "swap:";              // with the
 inline constexpr std::string_view kRelayTimer = "relay:";            // with the mailbox whose relay it is
 inline constexpr std::string_view kLostTimer = "lost:";              // with the number of the outgoing mail
 inline constexpr std::string_view kOwedTimer = "owed:";              // with the minute that it ends
+inline constexpr std::string_view kSecretEndTimer = "secret-end:";   // with the client's id
 inline constexpr std::string_view kQuarantineTimer = "quarantined";  // the payload has a line a mail
 
 }  // namespace desk

@@ -20,6 +20,7 @@
 #include "daemon/desk/time/lost_mail.hh"
 #include "daemon/desk/time/quarantine_notice.hh"
 #include "daemon/desk/time/remind.hh"
+#include "daemon/desk/time/secret_end.hh"
 
 namespace desk {
 namespace {
@@ -73,6 +74,7 @@ constexpr DeskTimer kDeskTimers[] = {
     {kRelayTimer, tell_of_relay, none},
     {kLostTimer, tell_of_lost, none},
     {kQuarantineTimer, tell_of_quarantine, none},
+    {kSecretEndTimer, tell_of_secret_end, secret_end_timers},
 };
 
 template <class Rows>

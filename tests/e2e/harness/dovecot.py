@@ -21,7 +21,7 @@ state_dir = {run}
 instance_name = {run}
 libexec_dir = {root}/usr/lib/dovecot
 mail_plugin_dir = {root}/usr/lib/dovecot/modules
-auth_mechanisms = plain login
+auth_mechanisms = plain login{token_mechanisms}
 auth_verbose = yes
 auth_failure_delay = 0
 import_environment = LD_LIBRARY_PATH LD_PRELOAD
@@ -43,8 +43,10 @@ mail_location = maildir:~/Maildir
 mail_max_userip_connections = 100
 mailbox_list_index = no
 lmtp_client_workarounds = mailbox-for-path
+{token_passdb}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -89,14 +91,31 @@ service stats {{
 """
 
 
+TOKENS = """\
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = %s
+}
+"""
+INTROSPECTION = """\
+introspection_url = %s/introspect
+introspection_mode = post
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+
 class Dovecot:
     """One server in a folder of its own. Every address is a user, with PASSWORD.
 
     Ports: `imap` (STARTTLS offered), `imaps`, `lmtp`. Mail lies in FOLDER/mail/DOMAIN/USER/Maildir.
     """
 
-    def __init__(self, folder, authority, certificate=None):
-        self.folder, self.authority = folder, authority
+    def __init__(self, folder, authority, certificate=None, tokens=None):
+        """tokens: a TokenServer whose bearer tokens are taken as well (XOAUTH2, OAUTHBEARER)."""
+        self.folder, self.authority, self.tokens = folder, authority, tokens
         self.run = os.path.join(folder, "run")
         self.imap, self.imaps, self.lmtp = free_port(), free_port(), free_port()
         ids = unpacked.identities()
@@ -112,7 +131,12 @@ class Dovecot:
                                self._path("dovecot.out"), env={**unpacked.environment(), "LD_PRELOAD": unpacked.redirect()})
 
     def _configure(self, pair, ids):
-        text = CONFIG.format(run=self.run, root=unpacked.ROOT, folder=self.folder,
+        introspection = self._path("oauth2.conf")
+        if self.tokens:
+            with open(introspection, "w", encoding="utf-8") as file:
+                file.write(INTROSPECTION % self.tokens.url)
+        text = CONFIG.format(token_mechanisms=" xoauth2 oauthbearer" if self.tokens else "",
+                             token_passdb=TOKENS % introspection if self.tokens else "", run=self.run, root=unpacked.ROOT, folder=self.folder,
                              certificate=pair[0], key=pair[1], password=PASSWORD, imap=self.imap, imaps=self.imaps,
                              lmtp=self.lmtp, no_chroot="" if unpacked.IS_ROOT else "chroot =",
                              mail_group=ids["mail"] if unpacked.IS_ROOT else ids["group"], **ids)

@@ -32,6 +32,7 @@ class SmtpSink:
         self.taken, self.connections, self.password = [], 0, password
         self.implicit_tls, self.deliver_to = implicit_tls, deliver_to
         self.context, self.refuse_null_sender = None, False
+        self.tokens = None  # a TokenServer: bearer tokens are taken, and no passwords
         if certificate:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.context.load_cert_chain(*certificate)
@@ -158,7 +159,8 @@ class _Session:
             self._say("502 5.5.1 no such command")
 
     def _ehlo(self, _):
-        words = ["sink.example", "PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "SIZE 104857600", "AUTH PLAIN LOGIN"]
+        words = ["sink.example", "PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "SIZE 104857600",
+                 "AUTH XOAUTH2 OAUTHBEARER" if self.sink.tokens else "AUTH PLAIN LOGIN"]
         if self.sink.context and not self.secure:
             words.append("STARTTLS")
         self._say(*[f"250{' ' if word is words[-1] else '-'}{word}" for word in words])
@@ -172,6 +174,8 @@ class _Session:
 
     def _auth(self, rest):
         method, _, first = rest.partition(" ")
+        if method.upper() in ("XOAUTH2", "OAUTHBEARER"):
+            return self._bearer(first)
         if method.upper() == "PLAIN":
             password = self._decoded(first or self._ask("")).split("\0")[-1]
         else:
@@ -179,6 +183,16 @@ class _Session:
             password = self._decoded(self._ask("UGFzc3dvcmQ6"))
         right = password == self.sink.password
         self._refused("auth", "235 2.7.0 welcome" if right else "535 5.7.8 authentication failed")
+
+    def _bearer(self, first):
+        words = self._decoded(first or self._ask(""))
+        token = words.partition("auth=Bearer ")[2].partition("\1")[0]
+        reply = self.sink.planned("auth")
+        if not reply and self.sink.tokens.is_good(token):
+            return self._say("235 2.7.0 welcome")
+        if not reply:
+            self._ask(base64.b64encode(b'{"status":"401","schemes":"Bearer"}').decode())
+        return self._say(reply or "535 5.7.3 Authentication unsuccessful")
 
     def _ask(self, challenge):
         self._say("334 " + challenge)

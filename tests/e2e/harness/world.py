@@ -12,6 +12,7 @@ from .daemon import Ticketd
 from .dovecot import PASSWORD, Dovecot
 from .postfix import Postfix
 from .sink import SmtpSink
+from .tokens import TokenServer
 from .waiting import wait_until
 
 SUPPORT, CUSTOMER, AGENTS = "support@example.com", "chris@initech.example", ("alice@example.com", "bob@example.com")
@@ -20,14 +21,17 @@ SUPPORT, CUSTOMER, AGENTS = "support@example.com", "chris@initech.example", ("al
 class World:
     """Use in a `with`. relay: "postfix" for the real one (a sink stands in without root) or "sink" to plan failures."""
 
-    def __init__(self, relay="postfix"):
+    def __init__(self, relay="postfix", tokens=False):
         unpacked.fetch()
         self.folder = tempfile.mkdtemp(prefix="ticketd-e2e-")
         os.chmod(self.folder, 0o755)  # servers run under other ids
         self._ends = contextlib.ExitStack()
         self.authority = Authority(self.path("authority"))
-        self.dovecot = Dovecot(self.path("dovecot"), self.authority)
+        self.tokens = TokenServer(SUPPORT) if tokens else None
+        self.dovecot = Dovecot(self.path("dovecot"), self.authority, tokens=self.tokens)
         self.relay = self._make_relay(relay)
+        if self.tokens:
+            self.relay.tokens = self.own(self.tokens)
         self._ticketd = None
 
     def _make_relay(self, kind):
@@ -130,10 +134,11 @@ class WorldTest(unittest.TestCase):
     """A test with a world of its own. Where it fails, the end of the logs is printed and the folder kept."""
 
     relay = "postfix"
+    tokens = False  # True: Dovecot and the sink take those of a provider on loopback
 
     def setUp(self):
         self.addCleanup(self._keep_or_remove)  # runs last: the servers are stopped by then
-        self.world = self.enterContext(World(self.relay))
+        self.world = self.enterContext(World(self.relay, self.tokens))
 
     def _keep_or_remove(self):
         result = self._outcome.result
