@@ -49,8 +49,8 @@ void prove(oauth::Grant& grant, oauth::Proof proof, const rules::Secret& secret)
   if (!secret.given()) return;
   grant.proof = proof;
   grant.proved_by = secret.name;
-  const bool whole = proof != oauth::Proof::secret;
-  grant.secret = [secret, whole] { return whole ? read_whole_secret(secret) : read_secret(secret); };
+  const Lines lines = proof == oauth::Proof::secret ? Lines::first : Lines::all;
+  grant.secret = [secret, lines] { return read_again(secret, lines); };
 }
 
 }  // namespace

@@ -90,12 +90,13 @@ tl::expected<std::string, std::string> read_secret(const rules::Secret& secret) 
   return std::string{};
 }
 
-tl::expected<std::string, std::string> read_whole_secret(const rules::Secret& secret) {
-  if (secret.source == rules::Secret::Source::file) return read_whole(secret.name, "secret");
-  if (secret.source != rules::Secret::Source::credential) return read_secret(secret);
-  const auto path = credential_path(secret.name);
-  if (!path) return tl::unexpected(path.error());
-  return read_whole(*path, "credential " + secret.name);
+tl::expected<std::string, std::string> read_again(const rules::Secret& secret, Lines lines) {
+  const std::string path = path_of(secret);
+  std::error_code unreadable;
+  const bool there = !path.empty() && std::filesystem::exists(path, unreadable);
+  if (there && !can_be_read_again(secret)) return tl::unexpected("the secret " + path + " is no regular file");
+  if (lines == Lines::all && there) return read_whole(path, "secret");
+  return read_secret(secret);
 }
 
 // Looked at each time: a pipe put there later would hold up the whole loop.

@@ -81,8 +81,8 @@ std::string without_secrets(std::string text, const Asked& asked) {
 Fault refused(const http::Response& response, const Json& json, const Asked& asked) {
   const std::string error = without_secrets(text_of(json, "error"), asked);
   if (error.empty())
-    return strange(asked, "HTTP " + std::to_string(response.status) + " without a word of OAuth", Kind::setup,
-                   "is `token_url:`, or `tenant:`, right?");
+    return strange(asked, "HTTP " + std::to_string(response.status) + " without a word of OAuth", Kind::unknown,
+                   "is `token_url:`, or `tenant:`, right? It is tried again by itself");
   return explain(error, without_secrets(text_of(json, "error_description"), asked), asked.server, asked.mailbox);
 }
 
@@ -105,7 +105,8 @@ tl::expected<Token, Fault> read_answer(const http::Answer& answer, const Asked& 
   if (response.status >= 500 || response.status == kTooMany) return tl::unexpected(passing(response, asked));
   const Json json = Json::parse(response.body, nullptr, false);
   const bool whole = !response.cut && json.is_object();
-  if (response.status >= 400) return tl::unexpected(refused(response, whole ? json : Json::object(), asked));
+  const bool refuses = response.status >= 400 || (whole && json.contains("error"));
+  if (refuses) return tl::unexpected(refused(response, whole ? json : Json::object(), asked));
   if (!whole)
     return tl::unexpected(strange(asked, "the answer broke off, or is no JSON", Kind::network,
                                   "something on the way may have answered in its place; it is tried again by itself"));

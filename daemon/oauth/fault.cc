@@ -123,9 +123,13 @@ net::Error to_error(const Fault& fault) {
     case Kind::local:
     case Kind::unknown:
       return {net::Code::refused, fault.what, fault.hint};
-    default:
-      return {net::Code::authentication, fault.what, fault.hint};
+    case Kind::grant:
+    case Kind::client:
+    case Kind::consent:
+    case Kind::setup:
+      break;
   }
+  return {net::Code::authentication, fault.what, fault.hint};
 }
 
 Fault explain(std::string_view error, std::string_view description, const std::string& server,

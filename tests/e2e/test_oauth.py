@@ -148,6 +148,46 @@ class ClientCredentials(OAuthTest):
         self.assertLess(time.monotonic() - began, 15)  # the provider is given twenty seconds
 
 
+    def test_a_relay_that_has_oauthbearer_alone_is_served(self):
+        self.world.relay.token_mechanisms = "OAUTHBEARER"
+        self.world.start_ticketd(self.custom("client_credentials", secret={"credential": "client"}))
+        self.assert_served()
+
+
+class Microsoft(OAuthTest):
+    def start(self):
+        self.world.start_ticketd(self.policy(provider="microsoft", tenant="contoso", client=CLIENT, secret={"credential": "client"},
+                                             token_url=self.provider.url + "/token"))
+
+    def test_a_mailbox_that_the_application_may_not_open_names_the_four_causes(self):
+        self.provider.user = "other@example.com"  # whom the token opens instead
+        self.start()
+        self.world.ticketd.wait_log("refused the login")
+        log = self.world.ticketd.log()
+        for cause in ("object id", f"Add-MailboxPermission {SUPPORT}", "IMAP.AccessAsApp", "-ImapEnabled"):
+            self.assertIn(cause, log)
+        time.sleep(5)
+        self.assertEqual(len(self.provider.requests), 1)  # another token would be refused as well
+        self.assert_nothing_secret_is_told()
+
+    def test_smtp_auth_that_is_off_says_how_it_is_switched_on(self):
+        self.world.relay.fail("auth", "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.")
+        self.start()
+        self.world.dovecot.deliver(SUPPORT, mail(subject="Hello"))
+        self.world.ticketd.wait_log(f"Set-CASMailbox {SUPPORT} -SmtpClientAuthenticationDisabled $false")
+        self.world.relay.wait_accepted(1, CUSTOMER, seconds=90)
+
+    def test_missing_consent_names_who_grants_it(self):
+        self.provider.refuse("invalid_grant", "AADSTS65001: The user or administrator has not consented to use the application", times=9)
+        self.start()
+        self.world.ticketd.wait_log("Grant admin consent")
+
+    def test_throttling_is_waited_out(self):
+        self.provider.plan(429, {"error": "throttled"})
+        self.start()
+        self.assert_served()
+
+
 class ServiceAccount(OAuthTest):
     def test_a_key_acts_as_the_mailbox(self):
         key, public = self.world.path("account.key"), self.world.path("account.pub")
@@ -188,6 +228,14 @@ class Refresh(OAuthTest):
         self.world.ticketd.write_policy(self.custom("refresh", secret={"credential": "client"}))
         status, out, err = self.sign_in(paste=True)
         self.assertEqual(status, 0, out + err)
+
+    def test_a_code_may_be_typed_in_elsewhere_where_that_is_asked_for(self):
+        self.world.ticketd.write_policy(self.custom("refresh", secret={"credential": "client"}, device_url=self.provider.url + "/device"))
+        done = self.world.ticketd.ctl("auth", "--device", "support")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("WDJB-MJHT", done.stderr)
+        for secret in self.provider.secrets():
+            self.assertNotIn(secret, done.stdout + done.stderr)
 
     def test_rotation_survives_a_kill_before_and_after_every_answer(self):
         self.provider.lifetime = 4  # renewed after two seconds

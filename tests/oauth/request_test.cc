@@ -193,7 +193,7 @@ TEST_CASE("what is no answer is never taken for a refusal") {
   };
   http::Response cut;
   cut.status = 200;
-  cut.body = R"({"access_token":"abc")";
+  cut.body = R"({"access_token":"abc"})";
   cut.cut = true;
   CHECK(fault(cut).kind == Kind::network);
   CHECK(fault(answered(200, "<html>log in to the hotel</html>")).kind == Kind::network);
@@ -202,6 +202,8 @@ TEST_CASE("what is no answer is never taken for a refusal") {
   CHECK(fault(answered(503, R"({"error":"invalid_grant"})")).kind == Kind::passing);
   CHECK(fault(tl::unexpected(http::Failure{{net::Code::timeout, "login.example.com:443 did not answer in time", ""}, true})).kind ==
         Kind::network);
+  CHECK(fault(answered(403, "<html>the proxy wants a word</html>")).kind == Kind::unknown);
+  CHECK(fault(answered(200, R"({"error":"invalid_grant"})")).kind == Kind::grant);  // some refuse so
   http::Response busy;
   busy.status = 429;
   busy.retry_after = "120";

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sys/stat.h>
 
 #include "tests/catch.hh"
 #include "tests/storage/support.hh"
@@ -140,4 +141,19 @@ TEST_CASE("what cannot change, or can be read only once, is not read again") {
   CHECK_FALSE(service::source_of({Secret::Source::environment, "TICKETD_TEST_TOKEN"}));
   CHECK_FALSE(service::source_of({Secret::Source::none, ""}));
   CHECK_FALSE(service::source_of({Secret::Source::file, "/dev/null"}));
+}
+
+TEST_CASE("a key has several lines, and a pipe in its place holds nobody up") {
+  using service::Lines;
+  using service::read_again;
+  const Credentials credentials;
+  const std::string path = credentials.path() + "/key";
+  credentials.write("key", "one\ntwo\n");
+  CHECK(read_again({Secret::Source::file, path}, Lines::all) == "one\ntwo\n");
+  CHECK(read_again({Secret::Source::credential, "key"}, Lines::all) == "one\ntwo\n");
+  CHECK(read_again({Secret::Source::file, path}, Lines::first) == "one");
+  std::filesystem::remove(path);
+  CHECK_THAT(read_again({Secret::Source::file, path}, Lines::all).error(), ContainsSubstring(path));
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  CHECK_THAT(read_again({Secret::Source::file, path}, Lines::all).error(), ContainsSubstring("no regular file"));
 }

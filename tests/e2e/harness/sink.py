@@ -32,6 +32,7 @@ class SmtpSink:
         self.taken, self.connections, self.password = [], 0, password
         self.implicit_tls, self.deliver_to = implicit_tls, deliver_to
         self.context, self.refuse_null_sender = None, False
+        self.token_mechanisms = "XOAUTH2 OAUTHBEARER"
         self.tokens = None  # a TokenServer: bearer tokens are taken, and no passwords
         if certificate:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -160,7 +161,7 @@ class _Session:
 
     def _ehlo(self, _):
         words = ["sink.example", "PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "SIZE 104857600",
-                 "AUTH XOAUTH2 OAUTHBEARER" if self.sink.tokens else "AUTH PLAIN LOGIN"]
+                 "AUTH " + (self.sink.token_mechanisms if self.sink.tokens else "PLAIN LOGIN")]
         if self.sink.context and not self.secure:
             words.append("STARTTLS")
         self._say(*[f"250{' ' if word is words[-1] else '-'}{word}" for word in words])

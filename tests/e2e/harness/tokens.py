@@ -23,7 +23,7 @@ class TokenServer:
 
     def __init__(self, user, lifetime=3600):
         self.user, self.lifetime = user, lifetime
-        self.requests, self.plans, self.seen = [], [], []
+        self.requests, self.plans, self.seen, self.devices = [], [], [], []
         self.access, self.families, self.codes = {}, {}, {}  # token: end or family; refresh token: family; code: challenge
         self.public_key = None   # PEM file: of assertions
         self.silent_scope = None  # requests for it are never answered
@@ -98,6 +98,11 @@ class TokenServer:
     def post(self, handler, form):
         if handler.path == "/introspect":
             return self._send(handler, 200, {"active": self.is_good(form.get("token", "")), "username": self.user})
+        if handler.path == "/device":
+            self.devices.append(secrets.token_urlsafe(24))
+            self.seen.append(self.devices[-1])
+            return self._send(handler, 200, {"device_code": self.devices[-1], "user_code": "WDJB-MJHT", "interval": 1, "expires_in": 60,
+                                             "verification_uri": self.url + "/type-it-in"})
         with self._lock:
             self.requests.append(form)
             plan = self.plans.pop(0) if self.plans else None
@@ -136,6 +141,10 @@ class TokenServer:
             return 200, self._token()
         if kind == "authorization_code":
             return self._redeem(form)
+        if kind.endswith("device_code"):
+            polls = sum(request.get("device_code") == form["device_code"] for request in self.requests)
+            known = form["device_code"] in self.devices and polls > 1  # nobody is quicker
+            return (200, self._token({"newest": 0, "confirmed": 0})) if known else (400, {"error": "authorization_pending"})
         return self._renew(form) if kind == "refresh_token" else (400, {"error": "unsupported_grant_type"})
 
     def _is_client(self, form):
