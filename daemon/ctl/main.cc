@@ -15,7 +15,7 @@
 #include "daemon/intake/customers.hh"
 #include "daemon/runtime/clock.hh"
 #include "daemon/verbs/cmd_audit.hh"
-#include "daemon/verbs/cmd_auth.hh"
+#include "daemon/ctl/cmd_auth.hh"
 #include "daemon/verbs/mail_input.hh"
 #include "daemon/verbs/run.hh"
 #include "daemon/verbs/table.hh"

@@ -1,4 +1,4 @@
-#include "daemon/verbs/cmd_auth.hh"
+#include "daemon/ctl/cmd_auth.hh"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
