@@ -38,7 +38,7 @@ struct Attachment {
   Digest sha256{};
 };
 
-// Why a mail counts as written by a machine (design section 4). `none`: a person wrote it.
+// Why a mail counts as written by a machine (docs/architecture.md). `none`: a person wrote it.
 enum class AutoClass : std::uint8_t {
   none,
   auto_reply,      // vacation and other answers to a mail (RFC 3834 auto-replied)
@@ -117,8 +117,8 @@ struct Mail {
   std::string language;              // ISO 639-1, "" if unknown
   std::vector<std::string> defects;  // one short line each, stable words first: "charset: ..."
 
-  // Identity (design, invariant 2): of the whole bytes, and of what makes two deliveries "the same mail" once
-  // trace headers are set aside: From, Date, Message-ID and the body bytes.
+  // Identity (docs/architecture.md, promise 2): of the whole bytes, and of what makes two deliveries "the
+  // same mail" once trace headers are set aside: From, Date, Message-ID and the body bytes.
   Digest sha256{};
   Digest content_sha256{};
   std::size_t size = 0;  // of the raw mail in bytes

@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "storage/bounced_copy.hh"
 #include "storage/bucket.hh"
 #include "storage/confirmation.hh"
 #include "storage/customer.hh"
@@ -17,7 +18,6 @@
 #include "storage/outbox.hh"
 #include "storage/owed.hh"
 #include "storage/page.hh"
-#include "storage/returned.hh"
 #include "storage/roster.hh"
 #include "storage/target.hh"
 #include "storage/task.hh"

@@ -1,5 +1,6 @@
 #pragma once
-// The ledger: what became of every mail ever seen (design, invariants 1, 2 and 4). It outlives tickets.
+// The ledger: what became of every mail ever seen (docs/architecture.md, promise 1, 2 and 4). It outlives
+// tickets.
 //
 // A mail enters as `received`, with its bytes durable in the vault, before anybody looks at them; one later
 // transaction turns it into one of the final states. What is found `received` at start was interrupted.

@@ -36,7 +36,7 @@ struct Message {
   std::vector<std::string> in_reply_to, references;
   std::string text, reply_text;
   std::vector<AttachmentInfo> attachments;
-  bool verified = true;           // false: a stranger's word in this ticket (design section 4)
+  bool verified = true;           // false: a stranger's word in this ticket (docs/architecture.md)
   bool machine = false;           // written by a machine
   Proof proof = Proof::unknown;   // of its From; of what we wrote it says nothing
   std::optional<Digest> raw;      // the mail's bytes in the vault; none for notes

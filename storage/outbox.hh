@@ -2,8 +2,8 @@
 // What goes out, rendered and waiting: mail, and calls of webhooks.
 //
 // Of mail, one row is one recipient of one message; its Message-ID never changes, whatever happens on the way
-// (design, invariant 3). Rows stay after sending, since replies and bounces are matched to them. Of a
-// webhook, one row is one delivery, and its idempotency key stands where a mail has its Message-ID.
+// (docs/architecture.md, promise 3). Rows stay after sending, since replies and bounces are matched to them.
+// Of a webhook, one row is one delivery, and its idempotency key stands where a mail has its Message-ID.
 
 #include <chrono>
 #include <cstdint>
@@ -46,7 +46,7 @@ struct OutboxItem {
   std::string recipient;   // envelope recipient, or the webhook's name
   std::string subject;     // decoded, for listings
   std::string message_id;  // without brackets; of a delivery its idempotency key
-  std::string bytes;       // RFC 5322, CRLF; of a delivery its call (desk/case/hook_call.hh)
+  std::string bytes;       // RFC 5322, CRLF; of a delivery its call (desk/case/webhook_call.hh)
   // When put in: what the copies of one letter have in common below `bytes`, which are stored once. When read
   // it is null, and `bytes` is the whole mail.
   std::shared_ptr<const std::string> shared;

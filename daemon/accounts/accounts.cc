@@ -120,8 +120,8 @@ storage::Origin origin_of(const rules::Imap& imap) {
 }
 
 expected<net::ConnectOptions, std::string> smtp_connection(const rules::Mailbox& mailbox,
-                                                           const rules::Smtp& smtp,
-                                                           const Shared& shared, Absent absent) {
+                                                           const rules::Smtp& smtp, const Shared& shared,
+                                                           Absent absent) {
   auto connect = to_net(net::Protocol::smtp, smtp, mailbox.name, shared, absent);
   if (!connect) return tl::unexpected("smtp of mailbox " + mailbox.name + ": " + connect.error());
   return connect;

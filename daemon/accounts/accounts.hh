@@ -7,7 +7,7 @@
 #include "daemon/imap/account.hh"
 #include "daemon/net/logins.hh"
 #include "daemon/oauth/keepers.hh"
-#include "daemon/outbox/hook.hh"
+#include "daemon/outbox/webhook_request.hh"
 #include "rules/policy/policy.hh"
 #include "storage/mailbox.hh"
 
@@ -30,8 +30,10 @@ struct Shared {
                                                                     Absent absent = Absent::refused);
 // By what a mailbox is known, whatever its name in the policy.
 storage::Origin origin_of(const rules::Imap& imap);
-[[nodiscard]] tl::expected<net::ConnectOptions, std::string> smtp_connection(
-    const rules::Mailbox& mailbox, const rules::Smtp& smtp, const Shared& shared, Absent absent = Absent::refused);
+[[nodiscard]] tl::expected<net::ConnectOptions, std::string> smtp_connection(const rules::Mailbox& mailbox,
+                                                                             const rules::Smtp& smtp,
+                                                                             const Shared& shared,
+                                                                             Absent absent = Absent::refused);
 [[nodiscard]] tl::expected<outbox::Hook, std::string> hook_of(const rules::Webhook& webhook);
 double random_part();  // in [0, 1)
 // The relay that sends for a mailbox: its own, else the policy's; null if it has none.

@@ -94,7 +94,8 @@ tl::expected<std::string, std::string> read_again(const rules::Secret& secret, L
   const std::string path = path_of(secret);
   std::error_code unreadable;
   const bool there = !path.empty() && std::filesystem::exists(path, unreadable);
-  if (there && !can_be_read_again(secret)) return tl::unexpected("the secret " + path + " is no regular file");
+  if (there && !can_be_read_again(secret))
+    return tl::unexpected("the secret " + path + " is no regular file");
   if (lines == Lines::all && there) return read_whole(path, "secret");
   return read_secret(secret);
 }

@@ -58,12 +58,17 @@ oauth::Moment moment() {
 class SignIn {
  public:
   SignIn(boost::asio::io_context& loop, Grant grant, std::string folder, const Terminal& terminal)
-      : loop_(loop), grant_(std::move(grant)), file_(std::move(folder), oauth::id_of(grant_)), terminal_(terminal) {}
+      : loop_(loop),
+        grant_(std::move(grant)),
+        file_(std::move(folder), oauth::id_of(grant_)),
+        terminal_(terminal) {}
 
   awaitable<Done> run(Auth options) {
     if (grant_.secret) {
       auto secret = grant_.secret();
-      if (!secret) co_return local(secret.error(), "run ticketctl with the credentials of the service; see docs/providers.md");
+      if (!secret)
+        co_return local(secret.error(),
+                        "run ticketctl with the credentials of the service; see docs/providers.md");
       secret_ = *std::move(secret);
     }
     if (options.device) co_return co_await by_device();
@@ -75,10 +80,12 @@ class SignIn {
     auto loopback = oauth::Loopback::open(loop_, port);
     if (!loopback) co_return local(loopback.error(), "another --port may be free");
     const auto consent = oauth::begin_consent(grant_, (*loopback)->redirect());
-    terminal_.say("Open this address in a browser and sign in as " + grant_.user +
-                  ", or as somebody who may use its mailbox:\n\n    " + consent.url +
-                  "\n\nIf the browser runs on another machine, its last page cannot be shown there: paste the address "
-                  "of that page (" + consent.redirect + "/?...) here. Waiting for five minutes.\n");
+    terminal_.say(
+        "Open this address in a browser and sign in as " + grant_.user +
+        ", or as somebody who may use its mailbox:\n\n    " + consent.url +
+        "\n\nIf the browser runs on another machine, its last page cannot be shown there: paste the address "
+        "of that page (" +
+        consent.redirect + "/?...) here. Waiting for five minutes.\n");
     const auto address = co_await (*loopback)->wait(consent.state, terminal_.input, kPatience);
     if (!address) co_return local("nobody signed in within five minutes", "begin again");
     const auto code = oauth::read_redirect(*address, consent, grant_);
@@ -90,7 +97,8 @@ class SignIn {
   }
 
   awaitable<Done> by_device() {
-    if (grant_.device_url.empty()) co_return local("this provider has no device flow for mail", "leave --device out");
+    if (grant_.device_url.empty())
+      co_return local("this provider has no device flow for mail", "leave --device out");
     auto question = oauth::device_request(grant_, moment());
     if (!question) co_return tl::unexpected(question.error());
     const oauth::Asked asked = question->asked;
@@ -113,8 +121,9 @@ class SignIn {
       auto question = oauth::poll_request(grant_, secret_, device, moment());
       if (!question) co_return tl::unexpected(question.error());
       auto token = co_await ask(*question);
-      const bool waits = !token && (token.error().error == "authorization_pending" || token.error().error == "slow_down" ||
-                                    token.error().kind == oauth::Kind::network);
+      const bool waits =
+          !token && (token.error().error == "authorization_pending" || token.error().error == "slow_down" ||
+                     token.error().kind == oauth::Kind::network);
       if (!waits) co_return token;
       if (token.error().error == "slow_down") device.interval += 5s;
       if (net::Clock::now() >= until) co_return local("nobody typed the code in", "begin again");
@@ -141,7 +150,9 @@ class SignIn {
       co_await net::sleep_until(net::Clock::now() + 50ms, never);
       turn = oauth::Turn::take(file_);
     }
-    if (!turn) co_return local("the folder " + file_.folder() + " cannot be written", "run it as root, or as the user of ticketd");
+    if (!turn)
+      co_return local("the folder " + file_.folder() + " cannot be written",
+                      "run it as root, or as the user of ticketd");
     const auto written = file_.write({token->refresh, oauth::random_word()});
     if (!written) co_return local(written.error(), "run it as root, or as the user of ticketd");
     co_return Done();
@@ -200,9 +211,11 @@ awaitable<Tried> try_smtp(net::ConnectOptions options) {
   co_return tried;
 }
 
-std::vector<Tried> try_logins(boost::asio::io_context& loop, const rules::Policy& policy, const rules::Mailbox& mailbox) {
+std::vector<Tried> try_logins(boost::asio::io_context& loop, const rules::Policy& policy,
+                              const rules::Mailbox& mailbox) {
   service::Shared shared;
-  shared.keepers = std::make_shared<oauth::Keepers>(loop.get_executor(), oauth::token_folder(policy.storage.path));
+  shared.keepers =
+      std::make_shared<oauth::Keepers>(loop.get_executor(), oauth::token_folder(policy.storage.path));
   std::vector<Tried> all;
   if (mailbox.imap) {
     auto account = service::imap_account(policy, mailbox, shared);
@@ -222,7 +235,9 @@ int report(const rules::Mailbox& mailbox, const std::vector<Tried>& logins, bool
     const bool works = login.error.empty();
     if (!works) status = kRefused;
     rows.push_back({{"login", login.what}, {"works", works}, {"error", login.error}});
-    if (!json) output.out += login.what + (works ? ": the login works\n" : ": the login does not work: " + login.error + "\n");
+    if (!json)
+      output.out +=
+          login.what + (works ? ": the login works\n" : ": the login does not work: " + login.error + "\n");
   }
   if (json) output.out += dump(Json{{"mailbox", mailbox.name}, {"logins", rows}});
   return status;
@@ -230,17 +245,21 @@ int report(const rules::Mailbox& mailbox, const std::vector<Tried>& logins, bool
 
 }  // namespace
 
-int auth(const Auth& options, bool json, const rules::Policy& policy, const Terminal& terminal, Output& output) {
+int auth(const Auth& options, bool json, const rules::Policy& policy, const Terminal& terminal,
+         Output& output) {
   const auto* mailbox = policy.find_mailbox(options.mailbox);
   if (!mailbox) return fail(output, kUsage, "the policy has no mailbox " + options.mailbox);
   boost::asio::io_context loop;
   const auto grants = grants_of(policy, *mailbox);
-  if (grants.empty()) terminal.say("Nobody has to agree to anything for mailbox " + mailbox->name + "; its logins are tried.\n");
+  if (grants.empty())
+    terminal.say("Nobody has to agree to anything for mailbox " + mailbox->name +
+                 "; its logins are tried.\n");
   for (const auto& grant : grants) {
     SignIn sign_in(loop, grant, oauth::token_folder(policy.storage.path), terminal);
     const auto done = run_here(loop, sign_in.run(options));
     if (!done) return fail(output, kRefused, done.error().what, done.error().hint);
-    terminal.say("Kept for client " + grant.client + " and " + grant.user + ". ticketd uses it within seconds.\n");
+    terminal.say("Kept for client " + grant.client + " and " + grant.user +
+                 ". ticketd uses it within seconds.\n");
   }
   return report(*mailbox, try_logins(loop, policy, *mailbox), json, output);
 }

@@ -17,6 +17,7 @@ struct Terminal {
 };
 
 // 0: the logins of the mailbox work; 1: one does not, or nobody agreed.
-int auth(const Auth& options, bool json, const rules::Policy& policy, const Terminal& terminal, Output& output);
+int auth(const Auth& options, bool json, const rules::Policy& policy, const Terminal& terminal,
+         Output& output);
 
 }  // namespace ctl

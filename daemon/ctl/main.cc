@@ -12,10 +12,10 @@
 
 #include "daemon/control/client.hh"
 #include "daemon/control/place.hh"
+#include "daemon/ctl/cmd_auth.hh"
 #include "daemon/intake/customers.hh"
 #include "daemon/runtime/clock.hh"
 #include "daemon/verbs/cmd_audit.hh"
-#include "daemon/ctl/cmd_auth.hh"
 #include "daemon/verbs/mail_input.hh"
 #include "daemon/verbs/run.hh"
 #include "daemon/verbs/table.hh"

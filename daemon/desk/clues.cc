@@ -1,3 +1,4 @@
+// What of a mail may lead to a ticket: tokens, Message-IDs, tags, what it quotes.
 #include <algorithm>
 #include <charconv>
 

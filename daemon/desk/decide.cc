@@ -1,3 +1,4 @@
+// The entry of the desk: what becomes of one mail.
 #include "daemon/desk/agent_mail/agent_mail.hh"
 #include "daemon/desk/agent_mail/altered.hh"
 #include "daemon/desk/agent_mail/direct_answer.hh"
@@ -6,13 +7,13 @@
 #include "daemon/desk/case/own_mail.hh"
 #include "daemon/desk/case/sender.hh"
 #include "daemon/desk/case/thread.hh"
-#include "daemon/desk/customer/echo.hh"
-#include "daemon/desk/customer/follow.hh"
+#include "daemon/desk/customer/duplicate.hh"
+#include "daemon/desk/customer/follow_up.hh"
+#include "daemon/desk/customer/mail_loop.hh"
 #include "daemon/desk/customer/open.hh"
-#include "daemon/desk/customer/repeat.hh"
 #include "daemon/desk/delivery/bounce.hh"
 #include "daemon/desk/draft/draft.hh"
-#include "mailparse/automatic/bounce_signs.hh"
+#include "mailparse/automatic/bounce_detect.hh"
 
 namespace desk {
 namespace {

@@ -127,8 +127,9 @@ tl::unexpected<net::Error> Client::refused(const std::string& command, const Sta
   refusal_ = status.code;
   const char* word = status.kind == Status::Kind::no ? "NO" : "BAD";
   const std::string code = status.code.empty() ? "" : " [" + status.code + "]";
-  return net::failure(Code::refused, server() + " answered " + word + code + " to " +
-                                         net::printable(command, 80) + ": " + net::printable(status.text),
+  return net::failure(Code::refused,
+                      server() + " answered " + word + code + " to " + net::printable(command, 80) + ": " +
+                          net::printable(status.text),
                       net::mailbox_hint(status.text));
 }
 

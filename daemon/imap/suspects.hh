@@ -1,5 +1,5 @@
 #pragma once
-// What one session of a mailbox leaves to the next: whose mail the last one ended at.
+// At which mails the last session of a mailbox broke off, so that the next one fetches them alone.
 
 #include <chrono>
 #include <map>

@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "daemon/imap/batch.hh"
-#include "daemon/imap/judge.hh"
+#include "daemon/imap/completeness.hh"
 
 namespace imap {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "rules/load/refresh.hh"
+#include "rules/load/merge_customers.hh"
 
 namespace intake {
 

@@ -1,10 +1,10 @@
 #include "daemon/intake/expiry.hh"
 
-#include "daemon/desk/case/stakes.hh"
+#include "daemon/desk/case/affected_addresses.hh"
 #include "daemon/desk/case/timer_kind.hh"
 #include "daemon/desk/case/writer.hh"
-#include "daemon/intake/gather.hh"
-#include "daemon/intake/gather_guard.hh"
+#include "daemon/intake/load_context.hh"
+#include "daemon/intake/load_loop_guards.hh"
 
 namespace intake {
 namespace {

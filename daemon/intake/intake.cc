@@ -11,7 +11,7 @@
 #include "daemon/desk/case/timer_kind.hh"
 #include "daemon/desk/case/writer.hh"
 #include "daemon/desk/time/quarantine_notice.hh"
-#include "daemon/intake/gather.hh"
+#include "daemon/intake/load_context.hh"
 #include "daemon/intake/recovered.hh"
 #include "daemon/intake/setback.hh"
 #include "daemon/intake/tell.hh"

@@ -1,8 +1,8 @@
 #include "daemon/intake/moment.hh"
 
-#include "daemon/desk/case/stakes.hh"
-#include "daemon/intake/gather.hh"
-#include "daemon/intake/gather_guard.hh"
+#include "daemon/desk/case/affected_addresses.hh"
+#include "daemon/intake/load_context.hh"
+#include "daemon/intake/load_loop_guards.hh"
 
 namespace intake {
 

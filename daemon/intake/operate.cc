@@ -1,8 +1,8 @@
 #include "daemon/intake/operate.hh"
 
-#include "daemon/desk/agent_mail/operate.hh"
+#include "daemon/desk/agent_mail/cli_command.hh"
 #include "daemon/desk/draft/letter.hh"
-#include "daemon/intake/gather.hh"
+#include "daemon/intake/load_context.hh"
 
 namespace intake {
 namespace {

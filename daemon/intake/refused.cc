@@ -2,10 +2,10 @@
 
 #include <charconv>
 
-#include "daemon/desk/case/stakes.hh"
+#include "daemon/desk/case/affected_addresses.hh"
 #include "daemon/desk/case/timer_kind.hh"
 #include "daemon/desk/identity/address.hh"
-#include "daemon/intake/gather_guard.hh"
+#include "daemon/intake/load_loop_guards.hh"
 
 namespace intake {
 namespace {

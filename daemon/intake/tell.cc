@@ -5,7 +5,7 @@
 #include <string>
 
 #include "daemon/desk/case/bucket_key.hh"
-#include "daemon/desk/case/reserves.hh"
+#include "daemon/desk/case/limits_state.hh"
 #include "daemon/desk/mail/budget.hh"
 #include "rules/evaluate/moment.hh"
 

@@ -44,7 +44,8 @@ constexpr Advice kAdvice[] = {
     {"pplication-specific", "make an app password for ticketd at the provider"},
     {"app password", "make an app password for ticketd at the provider"},
     {"smtpclientauthentication is disabled",
-     "SMTP AUTH is off at the tenant or the mailbox (Set-CASMailbox -SmtpClientAuthenticationDisabled $false); use "
+     "SMTP AUTH is off at the tenant or the mailbox (Set-CASMailbox -SmtpClientAuthenticationDisabled "
+     "$false); use "
      "`oauth2:`, since passwords end there too"},
     {"basic authentication is disabled", "the provider takes no passwords any more: use `oauth2:`"},
     {"5.7.139", "the provider takes no passwords any more: use `oauth2:`"},
@@ -97,8 +98,10 @@ std::string login_hint(std::string_view words, bool token) {
 
 std::string mailbox_hint(std::string_view words) {
   if (!has(lower(words), "authenticated but not connected")) return {};
-  return "Exchange took the token and does not open the mailbox; one of: `user:` is not the mailbox's address; "
-         "Add-MailboxPermission with FullAccess is missing; New-ServicePrincipal was given another object id than the "
+  return "Exchange took the token and does not open the mailbox; one of: `user:` is not the mailbox's "
+         "address; "
+         "Add-MailboxPermission with FullAccess is missing; New-ServicePrincipal was given another object id "
+         "than the "
          "*enterprise application's*; IMAP is off for the mailbox (Set-CASMailbox -ImapEnabled $true); see "
          "docs/providers.md";
 }

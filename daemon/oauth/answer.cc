@@ -36,7 +36,8 @@ bool is_bearer(std::string type) {
 std::chrono::seconds lifetime_of(const Json& json) {
   std::int64_t seconds = -1;
   const auto found = json.find("expires_in");
-  if (found != json.end() && found->is_number()) seconds = static_cast<std::int64_t>(std::clamp(found->get<double>(), -1.0, 1e9));
+  if (found != json.end() && found->is_number())
+    seconds = static_cast<std::int64_t>(std::clamp(found->get<double>(), -1.0, 1e9));
   const std::string text = text_of(json, "expires_in");
   if (!text.empty()) std::from_chars(text.data(), text.data() + text.size(), seconds);
   if (seconds < 0) return kUsualLifetime;
@@ -81,9 +82,10 @@ std::string without_secrets(std::string text, const Asked& asked) {
 Fault refused(const http::Response& response, const Json& json, const Asked& asked) {
   const std::string error = without_secrets(text_of(json, "error"), asked);
   if (error.empty())
-    return strange(asked, "HTTP " + std::to_string(response.status) + " without a word of OAuth", Kind::unknown,
-                   "is `token_url:`, or `tenant:`, right? It is tried again by itself");
-  return explain(error, without_secrets(text_of(json, "error_description"), asked), asked.server, asked.mailbox);
+    return strange(asked, "HTTP " + std::to_string(response.status) + " without a word of OAuth",
+                   Kind::unknown, "is `token_url:`, or `tenant:`, right? It is tried again by itself");
+  return explain(error, without_secrets(text_of(json, "error_description"), asked), asked.server,
+                 asked.mailbox);
 }
 
 tl::expected<Token, Fault> read_token(const Json& json, const Asked& asked) {
@@ -92,8 +94,8 @@ tl::expected<Token, Fault> read_token(const Json& json, const Asked& asked) {
     return tl::unexpected(strange(asked, "the answer has no bearer token", Kind::passing,
                                   "does `token_url:` hand out OAuth 2.0 tokens?"));
   if (!token.refresh.empty() && !is_token(token.refresh))
-    return tl::unexpected(strange(asked, "the answer has a refresh token that cannot be sent again", Kind::passing,
-                                  "it is tried again by itself"));
+    return tl::unexpected(strange(asked, "the answer has a refresh token that cannot be sent again",
+                                  Kind::passing, "it is tried again by itself"));
   return token;
 }
 
@@ -108,8 +110,9 @@ tl::expected<Token, Fault> read_answer(const http::Answer& answer, const Asked& 
   const bool refuses = response.status >= 400 || (whole && json.contains("error"));
   if (refuses) return tl::unexpected(refused(response, whole ? json : Json::object(), asked));
   if (!whole)
-    return tl::unexpected(strange(asked, "the answer broke off, or is no JSON", Kind::network,
-                                  "something on the way may have answered in its place; it is tried again by itself"));
+    return tl::unexpected(
+        strange(asked, "the answer broke off, or is no JSON", Kind::network,
+                "something on the way may have answered in its place; it is tried again by itself"));
   return read_token(json, asked);
 }
 

@@ -39,14 +39,10 @@ std::chrono::seconds seconds_of(const Json& json, const char* key, std::chrono::
 
 Consent begin_consent(const Grant& grant, const std::string& redirect) {
   Consent consent{{}, redirect, random_word(), random_word()};
-  Fields fields{{"response_type", "code"},
-                {"client_id", grant.client},
-                {"redirect_uri", redirect},
-                {"scope", grant.scope},
-                {"state", consent.state},
-                {"code_challenge", base64url(sha256(consent.verifier))},
-                {"code_challenge_method", "S256"},
-                {"login_hint", grant.user}};
+  Fields fields{{"response_type", "code"},         {"client_id", grant.client},
+                {"redirect_uri", redirect},        {"scope", grant.scope},
+                {"state", consent.state},          {"code_challenge", base64url(sha256(consent.verifier))},
+                {"code_challenge_method", "S256"}, {"login_hint", grant.user}};
   if (grant.provider == Provider::google) {  // else it gives no refresh token the second time
     fields.emplace_back("access_type", "offline");
     fields.emplace_back("prompt", "consent");
@@ -56,7 +52,8 @@ Consent begin_consent(const Grant& grant, const std::string& redirect) {
   return consent;
 }
 
-tl::expected<std::string, Fault> read_redirect(std::string_view address, const Consent& consent, const Grant& grant) {
+tl::expected<std::string, Fault> read_redirect(std::string_view address, const Consent& consent,
+                                               const Grant& grant) {
   while (!address.empty() && (address.back() == '\n' || address.back() == '\r' || address.back() == ' '))
     address.remove_suffix(1);
   address = address.substr(0, address.find('#'));
@@ -65,14 +62,16 @@ tl::expected<std::string, Fault> read_redirect(std::string_view address, const C
   if (value_of(fields, "state") != consent.state)
     return tl::unexpected(not_ours(grant, "that address does not belong to this sign-in"));
   if (const auto error = value_of(fields, "error"); !error.empty())
-    return tl::unexpected(explain(error, value_of(fields, "error_description"), "the provider's page", grant.mailbox));
+    return tl::unexpected(
+        explain(error, value_of(fields, "error_description"), "the provider's page", grant.mailbox));
   const auto code = value_of(fields, "code");
   if (code.empty()) return tl::unexpected(not_ours(grant, "that address has no code"));
   return code;
 }
 
-tl::expected<Question, Fault> code_request(const Grant& grant, const std::string& secret, const std::string& code,
-                                           const Consent& consent, const Moment& moment) {
+tl::expected<Question, Fault> code_request(const Grant& grant, const std::string& secret,
+                                           const std::string& code, const Consent& consent,
+                                           const Moment& moment) {
   const Fields fields{{"grant_type", "authorization_code"},
                       {"code", code},
                       {"redirect_uri", consent.redirect},
@@ -104,9 +103,10 @@ tl::expected<Device, Fault> read_device(const http::Answer& answer, const Asked&
   return tl::unexpected(explain("no device code", {}, asked.server, asked.mailbox));
 }
 
-tl::expected<Question, Fault> poll_request(const Grant& grant, const std::string& secret, const Device& device,
-                                           const Moment& moment) {
-  const Fields fields{{"grant_type", "urn:ietf:params:oauth:grant-type:device_code"}, {"device_code", device.code}};
+tl::expected<Question, Fault> poll_request(const Grant& grant, const std::string& secret,
+                                           const Device& device, const Moment& moment) {
+  const Fields fields{{"grant_type", "urn:ietf:params:oauth:grant-type:device_code"},
+                      {"device_code", device.code}};
   return client_request(grant, secret, fields, moment);
 }
 

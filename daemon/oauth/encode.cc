@@ -36,8 +36,8 @@ int hex_value(char c) {
 std::string unescaped(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool code = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-                      hex_value(text[i + 2]) >= 0;
+    const bool code =
+        text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
     if (code) {
       out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
       i += 2;
@@ -52,7 +52,8 @@ std::string unescaped(std::string_view text) {
 
 std::string form(const Fields& fields) {
   std::string out;
-  for (const auto& [name, value] : fields) out += (out.empty() ? "" : "&") + escaped(name) + "=" + escaped(value);
+  for (const auto& [name, value] : fields)
+    out += (out.empty() ? "" : "&") + escaped(name) + "=" + escaped(value);
   return out;
 }
 

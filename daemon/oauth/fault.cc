@@ -15,7 +15,8 @@ struct Row {
 // Looked for in the description, in this order. The numbers are Microsoft's, the sentences Google's.
 constexpr Row kDescriptions[] = {
     {"AADSTS7000222", Kind::client, "the client secret has expired",
-     "make a new one in Entra (App registrations, Certificates & secrets), put it where `secret:` says, and set "
+     "make a new one in Entra (App registrations, Certificates & secrets), put it where `secret:` says, and "
+     "set "
      "`secret_expires:`"},
     {"AADSTS7000215", Kind::client, "the client secret is wrong",
      "`secret:` must hold the secret's Value, not its Secret ID"},
@@ -41,21 +42,27 @@ constexpr Row kDescriptions[] = {
     {"AADSTS70043", Kind::grant, "the sign-in has expired", "sign in again: ticketctl auth MAILBOX"},
     {"AADSTS700082", Kind::grant, "the refresh token was not used for too long and has expired",
      "sign in again: ticketctl auth MAILBOX"},
-    {"AADSTS70008", Kind::grant, "the refresh token or code has expired", "sign in again: ticketctl auth MAILBOX"},
+    {"AADSTS70008", Kind::grant, "the refresh token or code has expired",
+     "sign in again: ticketctl auth MAILBOX"},
     {"AADSTS50076", Kind::grant, "a second factor is wanted", "sign in again: ticketctl auth MAILBOX"},
     {"AADSTS50079", Kind::grant, "a second factor is wanted", "sign in again: ticketctl auth MAILBOX"},
     {"AADSTS53003", Kind::consent, "conditional access forbids it",
-     "an administrator looks at the sign-in logs of Entra and excludes this application, or the flow; device code "
+     "an administrator looks at the sign-in logs of Entra and excludes this application, or the flow; device "
+     "code "
      "is blocked in many tenants: leave --device out"},
     {"AADSTS50057", Kind::grant, "the account is disabled", "enable it, then ticketctl auth MAILBOX"},
     {"expired or revoked", Kind::grant, "the grant was revoked or has expired",
-     "sign in again: ticketctl auth MAILBOX; while a Google project is in \"Testing\" a grant lives for 7 days"},
+     "sign in again: ticketctl auth MAILBOX; while a Google project is in \"Testing\" a grant lives for 7 "
+     "days"},
     {"Invalid JWT Signature", Kind::client, "the key of the service account was deleted",
      "make another key in the Google Cloud console (IAM & Admin, Service Accounts, Keys)"},
-    {"reasonable timeframe", Kind::setup, "the clock of this machine is wrong", "set it, by NTP for instance"},
-    {"Invalid email or User ID", Kind::setup, "Google knows no such user", "`user:` is the mailbox's address"},
+    {"reasonable timeframe", Kind::setup, "the clock of this machine is wrong",
+     "set it, by NTP for instance"},
+    {"Invalid email or User ID", Kind::setup, "Google knows no such user",
+     "`user:` is the mailbox's address"},
     {"unauthorized to retrieve access tokens", Kind::consent, "domain-wide delegation is missing",
-     "in the Google Admin console (Security, API controls, Manage domain-wide delegation) add the service account's "
+     "in the Google Admin console (Security, API controls, Manage domain-wide delegation) add the service "
+     "account's "
      "client ID with the scope https://mail.google.com/"},
 };
 // The error codes of RFC 6749 (5.2 and 4.1.2.1) and RFC 8628 (3.5).
@@ -88,7 +95,8 @@ std::string_view without_traces(std::string_view text) {
 bool has(std::string_view text, std::string_view sign) {
   for (auto at = text.find(sign); at != std::string_view::npos; at = text.find(sign, at + 1)) {
     const auto end = at + sign.size();
-    const bool number = sign.starts_with("AADSTS") && end < text.size() && text[end] >= '0' && text[end] <= '9';
+    const bool number =
+        sign.starts_with("AADSTS") && end < text.size() && text[end] >= '0' && text[end] <= '9';
     if (!number) return true;
   }
   return false;

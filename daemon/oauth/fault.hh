@@ -27,7 +27,7 @@ struct Fault {
   std::string what;  // holds no secret
   std::string hint;
   std::optional<std::chrono::seconds> retry_after{};
-  std::string error{};  // the code of RFC 6749, where there was one
+  std::string error{};                         // the code of RFC 6749, where there was one
   net::Code code = net::Code::authentication;  // of a network fault, which
 };
 

@@ -34,7 +34,8 @@ struct Grant {
   std::string proved_by;  // the secret's name, never the secret
   std::string token_url, auth_url, device_url;
   std::string client, scope;
-  std::string user;     // whom a service account acts as; who agreed, of refresh; empty where an application asks
+  std::string
+      user;  // whom a service account acts as; who agreed, of refresh; empty where an application asks
   std::string mailbox;  // of the policy, for messages
   std::string ca_file;
 };

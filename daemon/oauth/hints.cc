@@ -10,16 +10,18 @@ bool has(std::string_view text, std::string_view word) {
 }
 
 constexpr const char* kSmtpOff =
-    "SMTP AUTH is off: in Exchange Online PowerShell `Set-CASMailbox USER -SmtpClientAuthenticationDisabled $false`, "
+    "SMTP AUTH is off: in Exchange Online PowerShell `Set-CASMailbox USER -SmtpClientAuthenticationDisabled "
+    "$false`, "
     "and for the tenant `Set-TransportConfig -SmtpClientAuthenticationDisabled $false`";
 
 std::string microsoft(bool application, bool smtp, std::string_view words) {
   if (smtp && (has(words, "5.7.139") || has(words, "SmtpClientAuthentication"))) return kSmtpOff;
   const std::string right = application ? (smtp ? "SMTP.SendAsApp" : "IMAP.AccessAsApp")
                                         : (smtp ? "SMTP.Send" : "IMAP.AccessAsUser.All");
-  const std::string tail = smtp ? "; SMTP AUTH may be off for the mailbox (`Set-CASMailbox USER "
-                                  "-SmtpClientAuthenticationDisabled $false`)"
-                                : "; IMAP may be off for the mailbox (`Set-CASMailbox USER -ImapEnabled $true`)";
+  const std::string tail =
+      smtp ? "; SMTP AUTH may be off for the mailbox (`Set-CASMailbox USER "
+             "-SmtpClientAuthenticationDisabled $false`)"
+           : "; IMAP may be off for the mailbox (`Set-CASMailbox USER -ImapEnabled $true`)";
   if (!application)
     return "the right " + right + " may be missing, or who signed in may not open the mailbox USER" + tail;
   return "one of: New-ServicePrincipal was given another object id than the *enterprise application's*; "

@@ -10,6 +10,7 @@
 namespace oauth {
 
 // `user`: of the login that was refused.
-std::string refusal_hint(const Grant& grant, const std::string& user, net::Protocol protocol, std::string_view words);
+std::string refusal_hint(const Grant& grant, const std::string& user, net::Protocol protocol,
+                         std::string_view words);
 
 }  // namespace oauth

@@ -63,7 +63,8 @@ tl::expected<std::string, std::string> sign_jwt(std::string_view header, std::st
                                                 std::string_view pem, Algorithm algorithm) {
   const Bio bio = bytes_of(pem);
   const Key key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr));
-  if (!key) return tl::unexpected(std::string("there is no private key in PEM in it, or one with a passphrase"));
+  if (!key)
+    return tl::unexpected(std::string("there is no private key in PEM in it, or one with a passphrase"));
   if (EVP_PKEY_base_id(key.get()) != EVP_PKEY_RSA || EVP_PKEY_bits(key.get()) < kLeastBits)
     return tl::unexpected(std::string("its key is no RSA key of 2048 bits or more"));
   const std::string name = algorithm == Algorithm::rs256 ? "RS256" : "PS256";

@@ -15,8 +15,9 @@ enum class Algorithm : std::uint8_t {
 
 // `header` without "alg" and `claims` are JSON objects; `pem` holds an RSA private key without a passphrase.
 // The error never repeats a part of the key.
-[[nodiscard]] tl::expected<std::string, std::string> sign_jwt(std::string_view header, std::string_view claims,
-                                                              std::string_view pem, Algorithm algorithm);
+[[nodiscard]] tl::expected<std::string, std::string> sign_jwt(std::string_view header,
+                                                              std::string_view claims, std::string_view pem,
+                                                              Algorithm algorithm);
 
 // x5t#S256 (RFC 7515, 4.1.8) of the first certificate in `pem`.
 [[nodiscard]] tl::expected<std::string, std::string> thumbprint(std::string_view pem);

@@ -133,10 +133,12 @@ awaitable<Keeper::Fetched> Keeper::fetch_anew() {
 awaitable<Keeper::Fetched> Keeper::refresh(const std::string& secret) {
   const auto turn = co_await take_turn();
   if (!turn)
-    co_return tl::unexpected(local(grant_, "the folder " + file_.folder() + " cannot be written, or is in use",
+    co_return tl::unexpected(local(grant_,
+                                   "the folder " + file_.folder() + " cannot be written, or is in use",
                                    "it must belong to the user of ticketd"));
   auto kept = file_.read();
-  if (!kept) co_return tl::unexpected(local(grant_, kept.error(), "sign in again: ticketctl auth " + grant_.mailbox));
+  if (!kept)
+    co_return tl::unexpected(local(grant_, kept.error(), "sign in again: ticketctl auth " + grant_.mailbox));
   if (!*kept) co_return tl::unexpected(nobody_agreed(grant_));
   auto token = co_await exchange(secret, (*kept)->token);
   if (!token) co_return tl::unexpected(token.error());
@@ -163,7 +165,8 @@ awaitable<std::optional<Turn>> Keeper::take_turn() {
 }
 
 // Nobody stops it: what comes may be the only refresh token that is still good.
-awaitable<tl::expected<Token, Fault>> Keeper::exchange(const std::string& secret, const std::string& refresh_token) {
+awaitable<tl::expected<Token, Fault>> Keeper::exchange(const std::string& secret,
+                                                       const std::string& refresh_token) {
   const Moment moment{service::now(), random_word()};
   auto question = token_request(grant_, secret, refresh_token, moment);
   if (!question) co_return tl::unexpected(question.error());
@@ -177,7 +180,8 @@ awaitable<tl::expected<Token, Fault>> Keeper::exchange(const std::string& secret
 std::optional<Fault> Keeper::keep(const Fresh& fresh) const {
   if (!fresh.kept) return {};
   const auto there = file_.read();
-  if (there && *there && (*there)->consent != fresh.kept->consent) return {};  // somebody signed in anew meanwhile
+  if (there && *there && (*there)->consent != fresh.kept->consent)
+    return {};  // somebody signed in anew meanwhile
   const auto written = file_.write(*fresh.kept);
   if (written) return {};
   return local(grant_, "the new refresh token cannot be kept: " + written.error(),
@@ -200,7 +204,8 @@ void Keeper::settle(Fetched fetched) {
 
 void Keeper::rest(const Fault& fault) {
   const auto usual = needs_a_person(fault.kind) ? kLongRest : patience_.next();
-  const std::chrono::milliseconds wanted = std::min<std::chrono::milliseconds>(fault.retry_after.value_or(0s), kLongRest);
+  const std::chrono::milliseconds wanted =
+      std::min<std::chrono::milliseconds>(fault.retry_after.value_or(0s), kLongRest);
   fault_ = fault;
   rests_until_ = Clock::now() + std::max(usual, wanted);
 }

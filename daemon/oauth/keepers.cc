@@ -13,7 +13,8 @@ constexpr std::chrono::minutes kYoung{10};
 
 class Login : public net::TokenSource {
  public:
-  Login(std::shared_ptr<Keeper> keeper, std::string user) : keeper_(std::move(keeper)), user_(std::move(user)) {}
+  Login(std::shared_ptr<Keeper> keeper, std::string user)
+      : keeper_(std::move(keeper)), user_(std::move(user)) {}
 
   std::optional<net::Result<std::string>> ask() override { return keeper_->ask(); }
   void taken(const std::string& token) override { taken_ = std::hash<std::string>()(token); }

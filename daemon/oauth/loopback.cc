@@ -26,9 +26,11 @@ constexpr int kMostVisitors = 100;
 constexpr auto kWait = asio::as_tuple(asio::use_awaitable);
 
 std::string page(const char* status, const char* words) {
-  const std::string body = std::string("<!doctype html><meta charset=utf-8><title>ticketd</title><p>") + words + "\n";
-  return std::string("HTTP/1.1 ") + status + "\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\nConnection: close\r\nReferrer-Policy: no-referrer\r\n\r\n" + body;
+  const std::string body =
+      std::string("<!doctype html><meta charset=utf-8><title>ticketd</title><p>") + words + "\n";
+  return std::string("HTTP/1.1 ") + status +
+         "\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\nConnection: close\r\nReferrer-Policy: no-referrer\r\n\r\n" + body;
 }
 
 // "GET /?code=... HTTP/1.1"
@@ -64,7 +66,8 @@ namespace {
 template <class State>
 awaitable<void> serve(std::shared_ptr<State> state, std::shared_ptr<tcp::socket> visitor) {
   std::string head;
-  const auto [error, size] = co_await asio::async_read_until(*visitor, asio::dynamic_buffer(head, kMostBytes), "\r\n\r\n", kWait);
+  const auto [error, size] =
+      co_await asio::async_read_until(*visitor, asio::dynamic_buffer(head, kMostBytes), "\r\n\r\n", kWait);
   if (error) co_return;
   const bool ours = state->take(target_of(head));
   const std::string answer = ours ? page("200 OK", "Done. Close this window and go back to the terminal.")
@@ -107,7 +110,8 @@ Loopback::~Loopback() {
   if (state_->input) state_->input->close(ignored);
 }
 
-tl::expected<std::unique_ptr<Loopback>, std::string> Loopback::open(asio::io_context& loop, std::uint16_t port) {
+tl::expected<std::unique_ptr<Loopback>, std::string> Loopback::open(asio::io_context& loop,
+                                                                    std::uint16_t port) {
   auto state = std::make_shared<State>(loop);
   boost::system::error_code error;
   tcp::acceptor door(loop);
@@ -115,7 +119,8 @@ tl::expected<std::unique_ptr<Loopback>, std::string> Loopback::open(asio::io_con
   door.open(here.protocol(), error);
   if (!error) door.bind(here, error);
   if (!error) door.listen(tcp::acceptor::max_listen_connections, error);
-  if (error) return tl::unexpected("cannot listen on 127.0.0.1:" + std::to_string(port) + ": " + error.message());
+  if (error)
+    return tl::unexpected("cannot listen on 127.0.0.1:" + std::to_string(port) + ": " + error.message());
   const tcp::endpoint there(asio::ip::address_v6::loopback(), door.local_endpoint().port());
   state->doors.push_back(std::move(door));
   tcp::acceptor second(loop);
@@ -131,7 +136,8 @@ std::string Loopback::redirect() const {
   return "http://localhost:" + std::to_string(state_->doors.front().local_endpoint().port());
 }
 
-awaitable<std::optional<std::string>> Loopback::wait(std::string state, int input, std::chrono::seconds patience) {
+awaitable<std::optional<std::string>> Loopback::wait(std::string state, int input,
+                                                     std::chrono::seconds patience) {
   const auto shared = state_;
   shared->state = std::move(state);
   for (auto& door : shared->doors) asio::co_spawn(shared->loop, welcome(shared, door), asio::detached);

@@ -16,13 +16,15 @@ namespace oauth {
 class Loopback {
  public:
   // On 127.0.0.1, and on ::1 where there is one. `port` 0: any.
-  static tl::expected<std::unique_ptr<Loopback>, std::string> open(boost::asio::io_context& loop, std::uint16_t port);
+  static tl::expected<std::unique_ptr<Loopback>, std::string> open(boost::asio::io_context& loop,
+                                                                   std::uint16_t port);
   ~Loopback();
 
   std::string redirect() const;  // "http://localhost:49152"
   // The first address with this state in it that a browser asks for, or that is a line of `input` (a
   // descriptor; -1: none). Whatever else comes is told so and does no harm. Nothing: nobody came in time.
-  boost::asio::awaitable<std::optional<std::string>> wait(std::string state, int input, std::chrono::seconds patience);
+  boost::asio::awaitable<std::optional<std::string>> wait(std::string state, int input,
+                                                          std::chrono::seconds patience);
 
  private:
   struct State;

@@ -76,7 +76,8 @@ Done write_all(int file, std::string_view bytes, const std::string& path) {
 // A file of this name that a kill left behind is nobody's.
 Done write_new(const std::string& path, const std::string& folder, std::string_view bytes) {
   ::unlink(path.c_str());
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kOwnerOnly));
+  const Descriptor file(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kOwnerOnly));
   if (!file.open()) return failure("make", path);
   if (!give_to_owner_of(folder, file.number())) return failure("hand over", path);
   if (const auto written = write_all(file.number(), bytes, path); !written) return written;

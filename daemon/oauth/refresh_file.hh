@@ -39,7 +39,8 @@ class RefreshFile {
 // turns. The kernel frees it when its holder dies.
 class Turn {
  public:
-  static std::optional<Turn> take(const RefreshFile& file);  // nothing: somebody else has it, or no lock can be made
+  static std::optional<Turn> take(
+      const RefreshFile& file);  // nothing: somebody else has it, or no lock can be made
   Turn(Turn&& other) noexcept;
   Turn& operator=(Turn&& other) noexcept;
   ~Turn();

@@ -23,8 +23,9 @@ Fault local(const Grant& grant, const std::string& why) {
   Fault fault;
   fault.kind = Kind::local;
   fault.what = "no token for mailbox " + grant.mailbox + ": " + grant.proved_by + ": " + why;
-  fault.hint = grant.proof == Proof::key ? "it is the JSON file that the Google Cloud console made"
-                                         : "it is PEM: the certificate and its private key, one behind the other";
+  fault.hint = grant.proof == Proof::key
+                   ? "it is the JSON file that the Google Cloud console made"
+                   : "it is PEM: the certificate and its private key, one behind the other";
   return fault;
 }
 
@@ -53,8 +54,9 @@ tl::expected<Account, std::string> read_account(const std::string& text) {
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) return tl::unexpected(std::string("it is no JSON"));
   Account account;
-  for (const auto& [name, into] : {std::pair("client_email", &account.email), std::pair("private_key", &account.key),
-                                   std::pair("private_key_id", &account.key_id)})
+  for (const auto& [name, into] :
+       {std::pair("client_email", &account.email), std::pair("private_key", &account.key),
+        std::pair("private_key_id", &account.key_id)})
     if (const auto found = json.find(name); found != json.end() && found->is_string())
       *into = found->get<std::string>();
   if (account.email.empty() || account.key.empty())
@@ -65,17 +67,14 @@ tl::expected<Account, std::string> read_account(const std::string& text) {
 Signed service_assertion(const Grant& grant, const Account& account, const Moment& moment) {
   Json header{{"typ", "JWT"}};
   if (!account.key_id.empty()) header["kid"] = account.key_id;
-  const Json claims{{"iss", account.email},
-                    {"sub", grant.user},
-                    {"scope", grant.scope},
-                    {"aud", grant.token_url},
-                    {"iat", number_of(moment.now)},
-                    {"exp", number_of(moment.now + kServiceAssertion)}};
+  const Json claims{{"iss", account.email},         {"sub", grant.user},
+                    {"scope", grant.scope},         {"aud", grant.token_url},
+                    {"iat", number_of(moment.now)}, {"exp", number_of(moment.now + kServiceAssertion)}};
   return sign_jwt(header.dump(), claims.dump(), account.key, Algorithm::rs256);
 }
 
-tl::expected<Question, Fault> question(const Grant& grant, const Fields& fields, std::vector<std::string> secrets,
-                                       const Moment& moment) {
+tl::expected<Question, Fault> question(const Grant& grant, const Fields& fields,
+                                       std::vector<std::string> secrets, const Moment& moment) {
   const auto server = http::server_of(grant.token_url, false);
   if (!server) {
     Fault fault;
@@ -94,12 +93,14 @@ tl::expected<Question, Fault> question(const Grant& grant, const Fields& fields,
   return Question{std::move(request), {*server, grant.mailbox, std::move(secrets), moment.now}};
 }
 
-tl::expected<Question, Fault> service_request(const Grant& grant, const std::string& secret, const Moment& moment) {
+tl::expected<Question, Fault> service_request(const Grant& grant, const std::string& secret,
+                                              const Moment& moment) {
   const auto account = read_account(secret);
   if (!account) return tl::unexpected(local(grant, account.error()));
   auto assertion = service_assertion(grant, *account, moment);
   if (!assertion) return tl::unexpected(local(grant, assertion.error()));
-  const Fields fields{{"grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"}, {"assertion", *assertion}};
+  const Fields fields{{"grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"},
+                      {"assertion", *assertion}};
   return question(grant, fields, {*assertion}, moment);
 }
 
@@ -130,13 +131,15 @@ tl::expected<Question, Fault> token_request(const Grant& grant, const std::strin
                                             const std::string& refresh_token, const Moment& moment) {
   switch (grant.flow) {
     case Flow::client_credentials:
-      return client_request(grant, secret, {{"grant_type", "client_credentials"}, {"scope", grant.scope}}, moment);
+      return client_request(grant, secret, {{"grant_type", "client_credentials"}, {"scope", grant.scope}},
+                            moment);
     case Flow::service_account:
       return service_request(grant, secret, moment);
     case Flow::refresh:
       break;
   }
-  return client_request(grant, secret, {{"grant_type", "refresh_token"}, {"refresh_token", refresh_token}}, moment);
+  return client_request(grant, secret, {{"grant_type", "refresh_token"}, {"refresh_token", refresh_token}},
+                        moment);
 }
 
 }  // namespace oauth

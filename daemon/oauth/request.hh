@@ -24,7 +24,8 @@ struct Question {
 
 // A request for a new access token. `secret`: what `grant.secret` gave; `refresh_token`: of refresh.
 [[nodiscard]] tl::expected<Question, Fault> token_request(const Grant& grant, const std::string& secret,
-                                                          const std::string& refresh_token, const Moment& moment);
+                                                          const std::string& refresh_token,
+                                                          const Moment& moment);
 
 // Any other request of the same client to the token endpoint: `fields` and what proves the client.
 [[nodiscard]] tl::expected<Question, Fault> client_request(const Grant& grant, const std::string& secret,

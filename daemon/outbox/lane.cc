@@ -5,8 +5,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "daemon/net/connection.hh"
+#include "daemon/outbox/attempt_result.hh"
 #include "daemon/outbox/retry.hh"
-#include "daemon/outbox/settle.hh"
 #include "daemon/runtime/clock.hh"
 #include "daemon/runtime/log.hh"
 

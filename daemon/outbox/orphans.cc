@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "daemon/desk/identity/address.hh"
-#include "daemon/outbox/hook_outcome.hh"
+#include "daemon/outbox/webhook_outcome.hh"
 #include "mailparse/parse/parse.hh"
 
 namespace outbox {

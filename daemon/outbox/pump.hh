@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "daemon/outbox/attempt_result.hh"
 #include "daemon/outbox/lane.hh"
 #include "daemon/outbox/refusals.hh"
-#include "daemon/outbox/settle.hh"
 #include "daemon/smtp/sender.hh"
 
 namespace outbox {

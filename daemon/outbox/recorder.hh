@@ -2,16 +2,17 @@
 // Makes outcomes durable as soon as they are known.
 //
 // The time between a relay's answer and its record is the only one in which a crash sends a mail twice
-// (design, invariant 3), so nothing waits for the end of a batch. What becomes known while the desk's thread
-// is at work shares the next transaction. A record that fails is kept and tried again by flush(): what was
-// sent is not forgotten while the disk is full. Only the outcome of a mail whose row is gone is dropped.
+// (docs/architecture.md, promise 3), so nothing waits for the end of a batch. What becomes known while the
+// desk's thread is at work shares the next transaction. A record that fails is kept and tried again by
+// flush(): what was sent is not forgotten while the disk is full. Only the outcome of a mail whose row is
+// gone is dropped.
 
 #include <boost/asio/awaitable.hpp>
 #include <mutex>
 #include <span>
 #include <vector>
 
-#include "daemon/outbox/settle.hh"
+#include "daemon/outbox/attempt_result.hh"
 #include "daemon/runtime/desk_thread.hh"
 #include "storage/store.hh"
 

@@ -2,7 +2,7 @@
 
 #include "daemon/intake/customers.hh"
 #include "daemon/runtime/log.hh"
-#include "rules/load/refresh.hh"
+#include "rules/load/merge_customers.hh"
 
 namespace service {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "daemon/imap/mailbox.hh"
-#include "daemon/outbox/hook_pump.hh"
+#include "daemon/outbox/webhook_sender.hh"
 #include "daemon/runtime/clock.hh"
 #include "daemon/runtime/log.hh"
 
@@ -135,7 +135,8 @@ void Generation::hurry_lanes() {
 
 asio::awaitable<void> Generation::stop() {
   stop_.request_stop();
-  while (running_ > 0 || shared_.keepers->awaits_refresh_token()) co_await net::sleep_until(net::Clock::now() + std::chrono::milliseconds(10), {});
+  while (running_ > 0 || shared_.keepers->awaits_refresh_token())
+    co_await net::sleep_until(net::Clock::now() + std::chrono::milliseconds(10), {});
 }
 
 std::string Generation::status() const {

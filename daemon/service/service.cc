@@ -15,10 +15,10 @@
 #include "daemon/runtime/clock.hh"
 #include "daemon/runtime/log.hh"
 #include "daemon/service/customers.hh"
+#include "daemon/service/file_watch.hh"
 #include "daemon/service/future_watch.hh"
 #include "daemon/service/generation.hh"
 #include "daemon/service/notify.hh"
-#include "daemon/service/watch.hh"
 #include "daemon/verbs/run.hh"
 #include "rules/load/load.hh"
 

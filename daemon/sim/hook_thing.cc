@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "daemon/desk/case/hook_call.hh"
+#include "daemon/desk/case/webhook_call.hh"
 
 namespace sim {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/sim/judge.hh"
+#include "daemon/sim/check_step.hh"
 #include "rules/scenario/scenario.hh"
 #include "rules/time/diagnostic.hh"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <span>
 
-#include "daemon/desk/case/hook_call.hh"
+#include "daemon/desk/case/webhook_call.hh"
 
 namespace sim {
 namespace {

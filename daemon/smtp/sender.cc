@@ -2,7 +2,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
-#include "daemon/smtp/line.hh"
+#include "daemon/smtp/dialogue.hh"
 
 namespace smtp {
 

@@ -1,5 +1,5 @@
 #pragma once
-// Whether the ledger knows every mail that the servers have (design, invariant 1).
+// Whether the ledger knows every mail that the servers have (docs/architecture.md, promise 1).
 
 #include <cstdint>
 #include <string>

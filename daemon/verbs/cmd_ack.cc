@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "daemon/intake/acknowledge.hh"
+#include "daemon/intake/page_taken.hh"
 #include "daemon/verbs/command.hh"
 #include "daemon/verbs/json.hh"
 #include "daemon/verbs/table.hh"

@@ -8,7 +8,7 @@
 #include "daemon/verbs/json.hh"
 #include "daemon/verbs/table.hh"
 #include "rules/load/customer_columns.hh"
-#include "rules/load/refresh.hh"
+#include "rules/load/merge_customers.hh"
 #include "rules/yaml/shape.hh"
 
 namespace ctl {

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "daemon/desk/oncall/duty.hh"
+#include "daemon/desk/oncall/on_call.hh"
 #include "daemon/verbs/command.hh"
 #include "daemon/verbs/json.hh"
 #include "daemon/verbs/table.hh"

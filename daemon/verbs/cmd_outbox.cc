@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
-#include "daemon/desk/case/hook_call.hh"
-#include "daemon/desk/delivery/send_again.hh"
+#include "daemon/desk/case/webhook_call.hh"
+#include "daemon/desk/delivery/resend_check.hh"
 #include "daemon/outbox/retry.hh"
 #include "daemon/verbs/command.hh"
 #include "daemon/verbs/json.hh"

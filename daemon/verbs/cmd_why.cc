@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "daemon/desk/case/reason.hh"
+#include "daemon/desk/case/event_detail.hh"
 #include "daemon/verbs/command.hh"
 #include "daemon/verbs/json.hh"
 #include "daemon/verbs/table.hh"

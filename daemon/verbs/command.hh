@@ -16,7 +16,7 @@
 
 namespace ctl {
 
-// Exit statuses (design section 7, and sysexits.h where it has a word).
+// Exit statuses (stable, and of sysexits.h where it has a word).
 inline constexpr int kDone = 0, kRefused = 1, kUsage = 2, kBadMail = 65, kTryAgain = 75, kBadPolicy = 78;
 
 struct Output {

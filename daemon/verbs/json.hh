@@ -1,6 +1,6 @@
 #pragma once
-// Stored values as the JSON that design section 7 fixes: RFC 3339 dates in UTC, bare addresses, null where
-// absent.
+// What `--json` prints of stored values, but for tickets (daemon/desk/webhook/ticket_json.hh). Stable: RFC
+// 3339 dates in UTC, bare addresses, null where absent.
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -276,10 +276,14 @@ class Grammar {
   }
 
   void add_auth() {
-    auto* verb = add_verb(app_, "auth", "Let a person agree that the desk reads and sends a mailbox by OAuth 2.0, and try the login", auth_);
+    auto* verb = add_verb(
+        app_, "auth",
+        "Let a person agree that the desk reads and sends a mailbox by OAuth 2.0, and try the login", auth_);
     verb->add_option("MAILBOX", auth_.mailbox, "Mailbox of the policy")->required();
-    auto* device = verb->add_flag("--device", auth_.device, "By a code that is typed in elsewhere; many tenants block that");
-    verb->add_option("--port", auth_.port, "Port of the redirect address, where the provider wants a certain one; any by default")
+    auto* device = verb->add_flag("--device", auth_.device,
+                                  "By a code that is typed in elsewhere; many tenants block that");
+    verb->add_option("--port", auth_.port,
+                     "Port of the redirect address, where the provider wants a certain one; any by default")
         ->type_name("N")
         ->check(CLI::Range(1, 65535))
         ->excludes(device);

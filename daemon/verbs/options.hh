@@ -56,8 +56,7 @@ struct Restored {};
 // clang-format on
 
 using Verb = std::variant<Check, Parse, Ingest, List, Show, Search, Act, Ack, Why, Outbox, Quarantine, Audit,
-                          Auth,
-                          Test, Replay, Template, Schema, Oncall, Customer, Stats, Restored, Backup>;
+                          Auth, Test, Replay, Template, Schema, Oncall, Customer, Stats, Restored, Backup>;
 
 struct Invocation {
   Global global;

@@ -51,9 +51,10 @@ struct Runner {
 
 bool needs_desk(const Verb& verb) {
   return !std::holds_alternative<Check>(verb) && !std::holds_alternative<Parse>(verb) &&
-         !std::holds_alternative<Audit>(verb) && !std::holds_alternative<Auth>(verb) && !std::holds_alternative<Test>(verb) &&
-         !std::holds_alternative<Replay>(verb) && !std::holds_alternative<Template>(verb) &&
-         !std::holds_alternative<Schema>(verb) && !std::holds_alternative<Oncall>(verb);
+         !std::holds_alternative<Audit>(verb) && !std::holds_alternative<Auth>(verb) &&
+         !std::holds_alternative<Test>(verb) && !std::holds_alternative<Replay>(verb) &&
+         !std::holds_alternative<Template>(verb) && !std::holds_alternative<Schema>(verb) &&
+         !std::holds_alternative<Oncall>(verb);
 }
 
 bool wants_sending(const Verb& verb) {

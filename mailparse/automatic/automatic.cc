@@ -8,7 +8,7 @@
 #include "mailparse/automatic/list_manager.hh"
 #include "mailparse/automatic/reaction.hh"
 #include "mailparse/automatic/silent_sender.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

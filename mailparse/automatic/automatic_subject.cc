@@ -5,8 +5,8 @@
 #include <string>
 
 #include "mailparse/automatic/automatic_words.hh"
+#include "mailparse/text/text_scan.hh"
 #include "mailparse/text/utf8.hh"
-#include "mailparse/text/words.hh"
 
 namespace mailparse {
 

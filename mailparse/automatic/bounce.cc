@@ -2,18 +2,18 @@
 
 #include <algorithm>
 
+#include "mailparse/automatic/bounce_detect.hh"
 #include "mailparse/automatic/bounce_fields.hh"
 #include "mailparse/automatic/bounce_listed.hh"
 #include "mailparse/automatic/bounce_notification.hh"
 #include "mailparse/automatic/bounce_original.hh"
-#include "mailparse/automatic/bounce_signs.hh"
 #include "mailparse/automatic/bounce_status.hh"
 #include "mailparse/automatic/bounce_transcript.hh"
 #include "mailparse/automatic/silent_sender.hh"
 #include "mailparse/header/address.hh"
 #include "mailparse/header/mail_headers.hh"
 #include "mailparse/mime/body.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "mailparse/automatic/bounce_status.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

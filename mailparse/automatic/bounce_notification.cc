@@ -4,7 +4,7 @@
 
 #include "mailparse/automatic/bounce_fields.hh"
 #include "mailparse/automatic/bounce_status.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "mailparse/header/address.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

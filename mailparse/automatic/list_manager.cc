@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

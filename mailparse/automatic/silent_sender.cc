@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "mailparse/automatic/automatic_words.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

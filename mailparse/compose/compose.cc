@@ -7,7 +7,7 @@
 #include "mailparse/compose/compose_check.hh"
 #include "mailparse/compose/compose_header.hh"
 #include "mailparse/text/base64.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

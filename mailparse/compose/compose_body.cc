@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "mailparse/text/base64.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

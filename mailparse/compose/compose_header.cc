@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "mailparse/text/base64.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

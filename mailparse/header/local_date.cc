@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

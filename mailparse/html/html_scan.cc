@@ -4,7 +4,7 @@
 
 #include "mailparse/html/html_attributes.hh"
 #include "mailparse/text/lines.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "mailparse/html/html_attributes.hh"
+#include "mailparse/html/html_layout.hh"
 #include "mailparse/html/html_marks.hh"
 #include "mailparse/html/html_open_tags.hh"
 #include "mailparse/html/html_scan.hh"
 #include "mailparse/html/html_style.hh"
-#include "mailparse/html/text_flow.hh"
 #include "mailparse/text/lines.hh"
+#include "mailparse/text/text_scan.hh"
 #include "mailparse/text/utf8.hh"
-#include "mailparse/text/words.hh"
 
 namespace mailparse {
 namespace {

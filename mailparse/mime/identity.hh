@@ -1,5 +1,5 @@
 #pragma once
-// Which mail this is (design, invariant 2).
+// Which mail this is (docs/architecture.md, promise 2).
 
 #include <string_view>
 

@@ -7,8 +7,8 @@
 #include <map>
 
 #include "mailparse/html/html_text.hh"
+#include "mailparse/text/text_scan.hh"
 #include "mailparse/text/utf8.hh"
-#include "mailparse/text/words.hh"
 
 namespace mailparse {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "mailparse/mime/signed_data.hh"
 #include "mailparse/text/lines.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

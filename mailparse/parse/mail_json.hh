@@ -5,7 +5,8 @@
 
 namespace mailparse {
 
-// A mail as one JSON object with the keys of `ticketctl parse --json` (design section 7), in that order.
+// A mail as one JSON object with the keys of `ticketctl parse --json` (stable: programs read it), in that
+// order.
 std::string to_json(const Mail& mail);
 
 }  // namespace mailparse

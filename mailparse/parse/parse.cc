@@ -10,7 +10,7 @@
 #include "mailparse/mime/identity.hh"
 #include "mailparse/mime/signed_parts.hh"
 #include "mailparse/mime/structure.hh"
-#include "mailparse/parse/understand.hh"
+#include "mailparse/parse/classify.hh"
 #include "mailparse/text/letters.hh"
 #include "mailparse/text/lines.hh"
 #include "mailparse/text/utf8.hh"

@@ -7,7 +7,7 @@
 #include "mailparse/header/date.hh"
 #include "mailparse/header/local_date.hh"
 #include "mailparse/reply/quoted_header.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "mailparse/reply/quoted_header_words.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

@@ -8,14 +8,14 @@
 #include <vector>
 
 #include "mailparse/decode/uuencode.hh"
+#include "mailparse/reply/own_quote.hh"
 #include "mailparse/reply/quoted_header.hh"
 #include "mailparse/reply/reply_attribution.hh"
 #include "mailparse/reply/reply_initials.hh"
-#include "mailparse/reply/reply_own.hh"
 #include "mailparse/reply/reply_shared.hh"
 #include "mailparse/reply/reply_signature.hh"
 #include "mailparse/reply/reply_wrapped.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

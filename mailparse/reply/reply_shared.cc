@@ -5,7 +5,7 @@
 
 #include "mailparse/reply/quoted_header.hh"
 #include "mailparse/reply/reply_attribution.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "mailparse/reply/reply_signature_words.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

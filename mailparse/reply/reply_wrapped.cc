@@ -1,6 +1,6 @@
 #include "mailparse/reply/reply_wrapped.hh"
 
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace mailparse {
 

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "rules/check/check.hh"
-#include "rules/check/contradiction.hh"
+#include "rules/check/rule_conflicts.hh"
 #include "rules/text/text.hh"
 
 namespace rules {

@@ -1,5 +1,5 @@
 #pragma once
-// When a promise falls due (design section 6, fine print).
+// When a promise falls due (docs/policy.md).
 
 #include <optional>
 #include <string>

@@ -9,7 +9,7 @@
 #include "rules/check/check.hh"
 #include "rules/evaluate/text_index.hh"
 #include "rules/load/tables.hh"
-#include "rules/policy/digest.hh"
+#include "rules/policy/policy_digest.hh"
 #include "rules/yaml/sources.hh"
 #include "rules/yaml/table.hh"
 

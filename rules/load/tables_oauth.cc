@@ -15,9 +15,8 @@ using Flow = OAuth::Flow;
 constexpr std::string_view kSources[] = {"credential", "file", "environment"};
 
 Shape<Provider> provider_choice() {
-  return choice<Provider>({{"microsoft", Provider::microsoft},
-                           {"google", Provider::google},
-                           {"custom", Provider::custom}});
+  return choice<Provider>(
+      {{"microsoft", Provider::microsoft}, {"google", Provider::google}, {"custom", Provider::custom}});
 }
 
 Shape<Flow> flow_choice() {
@@ -83,20 +82,19 @@ constexpr Demand kForeign[] = {
 
 void check_flow(Reading& reading, const Node& node, const OAuth& oauth) {
   const bool google = oauth.provider == Provider::google;
-  const bool wrong = (google && oauth.flow == Flow::client_credentials) ||
-                     (!google && oauth.flow == Flow::service_account);
+  const bool wrong =
+      (google && oauth.flow == Flow::client_credentials) || (!google && oauth.flow == Flow::service_account);
   if (wrong)
-    reading.error(node.find("flow")->mark,
-                  std::string(name_of(oauth.provider)) + " has no " + name_of(oauth.flow),
-                  google ? "give key: of a service account, or flow: refresh"
-                         : "it is client_credentials or refresh");
+    reading.error(
+        node.find("flow")->mark, std::string(name_of(oauth.provider)) + " has no " + name_of(oauth.flow),
+        google ? "give key: of a service account, or flow: refresh" : "it is client_credentials or refresh");
 }
 
 void check_proof(Reading& reading, const Node& node, const OAuth& oauth) {
   const bool secret = node.find("secret"), certificate = node.find("certificate");
   if (secret && certificate)
-    reading.error(node.find("certificate")->mark, "\"secret\" and \"certificate\" are two proofs of one client",
-                  "keep one of them");
+    reading.error(node.find("certificate")->mark,
+                  "\"secret\" and \"certificate\" are two proofs of one client", "keep one of them");
   if (oauth.flow == Flow::client_credentials && !secret && !certificate)
     reading.error(node.mark, "client_credentials needs \"secret\" or \"certificate\"",
                   "such as secret: {credential: m365}");
@@ -131,8 +129,8 @@ void check_keys(Reading& reading, const Node& node, OAuth& oauth) {
   for (const Demand& row : kForeign)
     if (node.find(row.key) && row.applies(oauth))
       reading.error(node.find(row.key)->mark,
-                    "\"" + std::string(row.key) + "\" does not belong to " + name_of(oauth.provider) + " with " +
-                        name_of(oauth.flow),
+                    "\"" + std::string(row.key) + "\" does not belong to " + name_of(oauth.provider) +
+                        " with " + name_of(oauth.flow),
                     row.hint);
   for (const Demand& row : kNeeded)
     if (!node.find(row.key) && row.applies(oauth))
@@ -160,8 +158,7 @@ Table<OAuth> provider_table() {
               "contoso.onmicrosoft.com"),
           key("client", &OAuth::client, one_line(), "The application's (client) id.",
               "11111111-2222-3333-4444-555555555555"),
-          key("secret", &OAuth::secret, secret(), "Where the client's secret is kept.",
-              "{credential: m365}"),
+          key("secret", &OAuth::secret, secret(), "Where the client's secret is kept.", "{credential: m365}"),
           key("certificate", &OAuth::certificate, secret(),
               "Where certificate and private key of the client are kept, PEM one behind the other.",
               "{credential: m365.pem}"),
@@ -173,7 +170,8 @@ Table<OAuth> provider_table() {
           key("scope", &OAuth::scope, one_line(),
               "Rights to ask for, blanks between. By default those that mail needs at the provider.",
               "https://mail.google.com/"),
-          key("token_url", &OAuth::token_url, web_address(), "Where tokens are handed out; the provider's by default.",
+          key("token_url", &OAuth::token_url, web_address(),
+              "Where tokens are handed out; the provider's by default.",
               "\"https://login.example.com/token\""),
           key("auth_url", &OAuth::auth_url, web_address(),
               "The page on which a person agrees; the provider's by default.",
@@ -191,8 +189,8 @@ Table<OAuth> provider_table() {
 }
 
 bool names_a_source(const Node& node) {
-  return node.entries.size() == 1 && std::find(std::begin(kSources), std::end(kSources),
-                                               node.entries[0].key.text) != std::end(kSources);
+  return node.entries.size() == 1 &&
+         std::find(std::begin(kSources), std::end(kSources), node.entries[0].key.text) != std::end(kSources);
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ struct Budget {
   std::chrono::seconds per{3600};
 };
 
-// What automatic mail may cost, however wrong everything else goes (design, invariant 5).
+// What automatic mail may cost, however wrong everything else goes (docs/architecture.md, promise 5).
 struct Budgets {
   Budget sender{10, std::chrono::hours{1}};   // automatic mails to one address
   Budget domain{100, std::chrono::hours{1}};  // ... to one domain

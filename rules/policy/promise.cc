@@ -1,12 +1,15 @@
 #include "rules/policy/promise.hh"
 
 #include <algorithm>
+#include <array>
 
 namespace rules {
 
 namespace {
 constexpr std::string_view kTargetWords[] = {"first_response", "next_response", "update", "resolution"};
-constexpr std::string_view kHookTypes[] = {"generic", "pagerduty", "splunk", "slack", "github", "gitlab"};
+constexpr std::array<std::string_view, 6> kHookTypes = {"generic", "pagerduty", "splunk",
+                                                        "slack",   "github",    "gitlab"};
+static_assert(static_cast<std::size_t>(Webhook::Type::gitlab) + 1 == kHookTypes.size());
 }  // namespace
 
 std::string_view to_string(TargetName name) {

@@ -25,13 +25,13 @@ struct OAuth {
   };
   Provider provider = Provider::none;
   Flow flow = Flow::unsaid;
-  Secret token;                             // without a provider
-  std::string tenant;                       // Microsoft's: the directory's id or domain
-  std::string client;                       // the application's id
-  Secret secret, certificate, key;          // one of them proves who asks; `key` is Google's JSON
+  Secret token;                                 // without a provider
+  std::string tenant;                           // Microsoft's: the directory's id or domain
+  std::string client;                           // the application's id
+  Secret secret, certificate, key;              // one of them proves who asks; `key` is Google's JSON
   std::string token_url, auth_url, device_url;  // empty: the provider's
-  std::string scope;                        // blanks between; empty: what mail needs at the provider
-  std::string ca_file;                      // PEM file of a private authority, for these addresses
+  std::string scope;                            // blanks between; empty: what mail needs at the provider
+  std::string ca_file;                          // PEM file of a private authority, for these addresses
   std::optional<std::chrono::local_days> secret_expires;
 
   bool given() const { return provider != Provider::none || token.given(); }

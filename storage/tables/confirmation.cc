@@ -1,7 +1,7 @@
 #include "storage/confirmation.hh"
 
 #include "storage/tables/engine.hh"
-#include "storage/tables/put.hh"
+#include "storage/tables/write.hh"
 
 namespace storage {
 

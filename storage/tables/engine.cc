@@ -9,7 +9,7 @@
 
 #include "storage/disk/file.hh"
 #include "storage/sqlite/migrate.hh"
-#include "storage/tables/put.hh"
+#include "storage/tables/write.hh"
 
 namespace storage {
 namespace {

@@ -2,7 +2,7 @@
 // does by mail, an answer, a note or a command, breaks the run.
 
 #include "storage/tables/engine.hh"
-#include "storage/tables/put.hh"
+#include "storage/tables/write.hh"
 
 namespace storage {
 

@@ -7,7 +7,7 @@
 #include "storage/hash/digest.hh"
 #include "storage/tables/engine.hh"
 #include "storage/tables/ledger_row.hh"
-#include "storage/tables/put.hh"
+#include "storage/tables/write.hh"
 
 namespace storage {
 namespace {

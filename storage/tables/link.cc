@@ -3,7 +3,7 @@
 #include "storage/link.hh"
 
 #include "storage/tables/engine.hh"
-#include "storage/tables/put.hh"
+#include "storage/tables/write.hh"
 
 namespace storage {
 

@@ -1,7 +1,7 @@
 // Words that the desk remembers about itself.
 
 #include "storage/tables/engine.hh"
-#include "storage/tables/put.hh"
+#include "storage/tables/write.hh"
 
 namespace storage {
 namespace {

@@ -15,7 +15,7 @@
 #include "storage/hash/digest.hh"
 #include "storage/tables/backup_word.hh"
 #include "storage/tables/engine.hh"
-#include "storage/tables/put.hh"
+#include "storage/tables/write.hh"
 
 namespace storage {
 namespace {

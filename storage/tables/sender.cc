@@ -1,7 +1,7 @@
 // Who wrote to which mailbox, and when last: as old as the ledger, whatever becomes of tickets.
 
 #include "storage/tables/engine.hh"
-#include "storage/tables/put.hh"
+#include "storage/tables/write.hh"
 
 namespace storage {
 namespace {

@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "storage/tables/engine.hh"
-#include "storage/tables/put.hh"
+#include "storage/tables/write.hh"
 
 namespace storage {
 namespace {

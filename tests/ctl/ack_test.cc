@@ -1,7 +1,7 @@
 // A page that was taken at the paging service.
-#include "daemon/desk/agent_mail/page_answer.hh"
-#include "daemon/desk/case/hook_call.hh"
-#include "daemon/desk/oncall/page_call.hh"
+#include "daemon/desk/agent_mail/page_ack.hh"
+#include "daemon/desk/case/webhook_call.hh"
+#include "daemon/desk/oncall/notify_level.hh"
 #include "daemon/verbs/command.hh"
 #include "rules/load/load.hh"
 #include "tests/desk/agent.hh"

@@ -1,4 +1,4 @@
-// What automatic mail may cost (design, invariant 5; pains 14 and 24).
+// What automatic mail may cost (docs/architecture.md, promise 5).
 
 #include "daemon/desk/mail/budget.hh"
 

@@ -1,7 +1,7 @@
 // What an agent's client would send to the customer though it is for somebody else: colleagues, a vendor, the
 // desk.
 
-#include "daemon/desk/words/acknowledgement.hh"
+#include "daemon/desk/words/said_to_desk.hh"
 #include "tests/desk/agent.hh"
 
 using namespace desk::test;

@@ -8,8 +8,8 @@
 #include "mailparse/compose/compose_body.hh"
 #include "mailparse/compose/compose_header.hh"
 #include "mailparse/parse/parse.hh"
+#include "mailparse/text/text_scan.hh"
 #include "mailparse/text/utf8.hh"
-#include "mailparse/text/words.hh"
 
 namespace {
 using namespace mailparse;

@@ -10,7 +10,7 @@
 #include "mailparse/mime/body_doubt.hh"
 #include "mailparse/mime/identity.hh"
 #include "mailparse/parse/parse.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 #include "tests/catch.hh"
 #include "tests/places.hh"
 

@@ -4,7 +4,7 @@
 
 #include "mailparse/compose/compose_body.hh"
 #include "mailparse/compose/compose_check.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 #include "tests/catch.hh"
 
 using namespace mailparse;

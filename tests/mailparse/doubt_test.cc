@@ -39,7 +39,7 @@ TEST_CASE("doubt: a header that all read alike") {
 TEST_CASE("doubt: a header that some read otherwise") {
   std::string many;
   for (int i = 0; i < 2000; ++i) many += "X: a\r\n";
-  for (const std::string above :
+  for (const std::string& above :
        {many, std::string("X: a\r\n \r\n"), std::string(201, 'A') + ": x\r\n", std::string("X: a\n"),
         std::string("X: a\rB: c\r\n"), std::string("no field\r\n"), std::string("Subject : x\r\n"),
         std::string("X: a\r\r\n"), std::string("--x:y\r\n"), std::string("X: \0\r\n", 6)}) {

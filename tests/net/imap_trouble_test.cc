@@ -1,5 +1,5 @@
 // A server on a bad day: what it refuses, cuts or leaves out is neither lost nor touched.
-#include "daemon/imap/judge.hh"
+#include "daemon/imap/completeness.hh"
 #include "daemon/imap/mailbox.hh"
 #include "daemon/net/logins.hh"
 #include "storage/hash/digest.hh"

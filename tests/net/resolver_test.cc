@@ -44,7 +44,7 @@ extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo
   return real(node, service, hints, result);
 }
 
-TEST_CASE("a name server that hangs delays nobody else") {  // design, invariant 7
+TEST_CASE("a name server that hangs delays nobody else") {  // docs/architecture.md, promise 7
   auto options = fake::plain(net::Protocol::imap, 143);
   options.endpoint.host = "hangs.example";
   options.timeout = 30ms;

@@ -1,9 +1,8 @@
 // One token for all who log in by a grant, whatever the provider does.
-#include "daemon/oauth/keepers.hh"
-
 #include <boost/asio/io_context.hpp>
 #include <fstream>
 
+#include "daemon/oauth/keepers.hh"
 #include "tests/catch.hh"
 #include "tests/net/peer.hh"
 #include "tests/storage/support.hh"
@@ -22,13 +21,14 @@ fake::Script saying(int status, std::string body, std::string* heard = nullptr) 
       if (line.starts_with("Content-Length: ")) length = std::stoul(line.substr(16));
     const std::string form = peer.read(length);
     if (heard) *heard = form;
-    peer.send("HTTP/1.1 " + std::to_string(status) + " x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    peer.send("HTTP/1.1 " + std::to_string(status) + " x\r\nContent-Length: " + std::to_string(body.size()) +
+              "\r\n\r\n" + body);
   };
 }
 
 std::string token(const std::string& access, int seconds, const std::string& refresh = "") {
-  return R"({"access_token":")" + access + R"(","token_type":"Bearer","expires_in":)" + std::to_string(seconds) +
-         (refresh.empty() ? "" : R"(,"refresh_token":")" + refresh + "\"") + "}";
+  return R"({"access_token":")" + access + R"(","token_type":"Bearer","expires_in":)" +
+         std::to_string(seconds) + (refresh.empty() ? "" : R"(,"refresh_token":")" + refresh + "\"") + "}";
 }
 
 struct Desk {
@@ -132,7 +132,8 @@ TEST_CASE("a token near its end serves on while the next one is fetched") {
 
 TEST_CASE("a new refresh token is kept before its access token is used") {
   std::string first, second;
-  fake::Server server({saying(200, token("abc", 1, "refresh-2"), &first), saying(200, token("def", 3600), &second)});
+  fake::Server server(
+      {saying(200, token("abc", 1, "refresh-2"), &first), saying(200, token("def", 3600), &second)});
   Desk desk;
   const auto grant = desk.grant(server, Flow::refresh);
   REQUIRE(desk.file(grant).write({"refresh-1", "consent"}));

@@ -77,8 +77,9 @@ std::string decoded(std::string text) {
   const std::size_t padding = (4 - text.size() % 4) % 4;
   text.append(padding, '=');
   std::string out(text.size(), '\0');
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  const int size =
+      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
   out.resize(static_cast<std::size_t>(size) - padding);
   return out;
 }
@@ -91,8 +92,9 @@ bool verifies(const std::string& jwt, bool pss) {
   EVP_DigestVerifyInit(digest, &context, EVP_sha256(), nullptr, keys().key);
   EVP_PKEY_CTX_set_rsa_padding(context, pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING);
   if (pss) EVP_PKEY_CTX_set_rsa_pss_saltlen(context, 32);
-  const int good = EVP_DigestVerify(digest, reinterpret_cast<const unsigned char*>(signature.data()), signature.size(),
-                                    reinterpret_cast<const unsigned char*>(jwt.data()), dot);
+  const int good =
+      EVP_DigestVerify(digest, reinterpret_cast<const unsigned char*>(signature.data()), signature.size(),
+                       reinterpret_cast<const unsigned char*>(jwt.data()), dot);
   EVP_MD_CTX_free(digest);
   return good == 1;
 }
@@ -106,7 +108,8 @@ std::string part_of(const std::string& jwt, int number) {
 }  // namespace
 
 TEST_CASE("client credentials ask with a secret, escaped as a form wants it") {
-  const auto question = token_request(grant_with(Flow::client_credentials, Proof::secret), "a+b&c=d é", "", kMoment);
+  const auto question =
+      token_request(grant_with(Flow::client_credentials, Proof::secret), "a+b&c=d é", "", kMoment);
   REQUIRE(question);
   CHECK_THAT(question->request.body, ContainsSubstring("client_secret=a%2Bb%26c%3Dd%20%C3%A9"));
   const auto fields = fields_of(question);
@@ -134,9 +137,12 @@ TEST_CASE("a certificate signs that the client is who it says, each time anew") 
 
 TEST_CASE("a service account signs that it acts as the mailbox") {
   std::string key = keys().pem;
-  for (auto at = key.find('\n'); at != std::string::npos; at = key.find('\n', at + 2)) key.replace(at, 1, "\\n");
-  const std::string json = R"({"client_email":"desk@p.example","private_key_id":"k1","private_key":")" + key + "\"}";
-  const auto fields = fields_of(token_request(grant_with(Flow::service_account, Proof::key), json, "", kMoment));
+  for (auto at = key.find('\n'); at != std::string::npos; at = key.find('\n', at + 2))
+    key.replace(at, 1, "\\n");
+  const std::string json =
+      R"({"client_email":"desk@p.example","private_key_id":"k1","private_key":")" + key + "\"}";
+  const auto fields =
+      fields_of(token_request(grant_with(Flow::service_account, Proof::key), json, "", kMoment));
   CHECK(fields.at("grant_type") == "urn:ietf:params:oauth:grant-type:jwt-bearer");
   CHECK(verifies(fields.at("assertion"), false));
   CHECK_THAT(part_of(fields.at("assertion"), 1), ContainsSubstring(R"("sub":"support@example.com")"));
@@ -147,10 +153,11 @@ TEST_CASE("a secret that is none is told without a part of it") {
     Proof proof;
     std::string secret, says;
   };
-  const auto wrong = GENERATE(values<Case>({{Proof::certificate, "hunter2hunter2", "no certificate"},
-                                            {Proof::key, "hunter2hunter2", "no JSON"},
-                                            {Proof::key, R"({"client_email":"hunter2hunter2"})", "private_key"},
-                                            {Proof::key, R"({"client_email":"x","private_key":"hunter2hunter2"})", "no private key"}}));
+  const auto wrong = GENERATE(values<Case>(
+      {{Proof::certificate, "hunter2hunter2", "no certificate"},
+       {Proof::key, "hunter2hunter2", "no JSON"},
+       {Proof::key, R"({"client_email":"hunter2hunter2"})", "private_key"},
+       {Proof::key, R"({"client_email":"x","private_key":"hunter2hunter2"})", "no private key"}}));
   const auto flow = wrong.proof == Proof::key ? Flow::service_account : Flow::client_credentials;
   const auto question = token_request(grant_with(flow, wrong.proof), wrong.secret, "", kMoment);
   REQUIRE_FALSE(question);
@@ -174,7 +181,9 @@ http::Answer answered(int status, std::string body) {
 
 TEST_CASE("an answer is a token with its end, and perhaps another refresh token") {
   const auto token = read_answer(
-      answered(200, R"({"access_token":"abc","token_type":"bearer","expires_in":"3599","refresh_token":"r2"})"), kAsked);
+      answered(200,
+               R"({"access_token":"abc","token_type":"bearer","expires_in":"3599","refresh_token":"r2"})"),
+      kAsked);
   REQUIRE(token);
   CHECK(token->access == "abc");
   CHECK(token->lifetime == 3599s);
@@ -200,8 +209,9 @@ TEST_CASE("what is no answer is never taken for a refusal") {
   CHECK(fault(answered(200, R"({"access_token":"two words"})")).kind == Kind::passing);
   CHECK(fault(answered(200, "{\"access_token\":\"a\\u0001b\"}")).kind == Kind::passing);
   CHECK(fault(answered(503, R"({"error":"invalid_grant"})")).kind == Kind::passing);
-  CHECK(fault(tl::unexpected(http::Failure{{net::Code::timeout, "login.example.com:443 did not answer in time", ""}, true})).kind ==
-        Kind::network);
+  CHECK(fault(tl::unexpected(http::Failure{
+                  {net::Code::timeout, "login.example.com:443 did not answer in time", ""}, true}))
+            .kind == Kind::network);
   CHECK(fault(answered(403, "<html>the proxy wants a word</html>")).kind == Kind::unknown);
   CHECK(fault(answered(200, R"({"error":"invalid_grant"})")).kind == Kind::grant);  // some refuse so
   http::Response busy;
@@ -217,25 +227,30 @@ TEST_CASE("each refusal has its cause and its repair") {
     std::string what, hint;
   };
   const auto refused = GENERATE(values<Case>({
-      {"invalid_client", "AADSTS7000222: The provided client secret keys for app 'x' are expired. Trace ID: 7", Kind::client,
+      {"invalid_client",
+       "AADSTS7000222: The provided client secret keys for app 'x' are expired. Trace ID: 7", Kind::client,
        "secret has expired", "secret_expires"},
-      {"invalid_client", "AADSTS7000215: Invalid client secret provided.", Kind::client, "secret is wrong", "Secret ID"},
-      {"invalid_grant", "AADSTS65001: The user or administrator has not consented", Kind::consent, "consent is missing",
-       "Grant admin consent"},
-      {"invalid_grant", "AADSTS50173: The provided grant has expired due to it being revoked", Kind::grant, "revoked",
-       "ticketctl auth support"},
-      {"invalid_grant", "AADSTS700082: The refresh token has expired due to inactivity.", Kind::grant, "not used for too long",
-       "ticketctl auth support"},
-      {"unauthorized_client", "AADSTS700016: Application with identifier 'x' was not found", Kind::setup, "does not know", "tenant:"},
+      {"invalid_client", "AADSTS7000215: Invalid client secret provided.", Kind::client, "secret is wrong",
+       "Secret ID"},
+      {"invalid_grant", "AADSTS65001: The user or administrator has not consented", Kind::consent,
+       "consent is missing", "Grant admin consent"},
+      {"invalid_grant", "AADSTS50173: The provided grant has expired due to it being revoked", Kind::grant,
+       "revoked", "ticketctl auth support"},
+      {"invalid_grant", "AADSTS700082: The refresh token has expired due to inactivity.", Kind::grant,
+       "not used for too long", "ticketctl auth support"},
+      {"unauthorized_client", "AADSTS700016: Application with identifier 'x' was not found", Kind::setup,
+       "does not know", "tenant:"},
       {"invalid_grant", "Token has been expired or revoked.", Kind::grant, "revoked", "7 days"},
-      {"unauthorized_client", "Client is unauthorized to retrieve access tokens using this method", Kind::consent,
-       "domain-wide delegation", "Admin console"},
+      {"unauthorized_client", "Client is unauthorized to retrieve access tokens using this method",
+       Kind::consent, "domain-wide delegation", "Admin console"},
       {"invalid_grant", "", Kind::grant, "grant was refused", "ticketctl auth support"},
       {"invalid_client", "", Kind::client, "client was refused", "secret"},
       {"invalid_scope", "", Kind::setup, "scope", "scope:"},
-      {"out_of_cheese", "redo from start", Kind::unknown, "out_of_cheese: redo from start", "docs/providers.md"},
+      {"out_of_cheese", "redo from start", Kind::unknown, "out_of_cheese: redo from start",
+       "docs/providers.md"},
   }));
-  const auto body = R"({"error":")" + refused.error + R"(","error_description":")" + refused.description + "\"}";
+  const auto body =
+      R"({"error":")" + refused.error + R"(","error_description":")" + refused.description + "\"}";
   const auto read = read_answer(answered(400, body), kAsked);
   REQUIRE_FALSE(read);
   CHECK(read.error().kind == refused.kind);
@@ -246,7 +261,8 @@ TEST_CASE("each refusal has its cause and its repair") {
 
 TEST_CASE("a server that repeats what it was told brings no secret into a message") {
   const auto read = read_answer(
-      answered(400, R"({"error":"invalid_grant","error_description":"bad token the-old-refresh-token"})"), kAsked);
+      answered(400, R"({"error":"invalid_grant","error_description":"bad token the-old-refresh-token"})"),
+      kAsked);
   REQUIRE_FALSE(read);
   CHECK_THAT(net::to_string(to_error(read.error())), !ContainsSubstring("the-old"));
 }
@@ -255,14 +271,16 @@ TEST_CASE("PKCE: the page gets the digest, the token endpoint what it is made of
   const auto grant = grant_with(Flow::refresh, Proof::none);
   const auto consent = begin_consent(grant, "http://localhost:49152");
   std::map<std::string, std::string> page;
-  for (const auto& [name, value] : read_form(consent.url.substr(consent.url.find('?') + 1))) page[name] = value;
+  for (const auto& [name, value] : read_form(consent.url.substr(consent.url.find('?') + 1)))
+    page[name] = value;
   CHECK(page.at("x") == "1");
   CHECK(page.at("code_challenge_method") == "S256");
   const auto fields = fields_of(code_request(grant, "", "code-1", consent, kMoment));
   CHECK(base64url(sha256(fields.at("code_verifier"))) == page.at("code_challenge"));
   CHECK(fields.at("redirect_uri") == page.at("redirect_uri"));
   CHECK(begin_consent(grant, "http://localhost:1").state != consent.state);
-  CHECK(base64url(sha256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");  // RFC 7636, B
+  CHECK(base64url(sha256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")) ==
+        "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");  // RFC 7636, B
 }
 
 TEST_CASE("only the answer to our own question has a code for us") {
@@ -280,12 +298,17 @@ TEST_CASE("only the answer to our own question has a code for us") {
 TEST_CASE("a mail server that refuses a fresh token is explained for the provider and the way") {
   auto grant = grant_with(Flow::client_credentials, Proof::secret);
   grant.provider = Provider::microsoft;
-  const auto imap = refusal_hint(grant, "support@example.com", net::Protocol::imap, "NO AUTHENTICATE failed.");
-  for (const char* cause : {"object id", "Add-MailboxPermission support@example.com", "IMAP.AccessAsApp", "ImapEnabled"})
+  const auto imap =
+      refusal_hint(grant, "support@example.com", net::Protocol::imap, "NO AUTHENTICATE failed.");
+  for (const char* cause :
+       {"object id", "Add-MailboxPermission support@example.com", "IMAP.AccessAsApp", "ImapEnabled"})
     CHECK_THAT(imap, ContainsSubstring(cause));
-  const auto smtp = refusal_hint(grant, "support@example.com", net::Protocol::smtp, "535 5.7.3 Authentication unsuccessful");
+  const auto smtp = refusal_hint(grant, "support@example.com", net::Protocol::smtp,
+                                 "535 5.7.3 Authentication unsuccessful");
   CHECK_THAT(smtp, ContainsSubstring("SMTP.SendAsApp"));
-  const auto off = refusal_hint(grant, "support@example.com", net::Protocol::smtp,
-                                "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.");
-  CHECK_THAT(off, ContainsSubstring("Set-CASMailbox support@example.com -SmtpClientAuthenticationDisabled $false"));
+  const auto off = refusal_hint(
+      grant, "support@example.com", net::Protocol::smtp,
+      "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.");
+  CHECK_THAT(
+      off, ContainsSubstring("Set-CASMailbox support@example.com -SmtpClientAuthenticationDisabled $false"));
 }

@@ -1,7 +1,7 @@
 // What waits for a webhook or a mailbox that is gone, and what must not be sent again.
 #include "daemon/outbox/orphans.hh"
 
-#include "daemon/desk/case/hook_call.hh"
+#include "daemon/desk/case/webhook_call.hh"
 #include "daemon/verbs/command.hh"
 #include "mailparse/parse/parse.hh"
 #include "rules/load/load.hh"

@@ -155,5 +155,6 @@ TEST_CASE("a key has several lines, and a pipe in its place holds nobody up") {
   std::filesystem::remove(path);
   CHECK_THAT(read_again({Secret::Source::file, path}, Lines::all).error(), ContainsSubstring(path));
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
-  CHECK_THAT(read_again({Secret::Source::file, path}, Lines::all).error(), ContainsSubstring("no regular file"));
+  CHECK_THAT(read_again({Secret::Source::file, path}, Lines::all).error(),
+             ContainsSubstring("no regular file"));
 }

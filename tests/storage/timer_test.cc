@@ -1,4 +1,4 @@
-#include "storage/tables/put.hh"
+#include "storage/tables/write.hh"
 #include "tests/storage/support.hh"
 
 using namespace storage;

@@ -5,13 +5,13 @@
 #include "daemon/desk/agent/occasion.hh"
 #include "daemon/desk/draft/letter.hh"
 #include "daemon/desk/identity/address.hh"
-#include "daemon/desk/identity/detour.hh"
-#include "daemon/desk/words/acknowledgement.hh"
+#include "daemon/desk/identity/unsafe_address.hh"
 #include "daemon/desk/words/command_front.hh"
 #include "daemon/desk/words/said_before.hh"
+#include "daemon/desk/words/said_to_desk.hh"
 #include "mailparse/header/address.hh"
 #include "mailparse/reply/forward.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace desk {
 namespace {

@@ -7,7 +7,7 @@
 #include "daemon/desk/identity/token.hh"
 #include "daemon/desk/words/internal_words.hh"
 #include "mailparse/parse/parse.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace desk {
 namespace {

@@ -11,7 +11,7 @@
 #include "mailparse/html/html_text.hh"
 #include "mailparse/parse/parse.hh"
 #include "mailparse/reply/quoted_header.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace desk {
 namespace {

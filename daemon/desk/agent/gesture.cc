@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "daemon/desk/words/said_before.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace desk {
 namespace {

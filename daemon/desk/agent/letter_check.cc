@@ -6,8 +6,8 @@
 #include "daemon/desk/words/internal_words.hh"
 #include "mailparse/reply/quoted_header.hh"
 #include "mailparse/reply/reply_attribution.hh"
+#include "mailparse/text/text_scan.hh"
 #include "mailparse/text/utf8.hh"
-#include "mailparse/text/words.hh"
 
 namespace desk {
 namespace {

@@ -5,9 +5,9 @@
 
 #include "daemon/desk/agent/addressees.hh"
 #include "daemon/desk/identity/token.hh"
-#include "daemon/desk/words/acknowledgement.hh"
 #include "daemon/desk/words/closing.hh"
-#include "mailparse/text/words.hh"
+#include "daemon/desk/words/said_to_desk.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace desk {
 namespace {

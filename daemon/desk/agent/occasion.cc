@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/desk/agent/author_reply.hh"
 #include "daemon/desk/agent/salutation.hh"
-#include "daemon/desk/agent/transcript.hh"
-#include "daemon/desk/policy/notice.hh"
-#include "daemon/desk/words/acknowledgement.hh"
-#include "mailparse/text/words.hh"
+#include "daemon/desk/policy/notification.hh"
+#include "daemon/desk/words/said_to_desk.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace desk {
 namespace {

@@ -12,7 +12,7 @@
 #include "daemon/desk/words/closing.hh"
 #include "mailparse/header/header_doubt.hh"
 #include "mailparse/mime/body_doubt.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace desk {
 namespace {

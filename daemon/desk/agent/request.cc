@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "daemon/desk/draft/letter.hh"
-#include "daemon/desk/policy/notice.hh"
+#include "daemon/desk/policy/notification.hh"
 
 namespace desk {
 namespace {

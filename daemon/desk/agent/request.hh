@@ -1,5 +1,5 @@
 #pragma once
-// A mail of one of our own people, read: what it asks for, and how much it proves (design section 5).
+// A mail of one of our own people, read: what it asks for, and how much it proves (docs/agents.md).
 
 #include <string>
 #include <vector>

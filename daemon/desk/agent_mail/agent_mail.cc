@@ -2,22 +2,22 @@
 
 #include <algorithm>
 
-#include "daemon/desk/agent/collision.hh"
+#include "daemon/desk/agent/author_reply.hh"
 #include "daemon/desk/agent/gesture.hh"
 #include "daemon/desk/agent/letter_check.hh"
 #include "daemon/desk/agent/no_answer.hh"
 #include "daemon/desk/agent/orders.hh"
 #include "daemon/desk/agent/other_ticket.hh"
 #include "daemon/desk/agent/read_request.hh"
-#include "daemon/desk/agent/transcript.hh"
+#include "daemon/desk/agent/unseen_messages.hh"
 #include "daemon/desk/agent_mail/carry_out.hh"
-#include "daemon/desk/agent_mail/held.hh"
+#include "daemon/desk/agent_mail/held_mail.hh"
 #include "daemon/desk/agent_mail/release.hh"
 #include "daemon/desk/case/proof.hh"
 #include "daemon/desk/commands/run_commands.hh"
 #include "daemon/desk/customer/open.hh"
 #include "daemon/desk/policy/finish.hh"
-#include "daemon/desk/policy/notice.hh"
+#include "daemon/desk/policy/notification.hh"
 
 namespace desk {
 namespace {

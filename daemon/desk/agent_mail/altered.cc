@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "daemon/desk/agent/read_request.hh"
-#include "daemon/desk/agent_mail/held.hh"
-#include "daemon/desk/customer/echo.hh"
+#include "daemon/desk/agent_mail/held_mail.hh"
+#include "daemon/desk/customer/mail_loop.hh"
 #include "daemon/desk/identity/address.hh"
 #include "daemon/desk/policy/finish.hh"
-#include "daemon/desk/policy/notice.hh"
-#include "mailparse/text/words.hh"
+#include "daemon/desk/policy/notification.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace desk {
 namespace {

@@ -10,7 +10,7 @@
 #include "daemon/desk/mail/variables.hh"
 #include "daemon/desk/policy/automations.hh"
 #include "daemon/desk/policy/finish.hh"
-#include "daemon/desk/policy/notice.hh"
+#include "daemon/desk/policy/notification.hh"
 #include "daemon/desk/sla/promises.hh"
 
 namespace desk {

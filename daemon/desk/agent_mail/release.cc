@@ -1,9 +1,9 @@
 #include "daemon/desk/agent_mail/release.hh"
 
+#include "daemon/desk/agent/author_reply.hh"
 #include "daemon/desk/agent/read_request.hh"
-#include "daemon/desk/agent/transcript.hh"
 #include "daemon/desk/agent_mail/carry_out.hh"
-#include "daemon/desk/agent_mail/held.hh"
+#include "daemon/desk/agent_mail/held_mail.hh"
 #include "daemon/desk/case/thread.hh"
 #include "daemon/desk/commands/swap.hh"
 

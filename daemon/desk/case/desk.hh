@@ -14,8 +14,8 @@
 #include <span>
 #include <string>
 
+#include "daemon/desk/case/handover_summary.hh"
 #include "daemon/desk/case/known.hh"
-#include "daemon/desk/case/story.hh"
 #include "storage/changes.hh"
 
 namespace desk {

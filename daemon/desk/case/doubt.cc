@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "daemon/desk/identity/address.hh"
+#include "mailparse/text/text_scan.hh"
 #include "mailparse/text/utf8.hh"
-#include "mailparse/text/words.hh"
 
 namespace desk {
 namespace {

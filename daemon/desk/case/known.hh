@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/desk/case/reserves.hh"
+#include "daemon/desk/case/limits_state.hh"
 #include "daemon/desk/case/roster.hh"
 #include "daemon/desk/identity/token.hh"
 #include "mailparse/mail.hh"
@@ -33,7 +33,7 @@ struct Asks {
   bool undo = false;
 };
 
-// What in a mail could say which ticket it belongs to, best first (design section 4).
+// What in a mail could say which ticket it belongs to, best first (docs/architecture.md).
 struct Clues {
   std::vector<Token> tokens;             // authentic ones, wherever they stand
   std::vector<std::string> message_ids;  // In-Reply-To, then References from the last to the first

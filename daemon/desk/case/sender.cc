@@ -4,7 +4,7 @@
 
 #include "daemon/desk/case/desk.hh"
 #include "daemon/desk/identity/address.hh"
-#include "daemon/desk/identity/detour.hh"
+#include "daemon/desk/identity/unsafe_address.hh"
 #include "mailparse/compose/compose_check.hh"
 
 namespace desk {

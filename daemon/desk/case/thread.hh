@@ -1,5 +1,5 @@
 #pragma once
-// Which ticket a mail joins, and whether its sender is let in (design section 4, invariant 6).
+// Which ticket a mail joins, and whether its sender is let in (docs/architecture.md, promise 6).
 
 #include <optional>
 #include <span>

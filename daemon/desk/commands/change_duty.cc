@@ -6,7 +6,7 @@
 #include "daemon/desk/case/timer_kind.hh"
 #include "daemon/desk/mail/recipients.hh"
 #include "daemon/desk/oncall/page.hh"
-#include "daemon/desk/policy/notice.hh"
+#include "daemon/desk/policy/notification.hh"
 #include "daemon/desk/policy/task.hh"
 #include "rules/evaluate/moment.hh"
 #include "rules/text/text.hh"

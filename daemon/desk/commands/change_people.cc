@@ -5,7 +5,7 @@
 #include "daemon/desk/agent/orders.hh"
 #include "daemon/desk/customer/open.hh"
 #include "daemon/desk/identity/address.hh"
-#include "daemon/desk/identity/detour.hh"
+#include "daemon/desk/identity/unsafe_address.hh"
 #include "mailparse/compose/compose_check.hh"
 #include "mailparse/header/address.hh"
 #include "rules/text/text.hh"

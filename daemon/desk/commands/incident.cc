@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "daemon/desk/agent/relay.hh"
-#include "daemon/desk/agent/transcript.hh"
+#include "daemon/desk/agent/author_reply.hh"
+#include "daemon/desk/agent/customer_reply.hh"
 #include "daemon/desk/case/facts.hh"
 #include "daemon/desk/case/proof.hh"
 #include "daemon/desk/policy/automations.hh"

@@ -1,16 +1,16 @@
 // A ticket that one of our agents opens by mail: for a customer, whom #requester or a forwarded mail names,
 // or for themselves.
 
+#include "daemon/desk/agent/author_reply.hh"
 #include "daemon/desk/agent/orders.hh"
-#include "daemon/desk/agent/transcript.hh"
 #include "daemon/desk/case/facts.hh"
 #include "daemon/desk/commands/run_commands.hh"
 #include "daemon/desk/customer/open.hh"
 #include "daemon/desk/identity/address.hh"
+#include "daemon/desk/policy/apply_verdict.hh"
 #include "daemon/desk/policy/automations.hh"
-#include "daemon/desk/policy/effects.hh"
 #include "daemon/desk/policy/finish.hh"
-#include "daemon/desk/policy/notice.hh"
+#include "daemon/desk/policy/notification.hh"
 #include "daemon/desk/sla/promises.hh"
 #include "mailparse/header/address.hh"
 

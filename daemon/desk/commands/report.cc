@@ -4,7 +4,7 @@
 
 #include "daemon/desk/agent/orders.hh"
 #include "daemon/desk/mail/ticket_list.hh"
-#include "daemon/desk/oncall/duty.hh"
+#include "daemon/desk/oncall/on_call.hh"
 #include "mailparse/text/utf8.hh"
 #include "rules/text/text.hh"
 

@@ -13,7 +13,7 @@
 #include "daemon/desk/identity/address.hh"
 #include "daemon/desk/policy/automations.hh"
 #include "daemon/desk/policy/finish.hh"
-#include "daemon/desk/policy/notice.hh"
+#include "daemon/desk/policy/notification.hh"
 
 namespace desk {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "daemon/desk/agent/orders.hh"
-#include "daemon/desk/case/reason.hh"
+#include "daemon/desk/case/event_detail.hh"
 #include "daemon/desk/policy/finish.hh"
 
 namespace desk {

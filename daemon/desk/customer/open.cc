@@ -1,15 +1,15 @@
 #include "daemon/desk/customer/open.hh"
 
+#include "daemon/desk/case/event_detail.hh"
 #include "daemon/desk/case/facts.hh"
 #include "daemon/desk/case/proof.hh"
-#include "daemon/desk/case/reason.hh"
-#include "daemon/desk/customer/echo.hh"
+#include "daemon/desk/customer/mail_loop.hh"
 #include "daemon/desk/draft/admit.hh"
 #include "daemon/desk/identity/address.hh"
+#include "daemon/desk/policy/apply_verdict.hh"
 #include "daemon/desk/policy/automations.hh"
-#include "daemon/desk/policy/effects.hh"
 #include "daemon/desk/policy/finish.hh"
-#include "daemon/desk/policy/notice.hh"
+#include "daemon/desk/policy/notification.hh"
 #include "daemon/desk/sla/promises.hh"
 
 namespace desk {

@@ -4,7 +4,7 @@
 #include "daemon/desk/case/desk.hh"
 #include "daemon/desk/case/sender.hh"
 #include "daemon/desk/draft/draft.hh"
-#include "daemon/desk/policy/effects.hh"
+#include "daemon/desk/policy/apply_verdict.hh"
 
 namespace desk {
 

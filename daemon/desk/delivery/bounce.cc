@@ -5,13 +5,13 @@
 #include <regex>
 #include <utility>
 
-#include "daemon/desk/agent/transcript.hh"
+#include "daemon/desk/agent/author_reply.hh"
 #include "daemon/desk/identity/address.hh"
 #include "daemon/desk/mail/operators.hh"
 #include "daemon/desk/mail/recipients.hh"
 #include "daemon/desk/oncall/page.hh"
 #include "daemon/desk/policy/finish.hh"
-#include "daemon/desk/policy/notice.hh"
+#include "daemon/desk/policy/notification.hh"
 #include "mailparse/automatic/bounce_status.hh"
 #include "mailparse/text/utf8.hh"
 #include "rules/text/one_line.hh"

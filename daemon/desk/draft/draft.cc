@@ -28,7 +28,7 @@ storage::Message to_message(const mailparse::Mail& mail) {
 }
 
 // A signature holds for the mail as it came, and a key is needed for the other kind: agents get such mail
-// whole (design section 5).
+// whole (docs/agents.md).
 void keep_whole(Topic& topic, const Case& what) {
   if (what.known.raw.empty()) return;
   topic.original = what.known.raw;

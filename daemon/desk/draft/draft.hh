@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "daemon/desk/case/desk.hh"
-#include "daemon/desk/case/hook_call.hh"
 #include "daemon/desk/case/topic.hh"
+#include "daemon/desk/case/webhook_call.hh"
 #include "daemon/desk/draft/letter.hh"
 
 namespace desk {

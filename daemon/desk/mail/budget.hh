@@ -1,5 +1,5 @@
 #pragma once
-// Token buckets: what automatic mail may cost, whatever else goes wrong (design, invariant 5).
+// Token buckets: what automatic mail may cost, whatever else goes wrong (docs/architecture.md, promise 5).
 //
 //   const Charges charges = {{sender_key(address), policy.budgets.sender, "sender"}, ...};
 //   if (const auto* empty = pay(changes, setting, charges)) ...nothing was paid, `empty` says why...

@@ -1,7 +1,7 @@
 #include "daemon/desk/mail/send.hh"
 
 #include "daemon/desk/identity/address.hh"
-#include "daemon/desk/mail/ration.hh"
+#include "daemon/desk/mail/rate_limit.hh"
 
 namespace desk {
 namespace {

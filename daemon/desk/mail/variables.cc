@@ -4,7 +4,7 @@
 #include "daemon/desk/case/history.hh"
 #include "daemon/desk/draft/admit.hh"
 #include "daemon/desk/identity/address.hh"
-#include "daemon/desk/identity/detour.hh"
+#include "daemon/desk/identity/unsafe_address.hh"
 #include "daemon/desk/mail/handout.hh"
 #include "daemon/desk/sla/target_words.hh"
 #include "mailparse/compose/compose_check.hh"

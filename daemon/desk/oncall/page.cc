@@ -7,7 +7,7 @@
 #include "daemon/desk/identity/address.hh"
 #include "daemon/desk/mail/budget.hh"
 #include "daemon/desk/mail/operators.hh"
-#include "daemon/desk/oncall/page_call.hh"
+#include "daemon/desk/oncall/notify_level.hh"
 
 namespace desk {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "daemon/desk/case/timer_kind.hh"
 #include "daemon/desk/draft/state.hh"
-#include "daemon/desk/policy/enact.hh"
+#include "daemon/desk/policy/run_actions.hh"
 #include "rules/evaluate/evaluate.hh"
 
 namespace desk {

@@ -3,7 +3,7 @@
 #include "daemon/desk/case/timer_kind.hh"
 #include "daemon/desk/oncall/page.hh"
 #include "daemon/desk/sla/promises.hh"
-#include "daemon/desk/webhook/hook.hh"
+#include "daemon/desk/webhook/webhook.hh"
 
 namespace desk {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "daemon/desk/case/timer_kind.hh"
 #include "daemon/desk/mail/recipients.hh"
-#include "daemon/desk/policy/notice.hh"
+#include "daemon/desk/policy/notification.hh"
 #include "rules/evaluate/moment.hh"
 
 namespace desk {

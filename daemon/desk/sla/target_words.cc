@@ -4,7 +4,7 @@
 
 #include "daemon/desk/sla/promises.hh"
 #include "rules/evaluate/deadline.hh"
-#include "rules/evaluate/phrase.hh"
+#include "rules/evaluate/sla_phrase.hh"
 
 namespace desk {
 namespace {

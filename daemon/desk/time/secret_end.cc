@@ -59,7 +59,8 @@ std::string text_of(const rules::OAuth& oauth, const std::string& places, storag
   const std::string what = oauth.secret.given() ? "The secret" : "The certificate";
   return what + " " + kept.name + " of client " + oauth.client + " " + span_of(end_of(oauth), now) +
          ". Without another one these can log in no more:\n\n" + places +
-         "\nMake a new one where the client is registered (Entra: App registrations, Certificates & secrets), put "
+         "\nMake a new one where the client is registered (Entra: App registrations, Certificates & "
+         "secrets), put "
          "it where the policy says, and set `secret_expires:` to its end. ticketd reads a file anew for each "
          "token; a systemd credential is read when the service starts.\n";
 }

@@ -5,9 +5,9 @@
 #include "daemon/desk/case/facts.hh"
 #include "daemon/desk/case/timer_kind.hh"
 #include "daemon/desk/commands/swap.hh"
-#include "daemon/desk/customer/echo.hh"
+#include "daemon/desk/customer/mail_loop.hh"
 #include "daemon/desk/customer/open.hh"
-#include "daemon/desk/delivery/delivery_report.hh"
+#include "daemon/desk/delivery/webhook_result.hh"
 #include "daemon/desk/draft/draft.hh"
 #include "daemon/desk/mail/owed.hh"
 #include "daemon/desk/mail/relay_trouble.hh"
@@ -16,11 +16,11 @@
 #include "daemon/desk/policy/automations.hh"
 #include "daemon/desk/policy/finish.hh"
 #include "daemon/desk/policy/task.hh"
-#include "daemon/desk/time/digest.hh"
+#include "daemon/desk/time/end_of_day.hh"
 #include "daemon/desk/time/lost_mail.hh"
 #include "daemon/desk/time/quarantine_notice.hh"
-#include "daemon/desk/time/remind.hh"
 #include "daemon/desk/time/secret_end.hh"
+#include "daemon/desk/time/sla_timer.hh"
 
 namespace desk {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
-// A ticket as programs are told of it, by ticketctl and by webhooks alike (design section 7): RFC 3339 dates
-// in UTC, bare addresses, null where absent.
+// A ticket as programs are told of it, by ticketctl and by webhooks alike (stable: programs read it): RFC
+// 3339 dates in UTC, bare addresses, null where absent.
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>

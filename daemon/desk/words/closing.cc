@@ -6,7 +6,7 @@
 #include "daemon/desk/words/closing_words.hh"
 #include "daemon/desk/words/command.hh"
 #include "mailparse/reply/reply_signature.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace desk {
 namespace {

@@ -6,8 +6,8 @@
 #include "daemon/desk/words/command_line.hh"
 #include "daemon/desk/words/letter_text.hh"
 #include "mailparse/text/lines.hh"
+#include "mailparse/text/text_scan.hh"
 #include "mailparse/text/utf8.hh"
-#include "mailparse/text/words.hh"
 #include "rules/text/text.hh"
 
 namespace desk {

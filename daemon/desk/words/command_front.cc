@@ -4,8 +4,8 @@
 #include <array>
 
 #include "mailparse/text/letters.hh"
+#include "mailparse/text/text_scan.hh"
 #include "mailparse/text/utf8.hh"
-#include "mailparse/text/words.hh"
 
 namespace desk {
 namespace {

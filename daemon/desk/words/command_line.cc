@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "daemon/desk/words/command_front.hh"
+#include "mailparse/text/text_scan.hh"
 #include "mailparse/text/utf8.hh"
-#include "mailparse/text/words.hh"
 #include "rules/text/text.hh"
 
 namespace desk {

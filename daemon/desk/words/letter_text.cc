@@ -1,6 +1,6 @@
 #include "daemon/desk/words/letter_text.hh"
 
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace desk {
 namespace {

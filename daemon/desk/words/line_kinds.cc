@@ -10,7 +10,7 @@
 #include "mailparse/decode/uuencode.hh"
 #include "mailparse/reply/quoted_header.hh"
 #include "mailparse/reply/reply_attribution.hh"
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace desk {
 namespace {

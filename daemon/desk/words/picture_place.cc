@@ -1,6 +1,6 @@
 #include "daemon/desk/words/picture_place.hh"
 
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace desk {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace desk {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "mailparse/text/words.hh"
+#include "mailparse/text/text_scan.hh"
 
 namespace desk {
 namespace {

@@ -4,8 +4,8 @@
 #include <numeric>
 #include <string>
 
+#include "mailparse/text/text_scan.hh"
 #include "mailparse/text/utf8.hh"
-#include "mailparse/text/words.hh"
 
 namespace desk {
 namespace {

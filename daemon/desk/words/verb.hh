@@ -52,7 +52,7 @@ enum class Verb : std::uint8_t {
   oncall,
 };
 
-// What a command needs to be believed (design section 5), weakest first.
+// What a command needs to be believed (docs/agents.md), weakest first.
 enum class Access : std::uint8_t {
   read,    // what it finds goes only to the registered address; to look anything up: kProofToRead
   write,   // the agent's From and a token of the agent, as an answer

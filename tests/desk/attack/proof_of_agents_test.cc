@@ -1,7 +1,7 @@
-// What it takes to be believed, and held mail (design section 5, invariant 6).
+// What it takes to be believed, and held mail (docs/security.md).
 
 #include "daemon/desk/case/proof.hh"
-#include "daemon/intake/gather.hh"
+#include "daemon/intake/load_context.hh"
 #include "mailparse/parse/parse.hh"
 #include "rules/load/load.hh"
 #include "tests/desk/agent.hh"

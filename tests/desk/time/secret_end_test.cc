@@ -12,12 +12,14 @@ constexpr hours kDay{24};
 // Two logins of one client. kStart is 2026-03-02.
 std::string ending(const std::string& day) {
   const std::string oauth2 =
-      "{provider: microsoft, tenant: contoso, client: app-1, secret: {credential: m365}, secret_expires: " + day + "}";
+      "{provider: microsoft, tenant: contoso, client: app-1, secret: {credential: m365}, secret_expires: " +
+      day + "}";
   return "desk: {name: Example Support, domain: example.com, operators: [ops@example.com]}\n"
          "storage: {path: \":memory:\"}\n"
          "mailboxes: {support: {address: support@example.com,\n"
          "  imap: {url: \"imaps://outlook.office365.com\", user: support@example.com, oauth2: " +
-         oauth2 + "},\n  smtp: {url: \"smtp://smtp.office365.com\", user: support@example.com, oauth2: " + oauth2 +
+         oauth2 +
+         "},\n  smtp: {url: \"smtp://smtp.office365.com\", user: support@example.com, oauth2: " + oauth2 +
          "}}}\n"
          "agents: {alice: {email: alice@example.com}}\n";
 }

@@ -1,4 +1,4 @@
-// Commands in the text of a mail (design section 5).
+// Commands in the text of a mail (docs/agents.md).
 
 #include "daemon/desk/words/command.hh"
 

@@ -1,6 +1,6 @@
 // Ordinary words that look like something else: a head, a gesture, a colleague's note, a command.
 
-#include "daemon/desk/words/acknowledgement.hh"
+#include "daemon/desk/words/said_to_desk.hh"
 #include "tests/desk/words/words_round.hh"
 
 using namespace desk::test;
