@@ -23,10 +23,7 @@ constexpr auto kOfTicket = std::to_array<std::string_view>(
      "wer macht",    "wer hat ",      "jemand anders", "pas pour moi",   "pas le temps", "peut attendre",
      "pourquoi moi", "no es mío",     "puede esperar", "no tengo tiempo"});
 
-// How answers to customers begin, and what is said of customers.
-constexpr auto kOpenings =
-    std::to_array<std::string_view>({" we ", " we've ", " we're ", " your ", " please ", " wir ", " ihr ",
-                                     " ihre ", " bitte ", " nous ", " votre "});
+// Said of a customer, not to them.
 constexpr auto kOthers = std::to_array<std::string_view>({" they ", " them ", " their ", " should ", " he ",
                                                           " she ", "the customer", "der kunde", "dem kunden",
                                                           "den kunden", " sollten ", "le client"});
@@ -55,26 +52,27 @@ bool speaks_of_ticket(const Request& request) {
                                               [&](auto words) { return mailparse::contains(said, words); });
 }
 
-// "We fixed it.", "Please try once more.": said to the customer, and of nobody.
-bool is_plainly_an_answer(const Request& request) {
-  if (speaks_of_ticket(request) || acknowledges(request) || !colleague_named(request).empty()) return false;
-  const std::string said = " " + mailparse::fold_case(mailparse::trim(request.commands.text));
-  const auto stands = [&](std::string_view word) { return mailparse::contains(said, word); };
-  return std::any_of(kOpenings.begin(), kOpenings.end(), [&](auto word) { return said.starts_with(word); }) &&
-         std::none_of(kOthers.begin(), kOthers.end(), stands);
+bool speaks_of_others(const Request& request) {
+  const std::string said = " " + mailparse::fold_case(mailparse::trim(request.commands.text)) + " ";
+  return said.size() <= kShort && std::any_of(kOthers.begin(), kOthers.end(), [&](std::string_view words) {
+           return mailparse::contains(said, words);
+         });
+}
+
+bool is_for_colleagues_ears(const Request& request) {
+  return speaks_of_ticket(request) || acknowledges(request) || !colleague_named(request).empty();
 }
 
 std::string to_colleagues_message(const Request& request, const storage::Message& message) {
-  if (message.direction == storage::Direction::note && is_plainly_an_answer(request)) return {};
-  if (message.direction == storage::Direction::note)
-    return "it answers a note of " + message.author + ", which the customer has not seen";
-  if (!speaks_of_ticket(request) && !acknowledges(request) && colleague_named(request).empty()) return {};
+  const bool is_note = message.direction == storage::Direction::note;
+  if (!is_for_colleagues_ears(request) && !(is_note && speaks_of_others(request))) return {};
+  if (is_note) return "it answers a note of " + message.author + ", which the customer has not seen";
   return "it answers the mail about an answer of " + message.author +
          ", and reads like a word to a colleague";
 }
 
 std::string to_desk(const Request& request) {
-  if (!speaks_of_ticket(request) && !acknowledges(request) && colleague_named(request).empty()) return {};
+  if (!is_for_colleagues_ears(request)) return {};
   const bool assigned = request.answered->kind == kAssigned;
   return std::string("it answers a mail of the desk about ") +
          (assigned ? "who answers for the ticket" : "its time") +
