@@ -98,55 +98,21 @@ std::vector<std::string> condition_words() {
   return words;
 }
 
-// What evaluating a condition costs, roughly: cheap ones run first.
+// What evaluating a condition costs, roughly: cheap ones run first, at 1.
+struct Cost {
+  Field field;
+  int cost;
+};
+constexpr Cost kCosts[] = {{Field::subject, 2},    {Field::header, 3}, {Field::body, 4},
+                           {Field::calendar, 5},   {Field::age, 5},    {Field::quiet, 5},
+                           {Field::status_for, 5}, {Field::paged, 5}};
+
 int cost(const Condition& condition) {
   int most = 0;
   for (const Condition& child : condition.children) most = std::max(most, cost(child));
   if (condition.node != Condition::Node::leaf) return most;
-  switch (condition.field) {
-    case Field::subject:
-      return 2;
-    case Field::header:
-      return 3;
-    case Field::body:
-      return 4;
-    case Field::calendar:
-    case Field::age:
-    case Field::quiet:
-    case Field::status_for:
-    case Field::paged:
-      return 5;
-    case Field::from:
-    case Field::from_name:
-    case Field::to:
-    case Field::cc:
-    case Field::recipient:
-    case Field::attachment:
-    case Field::attachment_name:
-    case Field::attachment_type:
-    case Field::attachment_size:
-    case Field::kind:
-    case Field::opens:
-    case Field::first:
-    case Field::encrypted:
-    case Field::spam:
-    case Field::proven:
-    case Field::language:
-    case Field::customer:
-    case Field::plan:
-    case Field::mailbox:
-    case Field::queue:
-    case Field::group:
-    case Field::assignee:
-    case Field::severity:
-    case Field::status:
-    case Field::tag:
-    case Field::customer_replies:
-    case Field::agent_replies:
-    case Field::reopened:
-    case Field::link:
-      return 1;
-  }
+  for (const Cost& row : kCosts)
+    if (row.field == condition.field) return row.cost;
   return 1;
 }
 
