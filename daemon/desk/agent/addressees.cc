@@ -7,8 +7,6 @@
 #include "daemon/desk/identity/address.hh"
 #include "daemon/desk/identity/unsafe_address.hh"
 #include "daemon/desk/words/command_front.hh"
-#include "daemon/desk/words/said_before.hh"
-#include "daemon/desk/words/said_to_desk.hh"
 #include "mailparse/header/address.hh"
 #include "mailparse/reply/forward.hh"
 #include "mailparse/text/text_scan.hh"
@@ -135,54 +133,6 @@ std::string name_behind_at(std::string_view text, const Names& names) {
   return {};
 }
 
-// Whose note the mail answers, where it speaks of them or only says yes to it; empty: it may be an answer.
-std::string name_of_noter(const Request& request, std::string_view text) {
-  if (!request.answered) return {};
-  for (const auto& message : request.ticket->messages) {
-    if (message.no != request.answered->message || message.direction != storage::Direction::note) continue;
-    const auto* agent = request.what.policy.find_agent(message.author);
-    if (!agent || agent == request.sender.agent) return {};
-    Names names = names_of(*agent);
-    leave_customers_out(names, request);
-    const auto said = words_in(text);
-    const auto is_said = [&](const std::string& name) {
-      const auto word = words_in(name);
-      return word.size() == 1 && std::find(said.begin(), said.end(), word.front()) != said.end();
-    };
-    const bool speaks = std::any_of(names.begin(), names.end(), is_said);
-    return speaks || is_acknowledgement(text, request.sender.agent->name) || says_at_work(text)
-               ? agent->name
-               : std::string();
-  }
-  return {};
-}
-
-// "Bob, they lie." and "Hi Bob,". A name that goes on as a sentence is spoken of, not to.
-std::string name_that_is_greeted(std::string_view line, const Names& names) {
-  for (const std::string_view hello :
-       {"thanks ", "thank you ", "danke ",   "merci ", "gracias ", "sorry ",  "ok ",
-        "hi ",     "hey ",       "hello ",   "dear ",  "hallo ",   "lieber ", "liebe ",
-        "moin ",   "salut ",     "bonjour ", "hola ",  "ciao ",    "beste ",  "hoi "})
-    if (line.starts_with(hello)) line.remove_prefix(hello.size());
-  const auto name = name_that_begins(line, names);
-  if (name.empty()) return {};
-  const auto behind = mailparse::trim(line.substr(name.size()));
-  return behind.empty() || std::string_view(",:;!-").find(behind.front()) != std::string_view::npos
-             ? name
-             : std::string();
-}
-
-// "Hi Bob," and "Bob,": "Bob, my colleague, will call you." tells the customer of him.
-bool is_greeting(std::string_view line, std::string_view name) {
-  return !line.starts_with(name) || !has_words(line.substr(name.size()));
-}
-
-std::string first_line(std::string_view text) {
-  for (const auto line : mailparse::lines_of(text))
-    if (!mailparse::trim(line).empty()) return mailparse::fold_case(mailparse::trim(line));
-  return {};
-}
-
 }  // namespace
 
 Addressees read_addressees(const Request& request) {
@@ -228,13 +178,6 @@ std::string called_in(const Request& request) {
     if (const auto rest = mailparse::trim(line); rest.starts_with('@'))
       if (const auto name = name_that_begins(mailparse::trim(rest.substr(1)), all); !name.empty())
         return "it calls @" + name;
-  if (const auto name = name_that_is_greeted(first_line(text), addressed); !name.empty())
-    return "it is addressed to " + name + " too, and begins with that name";
-  if (const auto name = name_that_is_greeted(first_line(text), all);
-      !name.empty() && is_greeting(first_line(text), name))
-    return "it begins with the name of a colleague, " + name;
-  if (const auto name = name_of_noter(request, text); !name.empty())
-    return "it answers a note of " + name + ", which no customer has seen";
   return meant_for_colleague(request);
 }
 

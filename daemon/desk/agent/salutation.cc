@@ -101,14 +101,27 @@ std::string first_name(const std::string& name) {
   return {};
 }
 
+// Agents, and others on our side whom the mail is addressed to.
 Names names_of_colleagues(const Request& request, const Names& of_ticket) {
   Names names;
-  for (const auto& agent : request.what.policy.agents) {
-    if (&agent == request.sender.agent) continue;
-    for (const auto& name : {first_name(agent.name), mailparse::fold_case(agent.id)})
-      if (name.size() >= kShortestName && !of_ticket.contains(name) && !is_one_of(name, kNoNames))
-        names.insert(name);
-  }
+  const auto add = [&](std::string name) {
+    if (name.size() >= kShortestName && !of_ticket.contains(name) && !is_one_of(name, kNoNames))
+      names.insert(std::move(name));
+  };
+  const auto& policy = request.what.policy;
+  const auto add_agent = [&](const rules::Agent& agent) {
+    add(first_name(agent.name));
+    add(mailparse::fold_case(agent.id));
+  };
+  for (const auto& agent : policy.agents)
+    if (&agent != request.sender.agent) add_agent(agent);
+  for (const auto* list : {&request.what.mail.to, &request.what.mail.cc})
+    for (const auto& one : *list) {
+      if (!policy.is_staff(one.addr_spec) || policy.agent_by_address(one.addr_spec) == request.sender.agent)
+        continue;
+      add(first_name(one.name));
+      add(first_name(std::string(local_part_of(one.addr_spec))));
+    }
   return names;
 }
 
