@@ -114,7 +114,10 @@ struct Mail {
   std::string bounced_message_id;  // of the mail that bounced, where the report tells; else empty
   std::optional<Forwarded> forwarded;
   bool encrypted = false, is_signed = false;
-  std::string language;              // ISO 639-1, "" if unknown
+  std::string language;  // ISO 639-1, "" if unknown
+  // Whether others may read another header, and whether the body says the same under any Content-Type: what a
+  // verified signature is worth (header_doubt.hh, body_doubt.hh).
+  bool header_in_doubt = false, body_in_doubt = false;
   std::vector<std::string> defects;  // one short line each, stable words first: "charset: ..."
 
   // Identity (docs/architecture.md, promise 2): of the whole bytes, and of what makes two deliveries "the

@@ -11,8 +11,6 @@
 
 namespace mailparse {
 
-inline constexpr std::string_view kHeaderInDoubt = "header: a verifier of signatures may read it otherwise";
-
 // `bytes`: the whole mail, `headers`: what was read of it. Not in doubt is a header of one kind of line end,
 // whose every line up to the first empty one is a field or has words of the one above, each of which was
 // read. The line "From ", which a delivery agent puts on top, is none of the mail's.

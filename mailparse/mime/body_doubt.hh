@@ -12,8 +12,6 @@
 
 namespace mailparse {
 
-inline constexpr std::string_view kBodyInDoubt = "body: what it says depends on its Content-Type";
-
 // Of a mail's first part. Not in doubt are parts whose boundary is the first line, HTML that begins with a
 // tag, and text that looks like neither, in an encoding that adds no lines.
 bool is_body_in_doubt(const Part& root);

@@ -32,13 +32,6 @@ std::string_view without_prelude(std::string_view bytes) {
   return bytes;
 }
 
-// First of all: what others note may be cut off.
-void note_doubts(std::string_view bytes, const Part& root, Mail& mail) {
-  auto& defects = mail.defects;
-  if (is_body_in_doubt(root)) defects.insert(defects.begin(), std::string(kBodyInDoubt));
-  if (is_header_in_doubt(bytes, root.headers)) defects.insert(defects.begin(), std::string(kHeaderInDoubt));
-}
-
 void tidy_defects(std::vector<std::string>& defects) {
   std::set<std::string, std::less<>> seen;
   std::erase_if(defects, [&seen](const std::string& defect) { return !seen.insert(defect).second; });
@@ -92,7 +85,8 @@ Mail parse(std::string_view bytes, const Limits& limits) {
   }
   const Structure structure = split(without_prelude(bytes), limits, mail.defects);
   const Part& root = structure.parts.front();
-  note_doubts(bytes, root, mail);
+  mail.header_in_doubt = is_header_in_doubt(bytes, root.headers);
+  mail.body_in_doubt = is_body_in_doubt(root);
   read_headers(root.headers, limits, mail);
   mail.content_sha256 = content_sha256(root.headers, root.body);
   const auto opened = open_signatures(structure, limits, mail.defects);

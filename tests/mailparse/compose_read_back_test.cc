@@ -7,7 +7,6 @@
 #include <random>
 
 #include "mailparse/compose/compose.hh"
-#include "mailparse/mime/body_doubt.hh"
 #include "mailparse/mime/identity.hh"
 #include "mailparse/parse/parse.hh"
 #include "mailparse/text/text_scan.hh"
@@ -66,8 +65,7 @@ Said by_us(const std::string& bytes) {
   if (!mail.html.empty()) said.push_back("html " + hash(mail.html));
   for (const Attachment& a : mail.attachments)
     said.push_back(a.content_type + " " + a.filename + " " + hash(a.bytes));
-  for (const std::string& defect : mail.defects)
-    if (defect != kBodyInDoubt) said.push_back("defect " + defect);
+  for (const std::string& defect : mail.defects) said.push_back("defect " + defect);
   return sorted(std::move(said));
 }
 

@@ -10,8 +10,6 @@
 #include "daemon/desk/identity/address.hh"
 #include "daemon/desk/identity/signature.hh"
 #include "daemon/desk/words/closing.hh"
-#include "mailparse/header/header_doubt.hh"
-#include "mailparse/mime/body_doubt.hh"
 #include "mailparse/text/text_scan.hh"
 
 namespace desk {
@@ -50,11 +48,8 @@ bool has_own_token(const Sender& sender, const Candidate* ticket) {
 bool is_handed_on(const Case& what, const Candidate& ticket) {
   const auto* mailbox = what.policy.find_mailbox(what.entry.place.mailbox);
   if (!mailbox || read_proof(what.mail, *mailbox) != storage::Proof::proven) return false;
-  const auto& defects = what.mail.defects;
-  return !is_answered(*ticket.copy, what.mail, what.known.secret) ||
-         std::any_of(defects.begin(), defects.end(), [](const auto& defect) {
-           return defect == mailparse::kHeaderInDoubt || defect == mailparse::kBodyInDoubt;
-         });
+  return what.mail.header_in_doubt || what.mail.body_in_doubt ||
+         !is_answered(*ticket.copy, what.mail, what.known.secret);
 }
 
 // Our own list puts its address into From, and the writer's beside it.

@@ -6,17 +6,11 @@
 
 #include "daemon/desk/identity/address.hh"
 #include "daemon/desk/identity/signature.hh"
-#include "mailparse/header/header_doubt.hh"
-#include "mailparse/mime/body_doubt.hh"
 
 namespace desk {
 namespace {
 
 using Methods = std::vector<AuthenticationMethod>;
-
-bool has_doubt(const mailparse::Mail& mail, std::string_view doubt) {
-  return std::find(mail.defects.begin(), mail.defects.end(), doubt) != mail.defects.end();
-}
 
 bool is_pass(const AuthenticationMethod& method, std::string_view name) {
   return same_address(method.method, name) && same_address(method.result, "pass");
@@ -49,14 +43,13 @@ Voucher::Voucher(const mailparse::Mail& mail, Methods methods, const rules::Poli
 
 bool Voucher::holds(std::string_view field) const {
   if (is_direct_) return true;
-  if (has_doubt(mail_, mailparse::kHeaderInDoubt)) return false;
+  if (mail_.header_in_doubt) return false;
   if (is_signed_by(mail_, domain_)) return covers(mail_, domain_, field);
   return !claims_signature(methods_, domain_) && !names_host(methods_);
 }
 
 bool Voucher::holds_words() const {
-  return !has_doubt(mail_, mailparse::kBodyInDoubt) ||
-         (holds("Content-Type") && holds("Content-Transfer-Encoding"));
+  return !mail_.body_in_doubt || (holds("Content-Type") && holds("Content-Transfer-Encoding"));
 }
 
 }  // namespace desk

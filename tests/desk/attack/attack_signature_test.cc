@@ -80,6 +80,22 @@ TEST_CASE("attack: X1 a signature below what only the server reads", "[attack]")
   }
 }
 
+TEST_CASE("attack: X1 the fields that a signature means stand below what we read", "[attack]") {
+  std::string many;
+  for (int i = 0; i < 2000; ++i) many += "X: a\r\n";
+  const std::vector<std::string> fillers = {many, "X: a\r\n \r\n", std::string(201, 'A') + ": x\r\n"};
+  for (const auto& filler : fillers) {
+    CAPTURE(filler.substr(0, 20));
+    Signing at;
+    Signed mail;
+    mail.type = filler + "To: eve@evil.example\r\nSubject: Between us\r\nContent-Type: text/plain\r\n";
+    CHECK_FALSE(at.is_sent(mail));
+    CHECK(at.door.desk.ticket(1).agent_replies == 0);
+  }
+  Signing at;
+  CHECK(at.is_sent(Signed{}));
+}
+
 TEST_CASE("attack: X1 a signature that the server saw and we do not", "[attack]") {
   Signing at;
   auto bytes = bytes_of(Signed{});
